@@ -1,0 +1,176 @@
+"""The command line: `havre recommend`, `havre examples`, `havre catalog ...`.
+
+What a command needs is imported inside it, so that `havre --help` does not wait for a solver.
+"""
+
+import io
+import math
+import sys
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli_catalog import catalog_commands
+from app.cli_guard import ExitCode, UnreadableAnswer, WrongCommand, guarded, stop
+from app.cli_output import AnswerFormat, ListingFormat, write_answer, write_listing
+from app.recommendations.answer import Answer
+from app.recommendations.drift import Condition, broken_conditions, read_conditions
+
+LARGEST_FILE_BYTES = 64 * 1024 * 1024
+
+application = typer.Typer(
+    name="havre",
+    help="Where should each workload run, what does it cost and emit, and who could reach it?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+application.add_typer(catalog_commands, name="catalog")
+
+
+def main() -> None:
+    """Entry point of the `havre` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that is not UTF-8 gets a question mark for a tick, not an error.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    application()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"havre {version_of('havre')}")
+        raise typer.Exit
+
+
+def _check_seconds(seconds: float) -> float:
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise typer.BadParameter("write a number of seconds above 0, such as 30")
+    return seconds
+
+
+@application.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Where should each workload run, what does it cost and emit, and who could reach it?"""
+
+
+@application.command()
+def recommend(
+    question: Annotated[
+        str | None, typer.Argument(metavar="QUESTION", help="YAML or JSON file, or - for standard input.")
+    ] = None,
+    example: Annotated[str | None, typer.Option(help="Ask a shipped example instead of a file.")] = None,
+    form: Annotated[
+        AnswerFormat, typer.Option("--format", help="How to print the answer.")
+    ] = AnswerFormat.TABLE,
+    summary: Annotated[bool, typer.Option("--summary", help="The short view, as JSON under 8 kB.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+    time_limit: Annotated[
+        float, typer.Option(callback=_check_seconds, metavar="SECONDS", help="Longest time to solve.")
+    ] = 30.0,
+    fail_if: Annotated[
+        str | None,
+        typer.Option(metavar="CONDITIONS", help="Exit 1 when one holds, as in 'cost>+10%,carbon>+10%'."),
+    ] = None,
+    compare_to: Annotated[
+        Path | None, typer.Option(metavar="ANSWER", help="Earlier answer in JSON, for --fail-if.")
+    ] = None,
+) -> None:
+    """Answer a question: the best place for each workload, with its proof, its price and its doubts."""
+    with guarded():
+        conditions, earlier = _drift_wanted(fail_if, compare_to)
+        raw = _read_question(question, example)
+        answer = _answer(raw, time_limit)
+        write_answer(answer, form, out, summary=summary)
+        broken = broken_conditions(conditions, earlier, answer) if earlier else ()
+        _end(answer, broken)
+
+
+def _drift_wanted(
+    fail_if: str | None, compare_to: Path | None
+) -> tuple[tuple[Condition, ...], Answer | None]:
+    """Conditions and the earlier answer, read before any time is spent on solving."""
+    if fail_if is None and compare_to is None:
+        return (), None
+    if fail_if is None or compare_to is None:
+        raise WrongCommand("--fail-if and --compare-to only work together; give both")
+    return read_conditions(fail_if), _read_answer(compare_to)
+
+
+def _read_answer(path: Path) -> Answer:
+    """An answer from a JSON file. Raises UnreadableAnswer when it is something else."""
+    from pydantic import ValidationError
+
+    try:
+        return Answer.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise UnreadableAnswer(f"{path}: not an answer of ours: {where}: {first['msg'].lower()}") from error
+
+
+def _read_question(question: str | None, example: str | None) -> bytes | str:
+    """The raw document: from a file, from standard input or from the shipped examples."""
+    if (question is None) == (example is None):
+        raise WrongCommand("give one of QUESTION and --example; `havre examples` lists the examples")
+    if example is not None:
+        return _example(example)
+    if question == "-":
+        return sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1)
+    with Path(str(question)).open("rb") as file:
+        return file.read(LARGEST_FILE_BYTES + 1)
+
+
+def _example(name: str) -> str:
+    from app.examples import examples, read_example
+
+    names = list(examples())
+    if name not in names:
+        alike = get_close_matches(name, names, n=3) or names
+        raise WrongCommand(f'"{name}" is not an example; did you mean {", ".join(alike)}?')
+    return read_example(name)
+
+
+def _answer(raw: bytes | str, time_limit: float) -> Answer:
+    from app.recommendations.parse import parse_question
+    from app.recommendations.recommend import recommend as answer_question
+    from app.recommendations.vocabulary import vocabulary_of
+    from catalog import load
+
+    catalog = load()
+    today = datetime.now(UTC).date().isoformat()
+    asked = parse_question(raw, vocabulary_of(catalog), today=today)
+    return answer_question(asked, catalog, time_limit=time_limit)
+
+
+def _end(answer: Answer, broken: tuple[str, ...]) -> None:
+    """End with the exit code of the contract."""
+    if answer.status == "unknown":
+        stop(
+            ExitCode.UNREACHABLE, "time ran out without a plan and without a proof; try a longer --time-limit"
+        )
+    if answer.status == "refused" or broken:
+        stop(ExitCode.REFUSED, *broken)
+
+
+@application.command("examples")
+def list_examples(
+    form: Annotated[
+        ListingFormat, typer.Option("--format", help="How to print the list.")
+    ] = ListingFormat.TABLE,
+) -> None:
+    """List the shipped examples; ask one with `havre recommend --example NAME`."""
+    with guarded():
+        from app.examples import examples
+
+        rows = list(examples().items())
+        write_listing(("name", "about"), rows, len(rows), form)

@@ -1,0 +1,112 @@
+"""`havre catalog`: what the catalog holds, and whether it holds together."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli_guard import ExitCode, guarded
+from app.cli_output import ListingFormat, write_listing
+
+if TYPE_CHECKING:
+    from catalog.browse import Listing
+
+Provider = Annotated[str | None, typer.Option(help="Only this provider.")]
+Country = Annotated[str | None, typer.Option(help="Only this country (ISO 3166 alpha-2).")]
+Region = Annotated[str | None, typer.Option(help="Only this region.")]
+Gpu = Annotated[str | None, typer.Option(help="Only offers with this GPU model.")]
+Kind = Annotated[str | None, typer.Option(help="Only offers of this kind.")]
+Limit = Annotated[int, typer.Option(min=1, help="Most rows to show.")]
+Format = Annotated[ListingFormat, typer.Option("--format", help="How to print the rows.")]
+
+catalog_commands = typer.Typer(
+    help="Look into the catalog of facts.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+def _show(listing: "Listing", form: ListingFormat) -> None:
+    write_listing(listing.columns, listing.rows, listing.total, form)
+
+
+@catalog_commands.command()
+def status(form: Format = ListingFormat.TABLE) -> None:
+    """Digest, dates and counts of the catalog."""
+    with guarded():
+        from catalog import browse, load
+
+        _show(browse.status(load()), form)
+
+
+@catalog_commands.command()
+def providers(country: Country = None, limit: Limit = 50, form: Format = ListingFormat.TABLE) -> None:
+    """Providers, one per legal and technical regime."""
+    with guarded():
+        from catalog import browse, load
+
+        _show(browse.providers(load(), country=country, limit=limit), form)
+
+
+@catalog_commands.command()
+def regions(
+    provider: Provider = None, country: Country = None, limit: Limit = 50, form: Format = ListingFormat.TABLE
+) -> None:
+    """Places of the providers."""
+    with guarded():
+        from catalog import browse, load
+
+        _show(browse.regions(load(), provider=provider, country=country, limit=limit), form)
+
+
+@catalog_commands.command()
+def offers(
+    provider: Provider = None,
+    country: Country = None,
+    region: Region = None,
+    gpu: Gpu = None,
+    kind: Kind = None,
+    limit: Limit = 50,
+    form: Format = ListingFormat.TABLE,
+) -> None:
+    """What can be bought, with price, date and source."""
+    with guarded():
+        from catalog import browse, load
+
+        found = browse.offers(
+            load(), provider=provider, country=country, region=region, gpu=gpu, kind=kind, limit=limit
+        )
+        _show(found, form)
+
+
+@catalog_commands.command()
+def models(provider: Provider = None, limit: Limit = 50, form: Format = ListingFormat.TABLE) -> None:
+    """Language models, by canonical id."""
+    with guarded():
+        from catalog import browse, load
+
+        _show(browse.models(load(), provider=provider, limit=limit), form)
+
+
+@catalog_commands.command()
+def sources(limit: Limit = 50, form: Format = ListingFormat.TABLE) -> None:
+    """Where the facts come from, with licence and date."""
+    with guarded():
+        from catalog import browse, load
+
+        _show(browse.sources(load(), limit=limit), form)
+
+
+@catalog_commands.command()
+def check(form: Format = ListingFormat.TABLE) -> None:
+    """Look for dangling ids, missing sources and impossible values; exit 1 when there is a fault."""
+    with guarded():
+        from catalog.checks import check_catalog
+
+        from catalog import load
+
+        findings = check_catalog(load())
+        rows = [(finding.severity, finding.where, finding.problem) for finding in findings]
+        faults = sum(finding.severity == "fault" for finding in findings)
+        if rows or form is ListingFormat.JSON:
+            write_listing(("severity", "where", "problem"), rows, len(rows), form)
+        typer.echo(f"{faults} faults, {len(rows) - faults} warnings", err=True)
+        if faults:
+            raise typer.Exit(ExitCode.REFUSED)

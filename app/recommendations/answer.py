@@ -1,0 +1,232 @@
+"""An answer: the plan or the refusal, its proof, its references, and everything that may be doubted.
+
+Every key is always present. What is unknown or does not apply is `None` or empty, so that a reader never
+has to tell "absent" from "nothing".
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.recommendations.answer_figures import (
+    Delta,
+    Figure,
+    Levels,
+    Money,
+    MonthlyCost,
+    Part,
+    ScoreRange,
+    Spread,
+)
+from app.recommendations.answer_placement import Inherited, Placement
+
+Status = Literal["optimal", "feasible", "unknown", "refused"]
+
+
+class Solver(Part):
+    """Which solver found the plan, in how many seconds, from which seed."""
+
+    name: str
+    seconds: Figure
+    seed: int
+
+
+class CatalogStamp(Part):
+    """The exact facts used: digest, date of the newest fact (ISO) and number of offers looked at."""
+
+    digest: str
+    as_of: str
+    offers: int
+
+
+class Methods(Part):
+    """Version of the method of each figure."""
+
+    cost: str
+    carbon: str
+    requests: str
+    label: str
+    sovereignty: str
+
+
+class InheritedClass(Inherited):
+    """A workload whose data class came along a link."""
+
+    workload: str
+
+
+class QuestionEcho(Part):
+    """What was asked, in short: dates are ISO."""
+
+    name: str
+    as_of: str
+    starts: str
+    horizon_months: int
+    currency: str
+    workloads: int
+    data_classes_inherited: tuple[InheritedClass, ...]
+
+
+class TotalSovereignty(Part):
+    """Levels of the plan (its weakest placement) and its score."""
+
+    juridical: Levels
+    technological: Levels
+    score: ScoreRange | None
+
+
+class Totals(Part):
+    """The whole plan a month, mean over the horizon."""
+
+    cost_per_month: MonthlyCost
+    carbon_kg_per_month: Spread | None
+    energy_kwh_per_month: Spread | None
+    water_l_per_month: Spread | None
+    sovereignty: TotalSovereignty
+
+
+class ReferencePlacement(Part):
+    """One workload of a reference plan."""
+
+    workload: str
+    provider: str
+    region: str
+
+
+class ReferencePlan(Part):
+    """A plan to compare with; `note` says which requirements it drops."""
+
+    cost_per_month: Money
+    carbon_kg_per_month: Figure | None
+    sovereignty_score: ScoreRange | None
+    placements: tuple[ReferencePlacement, ...]
+    note: str
+
+
+class Reference(Part):
+    """A reference plan, or the reason why there is none."""
+
+    plan: ReferencePlan | None
+    reason: str | None
+
+
+class References(Part):
+    """Plans under the same hard requirements; the last three name what they drop."""
+
+    cheapest: Reference
+    greenest: Reference
+    most_sovereign: Reference
+    hyperscaler_only: Reference
+    eu_controlled_only: Reference
+    baseline: Reference
+
+
+class Savings(Part):
+    """What the plan saves a month (positive) or adds (negative) against a reference, and the way there."""
+
+    against: str
+    cost_per_month: Money | None
+    carbon_kg_per_month: Figure | None
+    one_off: Money | None
+    payback_months: Figure | None
+
+
+class RequirementPrice(Part):
+    """The price of one requirement or of a group: figure with it minus figure without it.
+
+    `dropped_alone`: all others stay. `added_alone`: only this one is held. `dropped_together`: a whole
+    group falls. `None` where there is no plan to compare with; `note` then says why.
+    """
+
+    requirement: str | None
+    group: str | None
+    dropped_alone: Delta | None
+    added_alone: Delta | None
+    dropped_together: Delta | None
+    note: str | None
+
+
+class ExchangeRates(Part):
+    """What the priorities are worth: money per tonne of CO2e and per sovereignty point a month."""
+
+    eur_per_tonne_co2e: Money | None
+    eur_per_sovereignty_point: Money | None
+
+
+class Excluded(Part):
+    """Offers left out for one reason; `requirement` is the path in the question that asked for it."""
+
+    reason: str
+    requirement: str | None
+    workload: str | None
+    offers: int
+    providers: tuple[str, ...]
+
+
+class QuoteRequired(Part):
+    """A place that could serve a workload if its price were known."""
+
+    workload: str
+    provider: str
+    region: str
+    why: str
+
+
+class WayOut(Part):
+    """The least change that makes a plan possible; `to` is None when the requirement must go."""
+
+    relax: str
+    to: str | None
+    cost_per_month: Money | None
+
+
+class Refusal(Part):
+    """The smallest set of requirements that clash, the workloads nothing serves, and the ways out."""
+
+    conflict: tuple[str, ...]
+    unserved: tuple[str, ...]
+    ways_out: tuple[WayOut, ...]
+
+
+class HonestGap(Part):
+    """Something not known, what it is about, and what it does to the answer."""
+
+    code: str
+    about: str
+    effect: str
+
+
+class SourceEntry(Part):
+    """What is cited by an id."""
+
+    title: str
+    url: str
+    date: str
+    licence: str
+
+
+class Answer(Part):
+    """The whole answer, schema `havre/answer/1`."""
+
+    schema_: Literal["havre/answer/1"] = Field(validation_alias="schema", serialization_alias="schema")
+    id: str
+    status: Status
+    reproducible: bool
+    objective: Figure | None
+    bound: Figure | None
+    gap: Figure | None
+    solver: Solver
+    catalog: CatalogStamp
+    methods: Methods
+    question: QuestionEcho
+    totals: Totals | None
+    placements: tuple[Placement, ...]
+    references: References
+    savings: Savings | None
+    price_of_requirements: tuple[RequirementPrice, ...]
+    exchange_rates: ExchangeRates
+    excluded: tuple[Excluded, ...]
+    quote_required: tuple[QuoteRequired, ...]
+    refusal: Refusal | None
+    honest_gaps: tuple[HonestGap, ...]
+    sources: dict[str, SourceEntry]

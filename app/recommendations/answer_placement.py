@@ -1,0 +1,144 @@
+"""A placement: where one workload should run, what is bought there, and how the three lenses judge it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.recommendations.answer_figures import (
+    CarbonParts,
+    CostBreakdown,
+    Figure,
+    Label,
+    Level,
+    Levels,
+    Money,
+    MonthlyCost,
+    Part,
+    Price,
+    PriceSpread,
+    ScoreRange,
+    Spread,
+)
+
+
+class OfferLine(Part):
+    """One offer that is bought, how many of it (mean over the horizon) and at which price."""
+
+    offer: str
+    quantity: Figure
+    unit: str
+    unit_price: Price | None
+    currency: str
+    purchase: str
+    price_date: str | None
+    stale: bool
+    source: str
+
+
+class PerRequest(Part):
+    """What one AI request costs, uses and emits; boundary, concurrency and utilisation as assumed."""
+
+    cost: PriceSpread | None
+    energy_wh: Spread | None
+    co2e_g: Spread | None
+    water_ml: Spread | None
+    label: Label | None
+    evidence_tier: str | None
+    boundary: str | None
+    concurrency: Figure | None
+    utilisation: Figure | None
+    break_even_requests_per_month: Figure | None
+
+
+class OfficialScore(Part):
+    """The result under an official weighting: lowest SEAL level and score."""
+
+    seal: Level | None
+    score: ScoreRange | None
+
+
+class LegalReach(Part):
+    """Countries whose law reaches the placement: by ownership, by presence, by supply."""
+
+    control: tuple[str, ...]
+    presence: tuple[str, ...]
+    supply: tuple[str, ...]
+
+
+class Layer(Part):
+    """One layer of the stack: who stands behind it, under which countries, can it be stopped from outside."""
+
+    layer: str
+    vendor: str | None
+    controlling_countries: tuple[str, ...]
+    licence: str | None
+    switch_off: Literal["yes", "no", "unknown"]
+    evidence: str
+    sources: tuple[str, ...]
+
+
+class PlacementSovereignty(Part):
+    """Levels per axis, official results by profile, legal reach and the layers behind them."""
+
+    juridical: Levels
+    technological: Levels
+    assurance: Levels | None
+    score: ScoreRange | None
+    official: dict[str, OfficialScore]
+    reach: LegalReach
+    layers: tuple[Layer, ...]
+
+
+class Inherited(Part):
+    """A data class that reached this workload along a link."""
+
+    data_class: str
+    from_: str = Field(validation_alias="from", serialization_alias="from")
+
+
+class Alternative(Part):
+    """A runner-up and what it would change: cost and carbon a month, points of sovereignty; why it lost."""
+
+    provider: str
+    region: str
+    serving: str | None
+    delta_cost: Money
+    delta_carbon_kg: Figure | None
+    delta_sovereignty: Figure | None
+    reason: str
+
+
+class ConditionState(Part):
+    """A requirement no fact can gate, and what is known of it at this place."""
+
+    code: str
+    text: str
+    state: Literal["met", "unmet", "to_confirm"]
+
+
+class Placement(Part):
+    """The chosen candidate of one workload. `label` names in a few words what is bought."""
+
+    workload: str
+    kind: Literal["inference", "training", "storage", "compute"]
+    data_class: str
+    label: str
+    provider: str
+    region: str
+    country: str | None
+    serving: str | None
+    model: str | None
+    purchase: str
+    offers: tuple[OfferLine, ...]
+    cost_per_month: MonthlyCost
+    cost_breakdown: CostBreakdown
+    carbon_kg_per_month: CarbonParts
+    energy_kwh_per_month: Spread | None
+    water_l_per_month: Spread | None
+    per_request: PerRequest | None
+    sovereignty: PlacementSovereignty
+    rtt_ms: Spread | None
+    inherited: Inherited | None
+    reasons: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+    conditions: tuple[ConditionState, ...]

@@ -1,0 +1,132 @@
+"""Why this candidate, and who came next."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from app.recommendations.answer_placement import Alternative
+from app.recommendations.explain.chosen import Chosen
+from app.recommendations.options import Options
+from catalog.quantities import FloatArray, IntArray
+from optimizer import Goal
+
+SHOWN = 3
+SMALL = 1e-9
+
+
+def worth(options: Options, goals: Sequence[Goal], importance: float) -> list[FloatArray]:
+    """Each goal's value of every candidate taken alone, first goal first; `importance` weighs its shortfall."""
+    columns = {
+        "cost": options.cost,
+        "carbon": options.carbon,
+        "shortfall": (100.0 - options.score) * importance,
+    }
+    return [
+        np.asarray(
+            sum((weight * columns[name] for name, weight in goal.weights.items()), np.zeros(len(options)))
+        )
+        for goal in goals
+    ]
+
+
+def reasons_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tuple[str, ...]:
+    """Sentences a person can check against the catalog: how many passed, and how this one stands among them."""
+    options = chosen.options
+    passing = np.flatnonzero(options.allowed())
+    who = len(np.unique(options.provider[passing]))
+    currency = chosen.market.terms.currency
+    told = [f"one of {len(passing):,} candidates of {who} providers that meet every requirement"]
+    told += _standing(
+        options.cost[passing], float(options.cost[chosen.option]), "cheapest", f"{currency} a month"
+    )
+    told += _standing(
+        options.carbon[passing], float(options.carbon[chosen.option]), "least emitting", "kg CO2e a month"
+    )
+    told += _standing(
+        -options.score[passing], -float(options.score[chosen.option]), "most sovereign", "points"
+    )
+    alone = worth(options, goals, importance)[0]
+    if alone[chosen.option] > alone[passing].min() + SMALL:
+        best = passing[int(np.argmin(alone[passing]))]
+        told.append(
+            f"alone {_place(options, chosen, int(best))} would be better: a rule of the whole plan decides"
+        )
+    return tuple(told)
+
+
+def _standing(column: FloatArray, value: float, word: str, unit: str) -> list[str]:
+    if not np.isfinite(value) or not np.isfinite(column).all():
+        return []
+    least = float(column.min())
+    if value <= least + SMALL * max(1.0, abs(least)):
+        return [f"the {word} of them"]
+    return [f"{value - least:,.2f} {unit} from the {word}"]
+
+
+def _place(options: Options, chosen: Chosen, option: int) -> str:
+    catalog = chosen.market.catalog
+    region = catalog.regions.region_id[int(options.region[option])]
+    return f"{catalog.providers.id[int(options.provider[option])]} {region}"
+
+
+def alternatives_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tuple[Alternative, ...]:
+    """The best candidates in other places, at most three: what each would change, and why it lost."""
+    options = chosen.options
+    passing = np.flatnonzero(options.allowed())
+    values = worth(options, goals, importance)
+    keys = [passing, options.carbon[passing], options.cost[passing], *(v[passing] for v in reversed(values))]
+    order = passing[np.lexsort([np.round(k, 9) for k in keys])]
+    best = _one_per_place(chosen, order)
+    return tuple(_alternative(chosen, option, values[0]) for option in best[:SHOWN])
+
+
+def _one_per_place(chosen: Chosen, order: IntArray) -> list[int]:
+    """The first candidate of each (provider, place), the chosen place left out."""
+    options, places = chosen.options, chosen.market.catalog.regions.place
+    taken = {(chosen.provider, int(places[chosen.region]))}
+    found: list[int] = []
+    place = places[options.region[order]]
+    pair = options.provider[order].astype(np.int64) * (int(places.max()) + 1) + place
+    _, first = np.unique(pair, return_index=True)
+    for option in order[np.sort(first)]:
+        key = (
+            chosen.market.catalog.providers.id[int(options.provider[option])],
+            int(places[options.region[option]]),
+        )
+        if key not in taken:
+            found.append(int(option))
+    return found
+
+
+def _alternative(chosen: Chosen, option: int, value: FloatArray) -> Alternative:
+    options, mine = chosen.options, chosen.option
+    cost = float(options.cost[option] - options.cost[mine])
+    carbon = float(options.carbon[option] - options.carbon[mine])
+    score = float(options.score[option] - options.score[mine])
+    family = options.found.families[int(options.family[option])].bundles.family
+    inference = chosen.workload.kind == "inference"
+    catalog = chosen.market.catalog
+    return Alternative(
+        provider=catalog.providers.id[int(options.provider[option])],
+        region=catalog.regions.region_id[int(options.region[option])],
+        serving=("api" if family == "token" else "own_gpu") if inference else None,
+        delta_cost=Decimal(repr(round(cost, 6))),
+        delta_carbon_kg=carbon if np.isfinite(carbon) else None,
+        delta_sovereignty=score,
+        reason=_why(cost, carbon, score, float(value[option] - value[mine])),
+    )
+
+
+def _why(cost: float, carbon: float, score: float, value: float) -> str:
+    """What it loses on; a candidate that is better alone lost to a rule of the whole plan."""
+    losses = []
+    if cost > SMALL:
+        losses.append("dearer")
+    if carbon > SMALL:
+        losses.append("emits more")
+    if score < -SMALL:
+        losses.append("less sovereign")
+    if value < -SMALL:
+        return "better alone; a rule of the whole plan excludes it"
+    return ", ".join(losses) if losses else "equal; the tie was broken by cost, carbon and id"

@@ -1,0 +1,66 @@
+"""Levels, reach and layers of a placement, as the answer shows them."""
+
+from app.recommendations.answer_figures import Level
+from app.recommendations.answer_placement import Layer, LegalReach, OfficialScore, PlacementSovereignty
+from app.recommendations.explain.chosen import Chosen
+from app.recommendations.explain.figures import levels_at, score_range
+from catalog.sovereignty.entities import reach_of
+from catalog.sovereignty.stack import layers_of
+
+
+def sovereignty_of(chosen: Chosen) -> PlacementSovereignty:
+    """The sovereignty lens at one placement; a provider without structure facts is unknown throughout."""
+    levels, row = chosen.card.levels, chosen.row
+    known = chosen.structure >= 0
+    reach = reach_of(chosen.market.catalog.sovereignty, chosen.structure, gpu_country(chosen))
+    return PlacementSovereignty(
+        juridical=levels_at(levels.juridical, row),
+        technological=levels_at(levels.technological, row),
+        assurance=levels_at(levels.assurance, row),
+        score=score_range(float(levels.score_low[row]), float(levels.score_high[row])) if known else None,
+        official={name: _official(chosen, name) for name in levels.official},
+        reach=LegalReach(**reach),
+        layers=_layers(chosen),
+    )
+
+
+def _official(chosen: Chosen, profile: str) -> OfficialScore:
+    official, row = chosen.card.levels.official[profile], chosen.row
+    seal: Level | None = None if official.seal[row] < 0 else int(official.seal[row])
+    if chosen.structure < 0:
+        return OfficialScore(seal=None, score=None)
+    return OfficialScore(
+        seal=seal, score=score_range(float(official.score_low[row]), float(official.score_high[row]))
+    )
+
+
+def gpu_country(chosen: Chosen) -> str | None:
+    """Country of the vendor of the accelerator chosen, if the offer names one."""
+    gpu = int(chosen.bundles.gpu[chosen.row])
+    return chosen.market.catalog.gpus.vendor_country[gpu] if gpu >= 0 else None
+
+
+def _layers(chosen: Chosen) -> tuple[Layer, ...]:
+    catalog = chosen.market.catalog
+    gpu = int(chosen.bundles.gpu[chosen.row])
+    code = catalog.ai.models.code(chosen.model) if chosen.model else -1
+    found = layers_of(
+        catalog.sovereignty,
+        chosen.structure,
+        catalog.gpus.vendor[gpu] if gpu >= 0 else None,
+        gpu_country(chosen),
+        catalog.ai.models.developer[code] if code >= 0 else None,
+        catalog.ai.models.developer_country[code] if code >= 0 else None,
+    )
+    return tuple(
+        Layer(
+            layer=layer.layer,
+            vendor=layer.vendor or None,
+            controlling_countries=layer.controlling_countries,
+            licence=layer.licence or None,
+            switch_off=layer.switch_off,  # type: ignore[arg-type]
+            evidence=layer.tier.name,
+            sources=tuple(part for part in (layer.source,) if part),
+        )
+        for layer in found
+    )

@@ -1,0 +1,283 @@
+"""From options and rules to the optimiser's problem: the only place where euro and kilogram become model numbers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.recommendations.objective import Objective
+from app.recommendations.options import Options
+from app.recommendations.question import Commitment, Grouping, Link, Question, ShareCap
+from catalog.cost.traffic import ExitPrice, Exits, exit_price, exits_of, traffic_cost
+from catalog.files import day_of
+from catalog.library import Catalog
+from catalog.market import Market, price_book
+from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.sovereignty.entities import controlling_countries
+from optimizer import (
+    CapShare,
+    ChargeForOpening,
+    Goal,
+    KeepApart,
+    KeepTogether,
+    LimitCount,
+    PayAtLeast,
+    PayForTraffic,
+    Problem,
+    Rule,
+    StayWithin,
+)
+
+DEFAULT_AGE_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The candidates of all workloads as one column, and where each came from.
+
+    `workload[i]` and `option[i]` name the workload and its option; attributes are codes by name.
+    """
+
+    options: tuple[Options, ...]
+    workload: IntArray
+    option: IntArray
+    provider: IntArray
+    region: IntArray
+    structure: IntArray
+    cost: FloatArray
+    carbon: FloatArray
+    shortfall: FloatArray
+    attributes: dict[str, IntArray]
+
+
+def portfolio_of(market: Market, options: Sequence[Options], masks: Sequence[BoolArray]) -> Portfolio:
+    """Stack the masked options of every workload. `shortfall` is in points of 100, weighted by importance.
+
+    Cost and carbon are unrounded floats of euro (or the question's currency) and kg a month: they are
+    scaled only by the weights of the objective.
+    """
+    rows = [np.flatnonzero(mask).astype(np.int32) for mask in masks]
+    weight = np.array([o.workload.importance for o in options])
+    weight = weight / weight.sum()
+
+    def stack(name: str) -> list[np.ndarray]:
+        return [getattr(o, name)[r] for o, r in zip(options, rows, strict=True)]
+
+    region = np.concatenate(stack("region"))
+    structure = np.concatenate(stack("structure"))
+    provider = np.concatenate(stack("provider"))
+    shortfall = [(100.0 - o.score[r]) * w for o, r, w in zip(options, rows, weight, strict=True)]
+    return Portfolio(
+        options=tuple(options),
+        workload=np.repeat(np.arange(len(options)), [len(r) for r in rows]).astype(np.int32),
+        option=np.concatenate(rows),
+        provider=provider,
+        region=region,
+        structure=structure,
+        cost=np.concatenate(stack("cost")),
+        carbon=np.concatenate(stack("carbon")),
+        shortfall=np.concatenate(shortfall),
+        attributes=attributes_of(market.catalog, provider, region, structure),
+    )
+
+
+def attributes_of(
+    catalog: Catalog, provider: IntArray, region: IntArray, structure: IntArray
+) -> dict[str, IntArray]:
+    """Codes of every attribute a rule may speak of. `region` is the physical place."""
+    regions = catalog.regions
+    owners = [*controlling_countries(catalog.sovereignty), frozenset[str]()]
+    owner_names = [";".join(sorted(o)) for o in owners]
+    return {
+        "provider": provider,
+        "region": regions.place[region],
+        "country": _codes(regions.country)[region],
+        "grid_zone": _codes(regions.grid_zone)[region],
+        "controlling_country": _codes(owner_names)[structure],
+        "contract": np.zeros(len(provider), dtype=np.int32),
+    }
+
+
+def _codes(names: Iterable[str]) -> IntArray:
+    return np.unique(np.array(list(names)), return_inverse=True)[1].astype(np.int32)
+
+
+def formulate(
+    market: Market,
+    question: Question,
+    portfolio: Portfolio,
+    objective: Objective,
+    *,
+    without: str | None = None,
+) -> Problem:
+    """The whole problem: one candidate per workload, the portfolio's rules but `without`, the priorities as goals."""
+    names = tuple(o.workload.name for o in portfolio.options)
+    carbon_read = objective.reads_carbon or question.rules.carbon_cap_kg_per_month is not None
+    resources = {"cost": portfolio.cost, "shortfall": portfolio.shortfall}
+    if carbon_read:
+        resources["carbon"] = portfolio.carbon
+    return with_contracts(
+        market,
+        Problem(
+            workloads=names,
+            workload=portfolio.workload,
+            rank=portfolio.option,
+            resources=resources,
+            attributes=portfolio.attributes,
+            goals=objective.goals,
+            rules=tuple(r for r in rules_of(market, question, portfolio, names) if r.name != without),
+            tie_breakers=("cost", "carbon") if carbon_read else ("cost",),
+        ),
+        portfolio,
+    )
+
+
+def rules_of(
+    market: Market, question: Question, portfolio: Portfolio, names: Sequence[str]
+) -> tuple[Rule, ...]:
+    """One rule per requirement of the portfolio, named by its path in the question."""
+    asked = question.rules
+    rules: list[Rule] = []
+    if asked.budget_per_month is not None:
+        rules.append(StayWithin("requirements.budget_per_month", "cost", float(asked.budget_per_month)))
+    if asked.carbon_cap_kg_per_month is not None:
+        rules.append(
+            StayWithin("requirements.carbon_cap_kg_per_month", "carbon", asked.carbon_cap_kg_per_month)
+        )
+    if asked.max_providers is not None:
+        rules.append(LimitCount("requirements.max_providers", "provider", asked.max_providers))
+    if asked.max_regions is not None:
+        rules.append(LimitCount("requirements.max_regions", "region", asked.max_regions))
+    for number, cap in enumerate(asked.share_caps):
+        rules.append(_share_cap(market.catalog, portfolio, cap, f"requirements.share_caps[{number}]"))
+    for number, group in enumerate(asked.keep_together):
+        rules.append(KeepTogether(f"requirements.keep_together[{number}]", _members(group, names), group.by))
+    for number, group in enumerate(asked.keep_apart):
+        rules.append(KeepApart(f"requirements.keep_apart[{number}]", _members(group, names), group.by))
+    rules += traffic_rules(market, question.links, names, portfolio)
+    rules += [_commitment(market, portfolio, c, n) for n, c in enumerate(question.commitments)]
+    return tuple(rules)
+
+
+def _members(group: Grouping, names: Sequence[str]) -> tuple[int, ...]:
+    return tuple(names.index(name) for name in group.workloads)
+
+
+def _share_cap(catalog: Catalog, portfolio: Portfolio, cap: ShareCap, name: str) -> CapShare:
+    """An unknown owner counts as controlled from there."""
+    if cap.provider is not None:
+        members = portfolio.provider == catalog.providers.id.index(cap.provider)
+    else:
+        owners = controlling_countries(catalog.sovereignty)
+        wanted = catalog.countries.members(cap.controlled_from or "") | {cap.controlled_from}
+        under = np.array([not o or bool(o & wanted) for o in owners] + [True])
+        members = under[portfolio.structure]
+    return CapShare(name, members, cap.share, "cost" if cap.of == "spend" else None)
+
+
+def _commitment(market: Market, portfolio: Portfolio, commitment: Commitment, number: int) -> PayAtLeast:
+    """Spend promised until a day: the mean over the horizon of what remains due, used or not."""
+    provider = market.catalog.providers.id.index(commitment.provider)
+    months = market.terms.horizon_months
+    held = min(max((day_of(commitment.until) - market.starts) / 30.4375, 0.0), float(months))
+    due = float(commitment.spend_per_month) * held / months
+    return PayAtLeast(f"commitments[{number}]", portfolio.provider == provider, due)
+
+
+def traffic_rules(
+    market: Market, links: Sequence[Link], names: Sequence[str], portfolio: Portfolio
+) -> list[PayForTraffic]:
+    """A charge per pair of places for every link whose ends may sit apart."""
+    if not links:
+        return []
+    table = TrafficTable.of(market, portfolio)
+    return [
+        PayForTraffic(
+            f"links[{number}]",
+            names.index(link.source),
+            names.index(link.target),
+            "region",
+            table.charges(link.gib_per_month),
+        )
+        for number, link in enumerate(links)
+        if link.gib_per_month > 0
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficTable:
+    """Traffic prices between all places that candidates use."""
+
+    market: Market
+    exits: Exits
+    provider_of_place: dict[int, int]
+    places: int
+    scale: FloatArray
+
+    @classmethod
+    def of(cls, market: Market, portfolio: Portfolio) -> "TrafficTable":
+        """The table for the places of a portfolio."""
+        book = price_book(market, DEFAULT_AGE_DAYS)
+        place = market.catalog.regions.place
+        owners = dict(zip(place[portfolio.region].tolist(), portfolio.provider.tolist(), strict=True))
+        exits = exits_of(book.items, place, book.storage_scale)
+        return cls(market, exits, owners, int(place.max()) + 1, book.storage_scale)
+
+    def price(self, source: int, target: int) -> ExitPrice:
+        """The list for traffic from one place to another."""
+        return exit_price(self.exits, source, self.provider_of_place[source], self.provider_of_place[target])
+
+    def charges(self, gib: float) -> FloatArray:
+        """Monthly charge for some GiB by (source place, target place); zero inside one place."""
+        items = self.market.catalog.storage
+        charge = np.zeros((self.places, self.places))
+        own = np.full(self.places, -1)
+        own[list(self.provider_of_place)] = list(self.provider_of_place.values())
+        for source, provider in self.provider_of_place.items():
+            abroad = exit_price(self.exits, source, provider, None)
+            inside = exit_price(self.exits, source, provider, provider)
+            charge[source] = traffic_cost(items, self.scale, abroad, gib)
+            charge[source, own == provider] = traffic_cost(items, self.scale, inside, gib)
+            charge[source, source] = 0.0
+        return charge
+
+
+def with_contracts(market: Market, problem: Problem, portfolio: Portfolio) -> Problem:
+    """The fixed monthly fee of a contract, paid once whatever the number of workloads under it."""
+    fees = contract_fees(market, portfolio)
+    if not fees.any():
+        return problem
+    amounts, code = np.unique(np.column_stack((portfolio.provider, fees)), axis=0, return_inverse=True)
+    # Candidates without a fee share one code that is free to open.
+    free = amounts[:, 1] == 0.0
+    codes = np.where(free[code.reshape(-1)], 0, code.reshape(-1) + 1).astype(np.int32)
+    charges = np.concatenate(([0.0], np.where(free, 0.0, amounts[:, 1])))
+    return replace(
+        problem,
+        attributes={**problem.attributes, "contract": codes},
+        rules=(*problem.rules, ChargeForOpening("contract fees", "contract", charges)),
+    )
+
+
+def contract_fees(market: Market, portfolio: Portfolio) -> FloatArray:
+    """Fixed monthly fee of each candidate's offer in the question's currency."""
+    machines = market.catalog.machines
+    fees = np.zeros(len(portfolio.workload))
+    for number, options in enumerate(portfolio.options):
+        mine = np.flatnonzero(portfolio.workload == number)
+        family, row = options.family[portfolio.option[mine]], options.row[portfolio.option[mine]]
+        for code, (found, card) in enumerate(zip(options.found.families, options.scorecards, strict=True)):
+            if found.bundles.family not in ("machine", "units", "cluster", "gpu_addon"):
+                continue
+            here = family == code
+            offer = found.bundles.parts[0].row[card.rows][row[here]]
+            rate = market.factors[machines.currency[offer]]
+            fees[mine[here]] = np.where(
+                machines.extra_per_month[offer] > 0, machines.extra_per_month[offer] * rate, 0.0
+            )
+    return fees
+
+
+def goals_for(*order: str) -> tuple[Goal, ...]:
+    """Goals that minimise single resources one after the other."""
+    return tuple(Goal(name, {name: 1.0}) for name in order)

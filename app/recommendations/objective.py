@@ -1,0 +1,91 @@
+"""Priorities as goals, and what they are worth: references and exchange rates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from app.recommendations.question import Priorities
+from catalog.candidates import Candidates
+from catalog.market import Market
+from catalog.scorecard import judge
+from optimizer import Goal
+
+KG_PER_TONNE = 1000.0
+POINTS = 100.0
+RESOURCE = {"cost": "cost", "carbon": "carbon", "sovereignty": "shortfall"}
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What costs and emissions are measured against: EUR and kg a month of the cheapest plan without gates."""
+
+    cost: float
+    carbon_kg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """The goals, whether they read carbon, and the exchange rates they imply (None: they imply none)."""
+
+    goals: tuple[Goal, ...]
+    reads_carbon: bool
+    per_tonne: Decimal | None
+    per_point: Decimal | None
+
+
+def references_of(market: Market, found: Sequence[Candidates], priorities: Priorities) -> References:
+    """Given by the user, else the cheapest priced bundle of each workload with all gates off.
+
+    They do not depend on requirements, so that plans of one question under other requirements keep
+    the same scale. Each is floored at one unit.
+    """
+    cost = carbon = 0.0
+    for candidates in found:
+        cheapest = None
+        for family in candidates.families:
+            price = family.cost.mean.central
+            known = np.isfinite(price)
+            if known.any():
+                row = int(np.nanargmin(np.where(known, price, np.inf)))
+                if cheapest is None or price[row] < cheapest[0]:
+                    cheapest = (float(price[row]), family, row)
+        if cheapest is not None:
+            cost += cheapest[0]
+            card = judge(market, cheapest[1], np.array([cheapest[2]], dtype=np.int32))
+            carbon += float(np.nan_to_num(card.carbon.total_kg.central[0]))
+    if priorities.cost_reference is not None:
+        cost = float(priorities.cost_reference)
+    if priorities.carbon_reference_kg is not None:
+        carbon = priorities.carbon_reference_kg
+    return References(max(cost, 1.0), max(carbon, 1.0))
+
+
+def objective_of(priorities: Priorities, references: References) -> Objective:
+    """The goals of a mode: `weighted`, `lexicographic` or `priced`."""
+    if priorities.mode == "lexicographic":
+        goals = tuple(
+            Goal(name, {RESOURCE[name]: 1.0}, priorities.tolerance.get(name, 0.0))
+            for name in priorities.order
+        )
+        return Objective(goals, "carbon" in priorities.order, None, None)
+    if priorities.mode == "priced":
+        per_kg = float(priorities.carbon_price_per_tonne) / KG_PER_TONNE
+        weights = {"cost": 1.0, "carbon": per_kg, "shortfall": float(priorities.sovereignty_price_per_point)}
+        rates = (priorities.carbon_price_per_tonne, priorities.sovereignty_price_per_point)
+        return Objective((_goal("priced", weights),), per_kg > 0, *rates)
+    weights = {
+        "cost": priorities.cost / references.cost,
+        "carbon": priorities.carbon / references.carbon_kg,
+        "shortfall": priorities.sovereignty / POINTS,
+    }
+    per_tonne = per_point = None
+    if weights["cost"] > 0:
+        per_tonne = Decimal(str(round(weights["carbon"] / weights["cost"] * KG_PER_TONNE, 6)))
+        per_point = Decimal(str(round(weights["shortfall"] / weights["cost"], 6)))
+    return Objective((_goal("weighted", weights),), weights["carbon"] > 0, per_tonne, per_point)
+
+
+def _goal(name: str, weights: dict[str, float]) -> Goal:
+    return Goal(name, {resource: weight for resource, weight in weights.items() if weight > 0})

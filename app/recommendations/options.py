@@ -1,0 +1,189 @@
+"""What each workload may choose from: every judged candidate as columns, with its migration and its quotes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.recommendations.moving import moving_costs
+from app.recommendations.question import Question, Quote
+from catalog.bundles import NONE
+from catalog.candidates import Candidates, Family, candidates
+from catalog.files import day_of
+from catalog.gates import Exclusion
+from catalog.market import Market
+from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.scorecard import Scorecard, judge
+from catalog.workloads import Workload
+
+PASSES = -1
+FIXED_GATES = ("exchange_rate_missing", "grid_not_known")  # not requirements: nobody can drop them
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Candidates of one workload, judged. `family` and `row` lead back to the scorecards.
+
+    `missing` is PASSES, or the position in `paths` of the one requirement a candidate fails: those
+    are kept to price that requirement. `cost` holds `moving`; `quoted` rows carry a quote's price.
+    Costs are in the question's currency, carbon in kg CO2e, both a month; `score` is 0-100.
+    """
+
+    workload: Workload
+    found: Candidates
+    scorecards: tuple[Scorecard, ...]
+    family: IntArray
+    row: IntArray
+    missing: IntArray
+    paths: tuple[str, ...]
+    region: IntArray
+    provider: IntArray
+    structure: IntArray
+    cost: FloatArray
+    moving: FloatArray
+    carbon: FloatArray
+    score: FloatArray
+    quoted: IntArray
+    exclusions: tuple[Exclusion, ...]
+
+    def __len__(self) -> int:
+        return len(self.cost)
+
+    def allowed(self, dropped: str | None = None) -> BoolArray:
+        """Candidates that meet every requirement, or every one but the dropped path."""
+        passes = self.missing == PASSES
+        if dropped in self.paths:
+            passes = passes | (self.missing == self.paths.index(dropped))
+        return passes
+
+    def take(self, rows: BoolArray | IntArray) -> "Options":
+        """The chosen candidates."""
+        columns = (
+            "family",
+            "row",
+            "missing",
+            "region",
+            "provider",
+            "structure",
+            "cost",
+            "moving",
+            "carbon",
+            "score",
+        )
+        picked = {name: getattr(self, name)[rows] for name in columns}
+        return replace(self, **picked, quoted=self.quoted[rows])
+
+
+def options_of(market: Market, question: Question, workload: Workload, *, carbon_needed: bool) -> Options:
+    """Everything a workload may choose from, and what it would gain were one requirement dropped."""
+    found = candidates(market, workload, carbon_needed=carbon_needed)
+    paths = tuple(
+        dict.fromkeys(g.requirement for f in found.families for g in f.gates if g.reason not in FIXED_GATES)
+    )
+    missing = [missing_requirement(family, paths) for family in found.families]
+    cards = tuple(
+        judge(market, family, failed >= PASSES)
+        for family, failed in zip(found.families, missing, strict=True)
+    )
+    options = _joined(market, workload, found, cards, missing, paths)
+    options = _with_known_carbon(options) if carbon_needed else options
+    options = _with_quotes(market, question, options)
+    moving = moving_costs(market, question, workload, options.region, options.provider)
+    return replace(options, moving=moving, cost=options.cost + moving)
+
+
+def missing_requirement(family: Family, paths: Sequence[str]) -> IntArray:
+    """Per bundle: PASSES, the one path it fails, or -2 when it fails several or a fixed gate."""
+    failures = np.zeros((len(paths), len(family.bundles)), dtype=np.bool_)
+    hopeless = np.zeros(len(family.bundles), dtype=np.bool_)
+    for gate in family.gates:
+        if gate.reason in FIXED_GATES:
+            hopeless |= ~gate.passes
+        else:
+            failures[paths.index(gate.requirement)] |= ~gate.passes
+    count = failures.sum(axis=0)
+    first = failures.argmax(axis=0) if len(paths) else np.zeros(len(hopeless), dtype=np.int64)
+    missing = np.where(count == 0, PASSES, np.where(count == 1, first, -2))
+    return np.where(hopeless, -2, missing).astype(np.int32)
+
+
+def _joined(
+    market: Market,
+    workload: Workload,
+    found: Candidates,
+    cards: tuple[Scorecard, ...],
+    missing: Sequence[IntArray],
+    paths: tuple[str, ...],
+) -> Options:
+    bundles = [family.bundles for family in found.families]
+    size = sum(len(card) for card in cards)
+
+    def column(name: str) -> IntArray:
+        parts = [getattr(b, name)[card.rows] for b, card in zip(bundles, cards, strict=True)]
+        return np.concatenate([np.zeros(0, dtype=np.int32), *parts]).astype(np.int32)
+
+    def figure(values: Sequence[FloatArray]) -> FloatArray:
+        return np.concatenate([np.zeros(0), *values])
+
+    return Options(
+        workload=workload,
+        found=found,
+        scorecards=cards,
+        family=np.repeat(np.arange(len(cards)), [len(card) for card in cards]).astype(np.int32),
+        row=np.concatenate([np.zeros(0, dtype=np.int32), *(np.arange(len(card)) for card in cards)]).astype(
+            np.int32
+        ),
+        missing=np.concatenate(
+            [np.zeros(0, dtype=np.int32), *(m[card.rows] for m, card in zip(missing, cards, strict=True))]
+        ).astype(np.int32),
+        paths=paths,
+        region=column("region"),
+        provider=column("provider"),
+        structure=column("structure"),
+        cost=figure([card.cost.mean.central for card in cards]),
+        moving=np.zeros(size),
+        carbon=figure([card.carbon.total_kg.central for card in cards]),
+        score=figure([card.score for card in cards]),
+        quoted=np.full(size, NONE, dtype=np.int32),
+        exclusions=found.exclusions,
+    )
+
+
+def _with_known_carbon(options: Options) -> Options:
+    """Without the candidates whose carbon is not known, when the objective or a cap reads it."""
+    known = np.isfinite(options.carbon)
+    out = ~known & options.allowed()
+    if not out.any():
+        return options.take(known)
+    who = tuple(int(code) for code in np.unique(options.provider[out]))
+    line = Exclusion("carbon_unknown", "priorities", options.workload.name, int(out.sum()), who)
+    return replace(options.take(known), exclusions=(*options.exclusions, line))
+
+
+def _with_quotes(market: Market, question: Question, options: Options) -> Options:
+    """A quote replaces sizing and list price of its workload in its region: the like offer stays for carbon."""
+    for number, quote in enumerate(question.quotes):
+        if quote.workload != options.workload.name or _expired(quote, market):
+            continue
+        there = _quoted_place(market, quote, options)
+        if not there.any():
+            continue
+        rows = np.flatnonzero(there)
+        like = rows[np.lexsort((options.cost[rows], options.missing[rows] != PASSES))[0]]
+        kept = np.append(np.flatnonzero(~there), like)
+        options = options.take(kept.astype(np.int32))
+        options.cost[-1], options.quoted[-1] = float(quote.cost_per_month), number
+    return options
+
+
+def _expired(quote: Quote, market: Market) -> bool:
+    return quote.valid_to is not None and day_of(quote.valid_to) < market.today
+
+
+def _quoted_place(market: Market, quote: Quote, options: Options) -> BoolArray:
+    regions = market.catalog.regions
+    named = [
+        provider == quote.provider and region == quote.region
+        for provider, region in zip(regions.provider_id, regions.region_id, strict=True)
+    ]
+    return np.array(named)[options.region]

@@ -1,0 +1,48 @@
+"""The path of a question: candidates, scorecards, problem, outcome, explanation."""
+
+from time import perf_counter
+
+from app.recommendations.answer import Answer
+from app.recommendations.explain.answer import Parts, answer_placed, answer_refused, answer_undecided
+from app.recommendations.explain.references import Asked
+from app.recommendations.formulate import formulate, portfolio_of
+from app.recommendations.objective import objective_of, references_of
+from app.recommendations.options import options_of
+from app.recommendations.question import Question
+from catalog.library import Catalog
+from catalog.market import open_market
+from optimizer import Placed, Refused, solve
+
+
+def recommend(question: Question, catalog: Catalog, *, time_limit: float = 30.0) -> Answer:
+    """The best placement of every workload of a question, proven, explained and sourced; or why there is none.
+
+    `time_limit` (seconds) bounds the search for the plan; a plan found by then comes with its bound.
+    """
+    began = perf_counter()
+    market = open_market(catalog, question.terms)
+    carbon_needed = reads_carbon(question)
+    options = tuple(options_of(market, question, w, carbon_needed=carbon_needed) for w in question.workloads)
+    references = references_of(market, [o.found for o in options], question.priorities)
+    objective = objective_of(question.priorities, references)
+    asked = Asked(market, question, options, objective, time_limit)
+    portfolio = portfolio_of(market, options, [o.allowed() for o in options])
+    problem = formulate(market, question, portfolio, objective)
+    outcome = solve(problem, time_limit=time_limit)
+    parts = Parts(asked, references, portfolio, problem, perf_counter() - began)
+    if isinstance(outcome, Placed):
+        return answer_placed(parts, outcome)
+    if isinstance(outcome, Refused):
+        return answer_refused(parts, outcome)
+    return answer_undecided(parts, outcome)
+
+
+def reads_carbon(question: Question) -> bool:
+    """Whether the objective or a cap reads carbon: then a place whose carbon is unknown is no candidate."""
+    asked = question.priorities
+    weighs = {
+        "weighted": asked.carbon > 0,
+        "lexicographic": "carbon" in asked.order,
+        "priced": asked.carbon_price_per_tonne > 0,
+    }
+    return weighs[asked.mode] or question.rules.carbon_cap_kg_per_month is not None

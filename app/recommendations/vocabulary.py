@@ -1,0 +1,63 @@
+"""The names a question may use: what the catalog knows, without the catalog itself."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from catalog.data_classes import DataClasses
+from catalog.library import Catalog
+
+AREAS = ("EU", "EEA")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Known names. Countries are ISO 3166 alpha-2; `eu` and `eea` are the members of these areas.
+
+    `resolve_model` gives the canonical id of a model or None; `suggest_model` the ids that look alike.
+    """
+
+    providers: frozenset[str]
+    regions: frozenset[tuple[str, str]]
+    countries: frozenset[str]
+    eu: frozenset[str]
+    eea: frozenset[str]
+    certificates: frozenset[str]
+    gpu_models: frozenset[str]
+    data_classes: DataClasses
+    resolve_model: Callable[[str], str | None]
+    suggest_model: Callable[[str], tuple[str, ...]]
+    currencies: frozenset[str] = field(default=frozenset({"EUR"}))
+    weight_profiles: frozenset[str] = field(default=frozenset({"ec-2026", "ec-2025"}))
+
+    def regions_of(self, provider: str) -> tuple[str, ...]:
+        """The regions of one provider, by name."""
+        return tuple(sorted(region for owner, region in self.regions if owner == provider))
+
+    def members(self, area: str) -> frozenset[str]:
+        """The countries of `EU` or `EEA`; a country is an area of one."""
+        return {"EU": self.eu, "EEA": self.eea}.get(area, frozenset({area}))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name most like `word`, or None when nothing looks like it."""
+    spellings = {name.lower(): name for name in sorted(known)}
+    found = get_close_matches(word.lower()[:100], spellings, n=1, cutoff=0.6)
+    return spellings[found[0]] if found else None
+
+
+def vocabulary_of(catalog: Catalog) -> Vocabulary:
+    """Every name a question may use about this catalog."""
+    regions, models = catalog.regions, catalog.ai.models
+    return Vocabulary(
+        providers=frozenset(catalog.providers.id),
+        regions=frozenset(zip(regions.provider_id, regions.region_id, strict=True)),
+        countries=frozenset(catalog.countries.code),
+        eu=catalog.countries.members("EU"),
+        eea=catalog.countries.members("EEA"),
+        certificates=frozenset(code for row in catalog.certificates for code in row.codes),
+        gpu_models=frozenset(catalog.gpus.name),
+        data_classes=catalog.data_classes,
+        resolve_model=models.resolve,
+        suggest_model=models.suggest,
+    )

@@ -1,0 +1,131 @@
+"""What a question says beyond its workloads: links, priorities, contracts, today's bill, profile."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from app.recommendations.wire_requirements import PlaceWire
+from app.recommendations.wire_values import (
+    AboveZero,
+    Area,
+    IsoDate,
+    Money,
+    NotNegative,
+    Provider,
+    Share,
+    Wire,
+    WorkloadName,
+    known,
+    refuse,
+    unknown,
+)
+
+Goal = Literal["cost", "carbon", "sovereignty"]
+
+
+class LinkWire(Wire):
+    """Data that flows from one workload to another."""
+
+    source: WorkloadName = Field(alias="from")
+    target: WorkloadName = Field(alias="to")
+    gib_per_month: NotNegative = 0.0
+
+    @field_validator("target")
+    @classmethod
+    def _leads_elsewhere(cls, target: str, info: ValidationInfo) -> str:
+        if target == info.data.get("source"):
+            raise refuse("self_link", "a link leads from a workload to itself", "name another workload")
+        return target
+
+
+class ToleranceWire(Wire):
+    """By how much a goal may be left when a later one is served, as a share of its best value."""
+
+    cost: NotNegative = 0.0
+    carbon: NotNegative = 0.0
+    sovereignty: NotNegative = 0.0
+
+
+class ReferencesWire(Wire):
+    """What counts as one unit of cost and of carbon, a month."""
+
+    cost: Annotated[Money, Field(gt=0)] | None = None
+    carbon_kg: AboveZero | None = None
+
+
+class PrioritiesWire(Wire):
+    """How cost, carbon and sovereignty are weighed among what passed."""
+
+    mode: Literal["weighted", "lexicographic", "priced"] = "weighted"
+    cost: NotNegative | None = None
+    carbon: NotNegative | None = None
+    sovereignty: NotNegative | None = None
+    references: ReferencesWire | None = None
+    order: Annotated[list[Goal], Field(min_length=1)] | None = None
+    tolerance: ToleranceWire | None = None
+    carbon_price_per_tonne: Money | None = None
+    sovereignty_price_per_point: Money | None = None
+
+    @field_validator("order")
+    @classmethod
+    def _name_each_goal_once(cls, order: list[str] | None) -> list[str] | None:
+        if order and len(set(order)) < len(order):
+            raise refuse("repeated", "a goal is named twice", "name each goal once")
+        return order
+
+
+# The keys each mode reads; another mode's key would be ignored in silence, so it is refused.
+KEYS_OF_MODE = {
+    "weighted": ("cost", "carbon", "sovereignty", "references"),
+    "lexicographic": ("order", "tolerance"),
+    "priced": ("carbon_price_per_tonne", "sovereignty_price_per_point"),
+}
+
+
+class DiscountWire(Wire):
+    """A share negotiated off the list prices of a provider."""
+
+    provider: Provider
+    share: Annotated[Share, Field(lt=1)]
+
+
+class CommitmentWire(Wire):
+    """Spend promised to a provider, paid whether used or not."""
+
+    provider: Provider
+    spend_per_month: Money
+    until: IsoDate
+
+
+class BaselineWire(PlaceWire):
+    """Where a workload runs today."""
+
+    cost_per_month: Money | None = None
+    data_gib: NotNegative | None = None
+    one_off_cost: Money | None = None
+
+
+class QuoteWire(PlaceWire):
+    """A price given for one workload in one region."""
+
+    workload: WorkloadName
+    cost_per_month: Money
+    valid_to: IsoDate | None = None
+
+
+class ProfileWire(Wire):
+    """How sovereignty is read."""
+
+    sovereignty_weights: str = "ec-2026"
+    trusted_countries: Annotated[list[Area], Field(min_length=1)] = Field(default=["EU", "EEA"])
+    strict_control_plane: bool = True
+    exposure_by_presence: bool = False
+    credit_award: bool = False
+
+    @field_validator("sovereignty_weights")
+    @classmethod
+    def _weights_exist(cls, name: str, info: ValidationInfo) -> str:
+        profiles = known(info).vocabulary.weight_profiles
+        if name not in profiles:
+            raise unknown(name, "profile", profiles)
+        return name

@@ -1,0 +1,1 @@
+"""How an answer is shown: in a terminal, as Markdown, as a page; one set of figures for all."""

@@ -1,0 +1,1 @@
+"""The AI request: models, measured energy and throughput, energy per request, letters."""

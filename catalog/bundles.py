@@ -1,0 +1,177 @@
+"""Ways to serve one workload, as columns: a bundle is one or more offers with the quantities bought.
+
+A *part* is one line of every bundle (the machine, the memory units, the egress). What a part uses
+each month is kept once per distinct demand (`usage[group, month]`), and each bundle names its group.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray
+
+NONE = -1
+
+
+class Table(StrEnum):
+    """Which table of the catalog a part buys from."""
+
+    MACHINE = "machine"
+    STORAGE = "storage"
+    TOKEN = "token"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of every bundle.
+
+    `row` is the offer's code in its table, NONE where a bundle has no such line. `usage` holds billed
+    units a month: machine-hours, GiB-months, GiB of egress, million tokens. `price` says which price
+    of the offer applies: `hour`, `tiers`, `input`, `cached`, `output` or `fixed`.
+    """
+
+    table: Table
+    purpose: str  # compute | storage | network | other
+    price: str
+    row: IntArray
+    group: IntArray
+    usage: FloatArray
+
+    @property
+    def mean(self) -> FloatArray:
+        """Mean billed units a month, per bundle; 0 where the bundle has no such line."""
+        return np.where(self.row == NONE, 0.0, self.usage.mean(axis=1)[self.group])
+
+    def month(self, month: int) -> FloatArray:
+        """Billed units of one month (0 is the first, -1 the last), per bundle."""
+        return np.where(self.row == NONE, 0.0, self.usage[self.group, month])
+
+    def take(self, rows: IntArray | BoolArray) -> "Part":
+        """The part of the chosen bundles."""
+        return replace(self, row=self.row[rows], group=self.group[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class HardwareUse:
+    """Hardware reserved a month (means), from which energy and embodied carbon follow.
+
+    NaN where the offer does not say. `gpu` is a code of `Gpus` (NONE without). `medium` is `ssd` or
+    `hdd`. `it_energy_kwh` and `embodied_kg` replace the hardware model where the request model gives
+    them (rows that are NaN there fall back on the hardware).
+    """
+
+    vcpu_hours: FloatArray
+    memory_gib_hours: FloatArray
+    gpu: IntArray
+    gpu_hours: FloatArray
+    storage_tib_hours: FloatArray
+    utilisation: float
+    medium: str = "ssd"
+    copies: float = 1.0
+    it_energy_kwh: Estimate | None = None
+    embodied_kg: Estimate | None = None
+
+    @classmethod
+    def nothing(cls, rows: int, utilisation: float = 0.0) -> "HardwareUse":
+        """No hardware: every column is zero."""
+        zero = np.zeros(rows)
+        return cls(zero, zero, np.full(rows, NONE, dtype=np.int32), zero, zero, utilisation)
+
+    def take(self, rows: IntArray | BoolArray) -> "HardwareUse":
+        """The hardware of the chosen bundles."""
+        return replace(
+            self,
+            vcpu_hours=self.vcpu_hours[rows],
+            memory_gib_hours=self.memory_gib_hours[rows],
+            gpu=self.gpu[rows],
+            gpu_hours=self.gpu_hours[rows],
+            storage_tib_hours=self.storage_tib_hours[rows],
+            it_energy_kwh=self.it_energy_kwh.take(rows) if self.it_energy_kwh else None,
+            embodied_kg=self.embodied_kg.take(rows) if self.embodied_kg else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """How the demand of some bundles was sized: what was assumed, on which evidence.
+
+    `tier`, `boundary`, `concurrency` and `utilisation` speak of AI requests and are None elsewhere.
+    """
+
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    tier: str | None = None
+    boundary: str | None = None
+    concurrency: float | None = None
+    utilisation: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundles:
+    """Candidates of one family (machines, storage, tokens ...) for one workload, one row each.
+
+    `model` indexes the workload's list of models (NONE without); `sizing` indexes
+    `bases`, one per way the demand was sized. `cost_low` and `cost_high` are factors on the central cost that
+    come from sizing alone (1 where sizing is exact).
+    """
+
+    family: str  # machine | units | gpu_addon | cluster | storage | token | quote
+    region: IntArray
+    provider: IntArray
+    structure: IntArray
+    purchase: NDArray[np.int8]
+    gpu: IntArray
+    model: IntArray
+    parts: tuple[Part, ...]
+    hardware: HardwareUse
+    cost_low: FloatArray
+    cost_high: FloatArray
+    sizing: IntArray
+    bases: tuple[Basis, ...] = (Basis(),)
+
+    def __len__(self) -> int:
+        return len(self.region)
+
+    def take(self, rows: IntArray | BoolArray) -> "Bundles":
+        """The chosen rows."""
+        return replace(
+            self,
+            region=self.region[rows],
+            provider=self.provider[rows],
+            structure=self.structure[rows],
+            purchase=self.purchase[rows],
+            gpu=self.gpu[rows],
+            model=self.model[rows],
+            parts=tuple(part.take(rows) for part in self.parts),
+            hardware=self.hardware.take(rows),
+            cost_low=self.cost_low[rows],
+            cost_high=self.cost_high[rows],
+            sizing=self.sizing[rows],
+        )
+
+
+def term_blocks(counts: FloatArray, term_months: int) -> FloatArray:
+    """What must be paid each month when units are bought for a term, per row of `counts[row, month]`.
+
+    A term is paid whole at the largest count it must cover, whatever the use; a term that outlives
+    the horizon is paid to its end, so its overhang is charged to the months it serves.
+    """
+    if term_months <= 1:
+        return counts
+    months = counts.shape[1]
+    billed = np.empty_like(counts)
+    for start in range(0, months, term_months):
+        stop = min(start + term_months, months)
+        peak = counts[:, start:stop].max(axis=1, keepdims=True)
+        billed[:, start:stop] = peak * term_months / (stop - start)
+    return billed
+
+
+def rows_by_group(keys: Sequence[FloatArray | IntArray]) -> tuple[FloatArray, IntArray]:
+    """Distinct combinations of key columns, one row each, and the group of every row."""
+    distinct, group = np.unique(np.column_stack(keys), axis=0, return_inverse=True)
+    return distinct, group.reshape(-1).astype(np.int32)

@@ -1,0 +1,171 @@
+"""What a region multiplies a kWh by: grid intensity, PUE, water; with sources and what is not known."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.carbon.facts import CarbonFacts, Disclosures
+from catalog.carbon.grids import UNIT, Grids, somewhere, zone_intensity
+from catalog.places import Regions
+from catalog.provenance import Grade
+from catalog.quantities import Estimate, FloatArray, IntArray, stacked
+
+FLEET = "(fleet)"
+PUE_NOT_DISCLOSED = "pue_not_disclosed"
+PUE_PROJECTED = "pue_projected"
+WUE_PROJECTED = "wue_projected"
+WUE_NOT_DISCLOSED = "wue_not_disclosed"
+GRID_WATER_UNKNOWN = "grid_water_unknown"
+GRID_ZONE_UNKNOWN = "grid_zone_unknown"
+MARKET_FACTOR_NOT_PUBLISHED = "market_factor_not_published"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFactors:
+    """Factors by region code, with one more row at the end for a place that is not known (code -1).
+
+    `intensity` in g CO2e/kWh (lifecycle, location based), `year` of its central value (-1 unknown);
+    `wue_*` in litres per kWh, of IT energy for the site and of electricity for the grid; `market_based`
+    in g CO2e/kWh is the contractual factor. NaN central is unknown; `gaps` names why, per region.
+    """
+
+    zone: tuple[str, ...]
+    year: IntArray
+    intensity: Estimate
+    pue: Estimate
+    wue_site: Estimate
+    wue_grid: Estimate
+    market_based: Estimate
+    sources: tuple[tuple[str, ...], ...]
+    gaps: tuple[tuple[str, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One factor of one region (a column of one), its source and the gap it leaves, if any."""
+
+    estimate: Estimate
+    source: str = ""
+    gap: str = ""
+    year: int = -1
+
+
+def site_factors(facts: CarbonFacts, regions: Regions) -> SiteFactors:
+    """The factors of every region.
+
+    PUE and site water: region, else the same place, else the provider's fleet; then PUE takes the
+    default with its wide interval (grade `assumed`), water stays unknown. Not disclosed is not best case.
+    """
+    rows = range(len(regions))
+    grids = zone_intensity(facts)
+    zones = [_zone(facts, regions, row) for row in rows] + [""]
+    grid = [_intensity(grids, zones[row], regions, row) for row in rows]
+    grid.append(_Reading(somewhere(grids), gap=GRID_ZONE_UNKNOWN))
+    chains = _disclosure_chains(facts.disclosures, regions)
+    pue = [_pue(facts, chain) for chain in chains]
+    site_water = [_site_water(facts, chain) for chain in chains]
+    grid_water = [_grid_water(facts, country) for country in (*regions.country, "")]
+    market = _unknown(UNIT, MARKET_FACTOR_NOT_PUBLISHED)
+    readings = list(zip(grid, pue, site_water, grid_water, strict=True))
+    return SiteFactors(
+        zone=tuple(zones),
+        year=np.array([reading.year for reading in grid], dtype=np.int32),
+        intensity=stacked([reading.estimate for reading in grid]),
+        pue=stacked([reading.estimate for reading in pue]),
+        wue_site=stacked([reading.estimate for reading in site_water]),
+        wue_grid=stacked([reading.estimate for reading in grid_water]),
+        market_based=stacked([market.estimate] * len(zones)),
+        sources=tuple(_distinct(r.source for r in row) for row in readings),
+        gaps=tuple(_distinct(r.gap for r in (*row, market)) for row in readings),
+    )
+
+
+def _zone(facts: CarbonFacts, regions: Regions, row: int) -> str:
+    """Own zone of the region, else the published mapping, else the country where it is one zone."""
+    published = facts.zones.get((regions.provider_id[row], regions.region_id[row]), "")
+    return regions.grid_zone[row] or published or regions.country[row]
+
+
+def _intensity(grids: Grids, zone: str, regions: Regions, row: int) -> _Reading:
+    code = grids.code(zone)
+    if code >= 0:
+        estimate = grids.intensity.take(np.array([code], dtype=np.int32))
+        return _Reading(estimate, grids.source[code], year=int(grids.year[code]))
+    inside = (regions.country[row],) if regions.country[row] else regions.area[row]
+    return _Reading(somewhere(grids, inside), gap=GRID_ZONE_UNKNOWN)
+
+
+def _disclosure_chains(disclosures: Disclosures, regions: Regions) -> list[list[list[int]]]:
+    """Rows of disclosures that speak for each region, nearest first: itself, its place, its fleet.
+
+    The last chain, of the unknown place, is empty.
+    """
+    own, place, fleet = defaultdict(list), defaultdict(list), defaultdict(list)
+    keys = list(zip(regions.provider_id, regions.region_id, strict=True))
+    place_of = dict(zip(keys, regions.place.tolist(), strict=True))
+    for row, key in enumerate(zip(disclosures.provider, disclosures.region, strict=True)):
+        own[key].append(row)
+        if key[1] == FLEET:
+            fleet[key[0]].append(row)
+        # `fr-par/DC2` is a building of `fr-par`, whether or not it is listed as a region itself.
+        site = place_of.get(key, place_of.get((key[0], key[1].split("/")[0])))
+        if site is not None:
+            place[site].append(row)
+    chains = [[own[key], place[place_of[key]], fleet[key[0]]] for key in keys]
+    return [*chains, []]
+
+
+def _first_disclosed(
+    disclosures: Disclosures, values: FloatArray, unit: str, chain: list[list[int]], projected: str
+) -> _Reading | None:
+    """The nearest published figure: latest year (several buildings: their median), range over the years.
+
+    Figures of a provider come before projections by others, whatever their year.
+    """
+    for nearness, rows in enumerate(chain):
+        stated = [row for row in rows if np.isfinite(values[row])]
+        actual = [row for row in stated if not disclosures.projection[row]]
+        if chosen := actual or stated:
+            latest = max(disclosures.year[row] for row in chosen)
+            newest = [row for row in chosen if disclosures.year[row] == latest]
+            inferred = nearness > 0 or not actual or len(newest) > 1
+            grade = Grade.MODELLED if inferred else Grade.DECLARED
+            central = float(np.median(values[newest]))
+            estimate = Estimate.of(values[chosen].min(), central, values[chosen].max(), unit, grade)
+            source = "|".join(_distinct(disclosures.source[row] for row in newest))
+            return _Reading(estimate, source, "" if actual else projected)
+    return None
+
+
+def _pue(facts: CarbonFacts, chain: list[list[int]]) -> _Reading:
+    found = _first_disclosed(facts.disclosures, facts.disclosures.pue, "1", chain, PUE_PROJECTED)
+    if found is not None:
+        return found
+    default = facts.defaults["pue"]
+    return _Reading(default.estimate(), default.source, PUE_NOT_DISCLOSED)
+
+
+def _site_water(facts: CarbonFacts, chain: list[list[int]]) -> _Reading:
+    found = _first_disclosed(facts.disclosures, facts.disclosures.wue, "L/kWh", chain, WUE_PROJECTED)
+    return found or _unknown("L/kWh", WUE_NOT_DISCLOSED)
+
+
+def _grid_water(facts: CarbonFacts, country: str) -> _Reading:
+    water = facts.grid_water.get(country)
+    if water is None:
+        return _unknown("L/kWh", GRID_WATER_UNKNOWN)
+    return _Reading(water.estimate(), water.source)
+
+
+def _unknown(unit: str, gap: str) -> _Reading:
+    return _Reading(Estimate.exact(np.nan, unit, Grade.ASSUMED), gap=gap)
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    """Ids in order of first appearance, references such as `a|b` taken apart, empty ones dropped."""
+    return tuple(dict.fromkeys(part for text in texts for part in text.split("|") if part))

@@ -1,0 +1,113 @@
+"""What bundles cost a month, as columns: mean over the horizon, first and last month, by purpose."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.bundles import NONE, Bundles, Part, Table
+from catalog.cost.prices import PriceColumns, tiered_cost
+from catalog.offers import StorageItem
+from catalog.provenance import Grade
+from catalog.quantities import BoolArray, Estimate, FloatArray
+
+PURPOSES = ("compute", "storage", "network", "migration", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBook:
+    """Every price a bundle may need, in the question's currency.
+
+    `extra` is the fixed monthly fee of each machine row. Storage lists are evaluated tier by tier
+    and then scaled by `storage_scale`.
+    """
+
+    machine: PriceColumns
+    tokens: Mapping[str, PriceColumns]
+    storage: PriceColumns
+    items: Sequence[StorageItem]
+    storage_scale: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class CostColumns:
+    """Monthly cost of each bundle in the question's currency; `by_purpose` sums to the central mean."""
+
+    mean: Estimate
+    first: FloatArray
+    last: FloatArray
+    by_purpose: Mapping[str, FloatArray]
+    stale: BoolArray
+
+    def take(self, rows: np.ndarray) -> "CostColumns":
+        """The chosen rows."""
+        return CostColumns(
+            self.mean.take(rows),
+            self.first[rows],
+            self.last[rows],
+            {purpose: column[rows] for purpose, column in self.by_purpose.items()},
+            self.stale[rows],
+        )
+
+
+def estimate_cost(bundles: Bundles, prices: PriceBook, currency: str) -> CostColumns:
+    """Sum over parts of quantity x unit price; NaN where a part has no price.
+
+    The interval holds the age of prices (one price list: it moves all parts of a bundle together)
+    and the doubt of sizing, independent of each other.
+    """
+    size = len(bundles)
+    mean, first, last, spread = (np.zeros(size) for _ in range(4))
+    by_purpose = {purpose: np.zeros(size) for purpose in PURPOSES}
+    old = np.zeros(size, dtype=np.bool_)
+    for part in bundles.parts:
+        cost_mean, cost_first, cost_last, doubt, part_old = _part_cost(part, prices)
+        mean, first, last = mean + cost_mean, first + cost_first, last + cost_last
+        by_purpose[part.purpose] = by_purpose[part.purpose] + cost_mean
+        spread = spread + cost_mean * doubt
+        old |= part_old
+    low = mean - np.hypot(spread, mean * (1.0 - bundles.cost_low))
+    high = mean + np.hypot(spread, mean * (bundles.cost_high - 1.0))
+    grade = np.full(size, Grade.DECLARED, dtype=np.int8)
+    estimate = Estimate.of(np.maximum(low, 0.0), mean, high, f"{currency}/month", grade)
+    return CostColumns(estimate, first, last, by_purpose, old)
+
+
+def _part_cost(
+    part: Part, prices: PriceBook
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, BoolArray]:
+    """(mean, first, last, doubt, stale) of one part."""
+    has = part.row != NONE
+    row = np.where(has, part.row, 0)
+    if part.table is Table.STORAGE:
+        return _tiered(part, prices, row, has)
+    columns = prices.machine if part.table is Table.MACHINE else prices.tokens[part.price]
+    price = np.where(has, columns.price[row], 0.0)
+    return (
+        price * part.mean,
+        price * part.month(0),
+        price * part.month(-1),
+        np.where(has, columns.doubt[row], 0.0),
+        columns.stale[row] & has,
+    )
+
+
+def _tiered(
+    part: Part, prices: PriceBook, row: np.ndarray, has: BoolArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, BoolArray]:
+    # A few hundred price lists at most: one evaluation per list, never per offer table row.
+    months = np.array(
+        [
+            tiered_cost(prices.items[r], part.usage[g]) * prices.storage_scale[r]
+            if there
+            else part.usage[g] * 0.0
+            for r, g, there in zip(row, part.group, has, strict=True)
+        ]
+    ).reshape(len(row), part.usage.shape[1])
+    return (
+        months.mean(axis=1),
+        months[:, 0],
+        months[:, -1],
+        np.where(has, prices.storage.doubt[row], 0.0),
+        prices.storage.stale[row] & has,
+    )

@@ -1,0 +1,153 @@
+"""The chosen bundle's cost again, in exact decimals, offer by offer: what the answer prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalog.bundles import NONE, Bundles, Part, Table
+from catalog.cost.prices import stale
+from catalog.market import Market
+from catalog.offers import CURRENCIES, HOURS_PER_MONTH, Purchase, Tier
+
+PRICE_COLUMN = {"input": 0, "output": 1, "cached": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One offer bought. `quantity` is the monthly mean in `unit`; `unit_price` the list price in `currency`.
+
+    `mean`, `first` and `last` are monthly costs in the question's currency, discount included; `rows`
+    of the price list beyond a single price show as the price of the first unit.
+    """
+
+    offer: str
+    purpose: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    currency: str
+    purchase: str
+    date: str
+    stale: bool
+    source: str
+    mean: Decimal
+    first: Decimal
+    last: Decimal
+
+
+def exact_lines(market: Market, bundles: Bundles, row: int, max_age_days: int) -> tuple[Line, ...]:
+    """Every line of one bundle."""
+    return tuple(
+        _line(market, part, row, max_age_days)
+        for part in bundles.parts
+        if part.row[row] != NONE and part.table is not Table.QUOTE
+    )
+
+
+def _line(market: Market, part: Part, row: int, max_age_days: int) -> Line:
+    code = int(part.row[row])
+    usage = [decimal(value) for value in part.usage[part.group[row]]]
+    if part.table is Table.MACHINE:
+        return _machine_line(market, part, code, usage, max_age_days)
+    if part.table is Table.STORAGE:
+        return _storage_line(market, part, code, usage, max_age_days)
+    return _token_line(market, part, code, usage, max_age_days)
+
+
+def decimal(value: float) -> Decimal:
+    """A binary figure as a decimal, without its tail of noise."""
+    return Decimal(repr(round(float(value), 9)))
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal:
+    return sum(values, Decimal(0)) / len(values)
+
+
+def rate(market: Market, currency: str, provider: int) -> Decimal:
+    """List currency to the question's currency, times one minus the negotiated discount."""
+    found = market.catalog.rates.convert(currency, market.terms.currency, market.today)
+    if found is None:
+        raise ValueError(f"no exchange rate from {currency} to {market.terms.currency}")
+    discount = market.terms.discounts.get(market.catalog.providers.id[provider], 0.0)
+    return found[0] * (1 - Decimal(str(discount)))
+
+
+def _machine_line(market: Market, part: Part, code: int, usage: list[Decimal], max_age_days: int) -> Line:
+    machines, catalog = market.catalog.machines, market.catalog
+    currency = CURRENCIES[int(machines.currency[code])]
+    provider, region = int(machines.provider[code]), int(machines.region[code])
+    price = Decimal(machines.price_text[code])
+    factor = price * rate(market, currency, provider)
+    purchase = Purchase(int(machines.purchase[code])).label
+    name = machines.name[code]
+    return Line(
+        offer=f"{catalog.providers.id[provider]}/{catalog.regions.region_id[region]}/{name}/{purchase}",
+        purpose=part.purpose,
+        quantity=_mean(usage) / decimal(HOURS_PER_MONTH),
+        unit="machine" if not machines.component[code] else "unit",
+        unit_price=price,
+        currency=currency,
+        purchase=purchase,
+        date=machines.date[code],
+        stale=bool(stale(machines.day[[code]], market.today, max_age_days)[0]),
+        source=machines.source[code],
+        mean=_mean(usage) * factor,
+        first=usage[0] * factor,
+        last=usage[-1] * factor,
+    )
+
+
+def _token_line(market: Market, part: Part, code: int, usage: list[Decimal], max_age_days: int) -> Line:
+    tokens, catalog = market.catalog.tokens, market.catalog
+    texts = tokens.price_text[code]
+    price = Decimal(texts[PRICE_COLUMN[part.price]] or texts[0])
+    currency = CURRENCIES[int(tokens.currency[code])]
+    provider, region = int(tokens.provider[code]), int(tokens.region[code])
+    factor = price * rate(market, currency, provider)
+    return Line(
+        offer=f"{catalog.providers.id[provider]}/{catalog.regions.region_id[region]}/{tokens.listed_as[code]}",
+        purpose=part.purpose,
+        quantity=_mean(usage),
+        unit=f"million {part.price} tokens",
+        unit_price=price,
+        currency=currency,
+        purchase="per_token",
+        date=tokens.date[code],
+        stale=bool(stale(tokens.day[[code]], market.today, max_age_days)[0]),
+        source=tokens.source[code],
+        mean=_mean(usage) * factor,
+        first=usage[0] * factor,
+        last=usage[-1] * factor,
+    )
+
+
+def _storage_line(market: Market, part: Part, code: int, usage: list[Decimal], max_age_days: int) -> Line:
+    item, catalog = market.catalog.storage[code], market.catalog
+    factor = rate(market, item.currency, item.provider)
+    costs = [tiered_exactly(item.tiers, gib) * factor for gib in usage]
+    return Line(
+        offer=f"{catalog.providers.id[item.provider]}/{catalog.regions.region_id[item.region]}/{item.item}",
+        purpose=part.purpose,
+        quantity=_mean(usage),
+        unit="GiB" if part.purpose == "network" else "GiB-month",
+        unit_price=item.tiers[0].price,
+        currency=item.currency,
+        purchase="on_demand",
+        date=item.date,
+        stale=bool(item.day < 0 or market.today - item.day > max_age_days),
+        source=item.source,
+        mean=_mean(costs),
+        first=costs[0],
+        last=costs[-1],
+    )
+
+
+def tiered_exactly(tiers: Sequence[Tier], gib: Decimal) -> Decimal:
+    """Cost of some GiB under marginal tiers, in decimals; the first price applies from zero."""
+    starts = [Decimal(0), *(decimal(tier.from_gib) for tier in tiers[1:])]
+    ends = [*starts[1:], gib]
+    parts = (
+        max(min(gib, end if number + 1 < len(tiers) else gib) - start, Decimal(0)) * tier.price
+        for number, (tier, start, end) in enumerate(zip(tiers, starts, ends, strict=True))
+    )
+    return sum(parts, Decimal(0))

@@ -1,0 +1,112 @@
+"""Unit prices in the currency of the question: converted, discounted, with the doubt that age brings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.files import UNDATED_DAY, DataFiles
+from catalog.offers import CURRENCIES, Machines, StorageItem, Tokens
+from catalog.quantities import BoolArray, FloatArray, IntArray
+
+DAYS_PER_YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class AgeRule:
+    """How a price older than the limit widens its interval: a share of the price per started year."""
+
+    machine_share: float
+    gpu_share: float
+    token_share: float
+    storage_share: float
+
+
+def read_age_rule(files: DataFiles) -> AgeRule:
+    """The rule from `price_age.csv`."""
+    rows = files.frame("price_age.csv", ("kind", "share_per_started_year", "source", "date"))
+    shares = {row["kind"]: float(row["share_per_started_year"]) for row in rows.iter_rows(named=True)}
+    return AgeRule(shares["machine"], shares["gpu"], shares["token"], shares["storage"])
+
+
+@dataclass(frozen=True, slots=True)
+class PriceColumns:
+    """Prices of one table in the question's currency, NaN where there is none, and their doubt.
+
+    `doubt` is the share by which the price may be lower or higher; `stale` marks prices older than
+    the limit of the question, undated ones included.
+    """
+
+    price: FloatArray
+    doubt: FloatArray
+    stale: BoolArray
+
+
+def started_years(day: IntArray, today: int) -> FloatArray:
+    """Started years between a price date and the date of the question; undated counts from 1970."""
+    age = np.maximum(today - np.where(day == UNDATED_DAY, 0, day), 0)
+    return np.ceil(age / DAYS_PER_YEAR)
+
+
+def stale(day: IntArray, today: int, max_age_days: int) -> BoolArray:
+    """Prices older than the limit, and undated ones."""
+    return (day == UNDATED_DAY) | (today - day > max_age_days)
+
+
+def aged(
+    day: IntArray, today: int, max_age_days: int, share: FloatArray | float
+) -> tuple[FloatArray, BoolArray]:
+    """(doubt, stale) per row: the share per started year where stale, else 0. Undated is one whole share."""
+    old = stale(day, today, max_age_days)
+    years = np.where(day == UNDATED_DAY, 1.0, started_years(day, today))
+    return np.where(old, np.minimum(share * years, 1.0), 0.0), old
+
+
+def discount_factors(providers: Sequence[str], discounts: Mapping[str, float]) -> FloatArray:
+    """1 - share per provider code."""
+    return np.array([1.0 - discounts.get(provider, 0.0) for provider in providers])
+
+
+def machine_prices(
+    machines: Machines,
+    factors: FloatArray,
+    discount: FloatArray,
+    rule: AgeRule,
+    today: int,
+    max_age_days: int,
+) -> PriceColumns:
+    """Price per hour of each machine. `factors` by currency code, `discount` by provider code."""
+    share = np.where(machines.gpu == -1, rule.machine_share, rule.gpu_share)
+    doubt, old = aged(machines.day, today, max_age_days, share)
+    return PriceColumns(machines.price * factors[machines.currency] * discount[machines.provider], doubt, old)
+
+
+def token_prices(
+    tokens: Tokens, factors: FloatArray, discount: FloatArray, rule: AgeRule, today: int, max_age_days: int
+) -> Mapping[str, PriceColumns]:
+    """Prices per million tokens, `input`, `cached` and `output`; no cached price means the full one."""
+    doubt, old = aged(tokens.day, today, max_age_days, rule.token_share)
+    scale = factors[tokens.currency] * discount[tokens.provider]
+    cached = np.where(np.isnan(tokens.cached), tokens.input, tokens.cached)
+    columns = {"input": tokens.input, "cached": cached, "output": tokens.output}
+    return {name: PriceColumns(column * scale, doubt, old) for name, column in columns.items()}
+
+
+def tiered_cost(item: StorageItem, gib: FloatArray) -> FloatArray:
+    """Cost of each month's GiB under marginal tiers, in the list's currency.
+
+    Below the first published tier the first price applies: an upper bound where the list starts
+    after a free allowance that it does not state.
+    """
+    bounds = [0.0, *(tier.from_gib for tier in item.tiers[1:]), np.inf]
+    total = np.zeros_like(gib)
+    for tier, low, high in zip(item.tiers, bounds[:-1], bounds[1:], strict=True):
+        total = total + np.clip(gib - low, 0.0, high - low) * float(tier.price)
+    return total
+
+
+def storage_scale(items: Sequence[StorageItem], factors: FloatArray, discount: FloatArray) -> FloatArray:
+    """Factor from list currency to the question's, discount included, per price list."""
+    currency = np.array([CURRENCIES.index(item.currency) for item in items], dtype=np.int32)
+    provider = np.array([item.provider for item in items], dtype=np.int32)
+    return np.asarray(factors[currency] * discount[provider])

@@ -1,0 +1,83 @@
+"""What leaving a place costs: traffic between components, and moving out for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.cost.prices import tiered_cost
+from catalog.files import DataFiles, day_of
+from catalog.offers import StorageItem
+from catalog.quantities import FloatArray, IntArray
+
+EXIT_KINDS = ("egress_internet", "egress_object")
+
+
+@dataclass(frozen=True, slots=True)
+class ExitPrice:
+    """The list that prices traffic out of a place, and why it stands in (empty: it is the place's own)."""
+
+    item: int
+    stand_in: str  # "" | provider | catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """Price lists of traffic by physical place: internet egress, and traffic to the provider's own regions."""
+
+    internet: dict[int, int]
+    inter_region: dict[int, int]
+    by_provider: dict[int, int]
+    dearest: int
+
+
+def exits_of(items: Sequence[StorageItem], place: IntArray, scale: FloatArray) -> Exits:
+    """Traffic lists of a catalog; where a provider or the catalog must stand in, the dearest list does.
+
+    `place` gives the physical place of each region; `scale` brings each list to one currency.
+    """
+    lists = [(code, item) for code, item in enumerate(items) if item.storage_class in EXIT_KINDS]
+    # Object egress first, so that the general list of a place overwrites it.
+    lists.sort(key=lambda pair: pair[1].storage_class != "egress_object")
+    dearness = {code: float(tiered_cost(item, np.array([1000.0]))[0] * scale[code]) for code, item in lists}
+    by_provider: dict[int, int] = {}
+    for code, item in sorted(lists, key=lambda pair: dearness[pair[0]]):
+        by_provider[item.provider] = code
+    return Exits(
+        internet={int(place[item.region]): code for code, item in lists},
+        inter_region={
+            int(place[item.region]): code
+            for code, item in enumerate(items)
+            if item.storage_class == "egress_inter_region"
+        },
+        by_provider=by_provider,
+        dearest=max(dearness, key=lambda code: (dearness[code], -code)),
+    )
+
+
+def exit_price(exits: Exits, place: int, provider: int, to_provider: int | None) -> ExitPrice:
+    """The list for traffic out of `place` to another provider (None: the internet) or to another region of its own.
+
+    Unknown prices are replaced by an upper bound that says so: the dearest list of the same provider,
+    else the dearest of the catalog.
+    """
+    if to_provider == provider and place in exits.inter_region:
+        return ExitPrice(exits.inter_region[place], "")
+    if place in exits.internet:
+        return ExitPrice(exits.internet[place], "internet" if to_provider == provider else "")
+    if provider in exits.by_provider:
+        return ExitPrice(exits.by_provider[provider], "provider")
+    return ExitPrice(exits.dearest, "catalog")
+
+
+def traffic_cost(items: Sequence[StorageItem], scale: FloatArray, price: ExitPrice, gib: float) -> float:
+    """Monthly cost of some GiB under one list, in the currency of `scale`."""
+    return float(tiered_cost(items[price.item], np.array([gib]))[0] * scale[price.item])
+
+
+def switching_free_from(files: DataFiles) -> int:
+    """The day (since 1970) from which the law forbids charging for a change of provider."""
+    rows = files.frame("legal_dates.csv", ("name", "date_from", "law", "source", "date"))
+    return day_of(
+        {row["name"]: row["date_from"] for row in rows.iter_rows(named=True)}["switching_charges_banned"]
+    )

@@ -1,0 +1,76 @@
+"""Bundles to the sovereignty lens: which case each row is, and the gates on who may reach it."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from catalog.ai_requests.models import ORIGIN_CLOSED_NON_EU, ORIGIN_UNKNOWN
+from catalog.bundles import NONE, Bundles
+from catalog.gates import Gate
+from catalog.library import Catalog
+from catalog.market import Market
+from catalog.quantities import BoolArray
+from catalog.sovereignty.assess import Cases, LevelArray, Levels, assess_sovereignty
+from catalog.sovereignty.entities import owner_unknown, reached_by
+from catalog.workloads import Inference, Reach, Requirements, Training, Workload
+
+OWN_MODEL = 0  # the customer's own, or no model at all
+
+
+def levels_of(market: Market, workload: Workload, bundles: Bundles) -> Levels:
+    """Levels and scores of every bundle, from its structure, country, model and accelerator."""
+    catalog = market.catalog
+    countries, code = np.unique(np.array(catalog.regions.country), return_inverse=True)
+    return assess_sovereignty(
+        catalog.sovereignty,
+        market.profile,
+        Cases(
+            structure=bundles.structure,
+            countries=tuple(countries.tolist()),
+            country=code[bundles.region].astype(np.int32),
+            workload_type=workload_type(workload),
+            model_origin=_origins(catalog, workload)[bundles.model],
+            # A token service runs on accelerators it does not name.
+            has_gpu=(bundles.gpu != NONE) | (bundles.family == "token"),
+            eu=catalog.countries.members("EU"),
+            eea=catalog.countries.members("EEA"),
+        ),
+        market.held,
+    )
+
+
+def workload_type(workload: Workload) -> str:
+    """The type the criteria speak of: `ai`, `storage` or `compute`."""
+    if isinstance(workload.need, Inference | Training):
+        return "ai"
+    return "storage" if workload.kind == "storage" else "compute"
+
+
+def _origins(catalog: Catalog, workload: Workload) -> LevelArray:
+    """Origin of each model of the workload; the last entry answers NONE (-1): the customer's own."""
+    models = workload.need.models if isinstance(workload.need, Inference) else ()
+    eu = catalog.countries.members("EU")
+    found = [int(catalog.ai.models.origin(choice.id, eu)) for choice in models]
+    # An origin nobody states is read as the worst: a closed model from outside.
+    known = [ORIGIN_CLOSED_NON_EU if origin == ORIGIN_UNKNOWN else origin for origin in found]
+    return np.array([*known, OWN_MODEL], dtype=np.int8)
+
+
+def reach_gates(market: Market, asked: Requirements, bundles: Bundles) -> list[Gate]:
+    """Gates of `exclude_jurisdictions`: reached by control, presence or supply; an unknown owner fails too."""
+    gates: list[Gate] = []
+    path = asked.origins.get("exclude_jurisdictions", "requirements.exclude_jurisdictions")
+    for rule in asked.exclude_jurisdictions:
+        reached, unknown = _reached(market.catalog, rule.country, rule.reach)
+        gates.append(Gate(f"{rule.reach.value}_{rule.country}", path, ~reached[bundles.structure]))
+        gates.append(Gate("owner_unknown", path, ~unknown[bundles.structure]))
+    return gates
+
+
+@lru_cache(maxsize=64)
+def _reached(catalog: Catalog, country: str, reach: Reach) -> tuple[BoolArray, BoolArray]:
+    """(reached, owner unknown) per structure, with one more entry for no structure facts (-1)."""
+    facts = catalog.sovereignty
+    reached = reached_by(facts, country, reach, catalog.countries.members("EU"))
+    unknown = owner_unknown(facts) & ~reached
+    return np.append(reached, False), np.append(unknown, True)

@@ -1,0 +1,115 @@
+"""The catalog on one day, in one currency, under one reading of sovereignty: what a question is judged with."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.bundles import Table
+from catalog.carbon.sites import SiteFactors, site_factors
+from catalog.certificates import (
+    Perimeters,
+    machine_perimeters,
+    standings,
+    storage_perimeters,
+    token_perimeters,
+)
+from catalog.cost.estimate import PriceBook
+from catalog.cost.prices import (
+    PriceColumns,
+    aged,
+    discount_factors,
+    machine_prices,
+    storage_scale,
+    token_prices,
+)
+from catalog.files import day_of
+from catalog.library import Catalog
+from catalog.places import round_trip_ms
+from catalog.quantities import Estimate, FloatArray, IntArray
+from catalog.sovereignty.facts import HeldCertificates, held_certificates
+from catalog.sovereignty.subjects import Profile, profile_of
+from catalog.workloads import Terms
+
+
+@cache
+def sites_of(catalog: Catalog) -> SiteFactors:
+    """Site factors do not depend on a question: once per catalog."""
+    return site_factors(catalog.carbon, catalog.regions)
+
+
+@lru_cache(maxsize=64)
+def rtt_from(catalog: Catalog, country: str) -> Estimate:
+    """Round trip in ms from the users of a country to every region."""
+    return round_trip_ms(catalog.regions, catalog.countries, country)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Market:
+    """What all workloads of one question share. `today` and `starts` are days since 1970."""
+
+    catalog: Catalog
+    terms: Terms
+    today: int
+    starts: int
+    factors: FloatArray
+    sites: SiteFactors
+    profile: Profile
+    held: HeldCertificates
+
+    @property
+    def last_day(self) -> int:
+        """The last day of service."""
+        start = np.datetime64(self.terms.starts, "M")
+        end = (start + self.terms.horizon_months).astype("datetime64[D]")
+        offset = np.datetime64(self.terms.starts, "D") - start.astype("datetime64[D]")
+        return int((end + offset - np.timedelta64(1, "D")).astype(int))
+
+
+def open_market(catalog: Catalog, terms: Terms) -> Market:
+    """The market of a question's terms."""
+    today = day_of(terms.as_of)
+    return Market(
+        catalog=catalog,
+        terms=terms,
+        today=today,
+        starts=day_of(terms.starts),
+        factors=catalog.rates.factors(terms.currency, today),
+        sites=sites_of(catalog),
+        profile=profile_of(terms),
+        held=held_certificates(catalog.sovereignty, catalog.certificates, terms.starts),
+    )
+
+
+def price_book(market: Market, max_age_days: int) -> PriceBook:
+    """Every unit price in the question's currency, aged against a limit in days."""
+    catalog, today, rule = market.catalog, market.today, market.catalog.age_rule
+    discount = discount_factors(catalog.providers.id, market.terms.discounts)
+    day = np.array([item.day for item in catalog.storage], dtype=np.int32)
+    doubt, old = aged(day, today, max_age_days, rule.storage_share)
+    return PriceBook(
+        machine=machine_prices(catalog.machines, market.factors, discount, rule, today, max_age_days),
+        tokens=token_prices(catalog.tokens, market.factors, discount, rule, today, max_age_days),
+        storage=PriceColumns(np.full(len(day), np.nan), doubt, old),
+        items=catalog.storage,
+        storage_scale=storage_scale(catalog.storage, market.factors, discount),
+    )
+
+
+@lru_cache(maxsize=64)
+def standing(catalog: Catalog, table: Table, code: str, day: int) -> tuple[NDArray[np.int8], IntArray]:
+    """Standing of every offer of a table for one certificate on a day, and the certificate behind it."""
+    return standings(catalog.certificates, code, _perimeters(catalog, table), catalog.providers.id, day)
+
+
+@cache
+def _perimeters(catalog: Catalog, table: Table) -> Perimeters:
+    ids = catalog.regions.region_id
+    if table is Table.MACHINE:
+        return machine_perimeters(catalog.machines, ids)
+    return (
+        storage_perimeters(catalog.storage, ids)
+        if table is Table.STORAGE
+        else token_perimeters(catalog.tokens, ids)
+    )

@@ -1,0 +1,221 @@
+"""What can be bought: machines by the hour, storage and traffic by the GiB, models by the token.
+
+Each table is a set of columns; a row number is the offer's code. Codes of providers, regions, GPUs
+and structures are positions in the catalog's own tables; -1 means none or unknown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from catalog.quantities import BoolArray, FloatArray, GradeArray, IntArray
+
+HOURS_PER_MONTH = 730.0
+CURRENCIES = ("EUR", "USD", "CHF", "GBP", "")  # the last stands for an offer without a price
+
+
+class Purchase(IntEnum):
+    """How an offer is bought; `QUOTE_REQUIRED` carries no public price."""
+
+    ON_DEMAND = 0
+    SPOT = 1
+    MONTHLY = 2
+    RESERVED_1Y = 3
+    RESERVED_2Y = 4
+    RESERVED_3Y = 5
+    QUOTE_REQUIRED = 6
+
+    @property
+    def label(self) -> str:
+        """The word used in answers."""
+        return self.name.lower()
+
+    @property
+    def term_months(self) -> int:
+        """Months paid as a block: 0 for hourly kinds, 1 for monthly, 12 to 36 for reserved."""
+        return {2: 1, 3: 12, 4: 24, 5: 36}.get(self.value, 0)
+
+
+class MachineClass(IntEnum):
+    """What a family name says of a machine; `PLAIN` means nothing is known against it."""
+
+    PLAIN = 0
+    SHARED = 1
+    BURSTABLE = 2
+    END_OF_SALE = 3
+    INTERNAL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Machines and GPU machines. Prices are per hour in `currency` (a code of `CURRENCIES`).
+
+    `vcpu`, `memory_gib`, `gpu_count` and `price` are NaN where unknown; `gpu` is a code of `Gpus`,
+    -1 for no GPU and -2 for a GPU the source does not name. `day` is the price date in days since
+    1970, -1 undated. `extra_per_month` is a fixed monthly fee that comes on top, in `currency`.
+    """
+
+    provider: IntArray
+    region: IntArray
+    name: pl.Series
+    vcpu: FloatArray
+    memory_gib: FloatArray
+    gpu: IntArray
+    gpu_count: FloatArray
+    price: FloatArray
+    price_text: pl.Series
+    currency: IntArray
+    purchase: NDArray[np.int8]
+    component: BoolArray
+    superseded: BoolArray
+    held_back: BoolArray
+    machine_class: NDArray[np.int8]
+    structure: IntArray
+    extra_per_month: FloatArray
+    day: IntArray
+    date: pl.Series
+    source: pl.Series
+    grade: GradeArray
+    note: pl.Series
+
+    def __len__(self) -> int:
+        return len(self.provider)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """From `from_gib` on, each GiB of a month costs `price` (exact decimal of the list)."""
+
+    from_gib: float
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StorageItem:
+    """One storage or traffic price list of a region, tiers in order."""
+
+    provider: int
+    region: int
+    item: str
+    storage_class: (
+        str  # object | block | archive | egress_internet | egress_object | egress_inter_region | other
+    )
+    tiers: tuple[Tier, ...]
+    currency: str
+    structure: int
+    day: int
+    date: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Models sold by the token, one row per provider, place and model. Prices per million tokens.
+
+    `cached` is NaN where the provider publishes none: the full input price is charged.
+    """
+
+    provider: IntArray
+    region: IntArray
+    model: pl.Series
+    listed_as: pl.Series
+    mode: pl.Series
+    precision: pl.Series
+    input: FloatArray
+    output: FloatArray
+    cached: FloatArray
+    price_text: tuple[tuple[str, str, str], ...]
+    currency: IntArray
+    currency_uncertain: BoolArray
+    structure: IntArray
+    service: pl.Series
+    scope: pl.Series
+    day: IntArray
+    date: pl.Series
+    source: pl.Series
+    place_source: pl.Series
+    grade: GradeArray
+    note: pl.Series
+
+    def __len__(self) -> int:
+        return len(self.provider)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenQuote:
+    """A token service known to exist whose price is not public."""
+
+    provider: int
+    region: int
+    service: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Exchange rates by day: `(day, base, quote) -> rate`, with the source of each."""
+
+    rows: tuple[tuple[int, str, str, str, Decimal, str], ...]  # day, date, base, quote, rate, source
+
+    def convert(self, currency: str, to: str, day: int) -> tuple[Decimal, str, str] | None:
+        """(factor, date, source) of the latest rate at or before `day`, inverted if needed; None if there is none."""
+        if currency == to:
+            return Decimal(1), "", ""
+        known = [row for row in self.rows if row[0] <= day and {row[2], row[3]} == {currency, to}]
+        if not known:
+            return None
+        _, date, base, _, rate, source = max(known, key=lambda row: row[0])
+        return (rate if base == currency else 1 / rate), date, source
+
+    def factors(self, to: str, day: int) -> FloatArray:
+        """One factor per code of `CURRENCIES`; NaN where no rate exists."""
+        found = (self.convert(currency, to, day) for currency in CURRENCIES)
+        return np.array([float(rate[0]) if rate else np.nan for rate in found])
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate or qualification with its perimeter: which offers it covers, from when to when."""
+
+    provider_id: str
+    codes: tuple[str, ...]
+    scheme: str
+    level: str
+    valid_from: str
+    valid_to: str
+    status: str  # held | in_progress | not_held | unverified
+    covers: str
+    offers: tuple[str, ...]  # `pattern@region` items
+    decision: str
+    evidence: str
+    superseded: bool
+    source: str
+
+    def holds_on(self, date: str) -> bool:
+        """Held on an ISO date; the end date is the first day without it, an undated start is long past."""
+        started = not self.valid_from or self.valid_from <= date
+        ended = bool(self.valid_to) and self.valid_to <= date
+        return self.status == "held" and not self.superseded and started and not ended
+
+
+def storage_class_of(item: str) -> str:
+    """The class of a price list from its item name; variants keep the class of their first word."""
+    if item.endswith("_archive_gib_month") or "cold" in item:
+        return "archive"
+    if item.startswith("object_storage") and item.endswith("gib_month"):
+        return "object"
+    if item.startswith("block_storage") and "snapshot" not in item and "image" not in item:
+        return "block"
+    return _TRAFFIC.get(item, "other")
+
+
+_TRAFFIC: Mapping[str, str] = {
+    "egress_internet_gib": "egress_internet",
+    "object_storage_egress_gib": "egress_object",
+    "egress_inter_region_gib": "egress_inter_region",
+}

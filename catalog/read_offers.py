@@ -1,0 +1,292 @@
+"""From the data files to the tables of `offers.py`."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import polars as pl
+
+from catalog.files import DataFiles, codes, day_of, days, flags, numbers
+from catalog.hardware import Gpus
+from catalog.offers import (
+    CURRENCIES,
+    Certificate,
+    MachineClass,
+    Machines,
+    Purchase,
+    Rates,
+    StorageItem,
+    Tier,
+    TokenQuote,
+    Tokens,
+    storage_class_of,
+)
+from catalog.provenance import Grade, grade_of
+from catalog.quantities import IntArray
+
+MACHINE_COLUMNS = (
+    "region name vcpu memory_gib arch gpu_model gpu_count gpu_memory_gib price_per_hour currency purchase "
+    "component superseded extra_per_month held_back source date url note"
+).split()
+TOKEN_COLUMNS = (
+    "provider scope listed_as model alias_kind precision input_per_mtok output_per_mtok cached_per_mtok currency mode "
+    "context own_page currency_uncertain superseded withdrawn source date note"
+).split()
+PLACE_COLUMNS = "provider service scope region executed_in statement confidence source date".split()
+STORAGE_COLUMNS = "provider region item tier_from_gib price currency source date".split()
+CERTIFICATE_COLUMNS = (
+    "provider_id offer scheme codes level valid_from valid_to url status covers offers decision evidence superseded "
+    "source date"
+).split()
+PRICED_MODES = ("chat", "responses", "completion", "embedding")
+UNPRICED_MODES = ("quote_required", "list_not_seen")
+NOT_A_VERSION = ("service_tier", "not_a_model")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The codes that offers refer to."""
+
+    providers: tuple[str, ...]
+    regions: tuple[tuple[str, str], ...]  # (provider, region id)
+    structures: tuple[str, ...]
+
+    def region_codes(self, provider: pl.Series, region: pl.Series) -> IntArray:
+        """Codes of regions named by provider and region id; -1 where the pair is not known."""
+        return codes(provider + "\n" + region, [f"{p}\n{r}" for p, r in self.regions])
+
+
+def read_machines(files: DataFiles, index: Index, gpus: Gpus) -> Machines:
+    """All machines of all providers, in path order."""
+    frames = [
+        files.frame(path, MACHINE_COLUMNS).with_columns(
+            provider=pl.lit(path.removeprefix("offers/").removesuffix(".csv"))
+        )
+        for path in files.below("offers")
+    ]
+    rows = pl.concat(frames)
+    gpu_names = rows["gpu_model"].unique().to_list()
+    gpu_codes = {name: gpus.code(name) if name else -1 for name in gpu_names}
+    gpu = rows["gpu_model"].replace_strict(
+        {name: -2 if name and code < 0 else code for name, code in gpu_codes.items()}, return_dtype=pl.Int32
+    )
+    provider = codes(rows["provider"], index.providers)
+    return Machines(
+        provider=provider,
+        region=index.region_codes(rows["provider"], rows["region"]),
+        name=rows["name"],
+        vcpu=numbers(rows["vcpu"]),
+        memory_gib=numbers(rows["memory_gib"]),
+        gpu=gpu.to_numpy().astype(np.int32),
+        gpu_count=numbers(rows["gpu_count"]),
+        price=numbers(rows["price_per_hour"]),
+        price_text=rows["price_per_hour"],
+        currency=codes(rows["currency"], CURRENCIES),
+        purchase=codes(rows["purchase"], [kind.label for kind in Purchase]).astype(np.int8),
+        component=flags(rows["component"]),
+        superseded=flags(rows["superseded"]),
+        held_back=flags(rows["held_back"]),
+        machine_class=_machine_classes(files, index, provider, rows["name"]),
+        structure=structures_of(files, index, rows["provider"], rows["name"], rows["region"]),
+        extra_per_month=np.nan_to_num(numbers(rows["extra_per_month"])),
+        day=days(rows["date"]),
+        date=rows["date"],
+        source=rows["source"],
+        grade=_grades(rows["source"]),
+        note=rows["note"],
+    )
+
+
+def _grades(source: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+    grades = source.str.contains(":", literal=True).cast(pl.Int8) * (Grade.MODELLED - Grade.DECLARED)
+    return (grades + Grade.DECLARED.value).to_numpy().astype(np.int8)
+
+
+def _machine_classes(
+    files: DataFiles, index: Index, provider: IntArray, name: pl.Series
+) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+    found = np.zeros(len(name), dtype=np.int8)
+    rules = files.frame("machine_classes.csv", "provider pattern class source date note".split())
+    for rule in rules.iter_rows(named=True):
+        rows = np.flatnonzero(provider == index.providers.index(rule["provider"]))
+        hit = matches(name.gather(rows), rule["pattern"]).to_numpy()
+        found[rows[hit]] = MachineClass[rule["class"].upper()].value
+    return found
+
+
+def matches(text: pl.Series, pattern: str) -> pl.Series:
+    """Which texts match a pattern in which `*` stands for anything."""
+    return text.str.contains("^" + ".*".join(re.escape(part) for part in pattern.split("*")) + "$")
+
+
+def structures_of(
+    files: DataFiles, index: Index, provider: pl.Series, name: pl.Series, region: pl.Series
+) -> IntArray:
+    """The structure row each offer takes: the provider's own, unless a perimeter names another."""
+    found = codes(provider, index.structures)
+    rules = files.frame("sovereignty/perimeters.csv", ("structure", "provider", "offers", "source", "date"))
+    for rule in rules.iter_rows(named=True):
+        rows = np.flatnonzero((provider == rule["provider"]).to_numpy())
+        pattern, _, place = rule["offers"].partition("@")
+        hit = matches(name.gather(rows), pattern).to_numpy()
+        if place:
+            hit &= (region.gather(rows) == place).to_numpy()
+        found[rows[hit]] = index.structures.index(rule["structure"])
+    return found
+
+
+def read_storage(files: DataFiles, index: Index) -> tuple[StorageItem, ...]:
+    """Storage and traffic price lists; of several prices for one tier the newest counts."""
+    rows = files.frame("storage_network.csv", STORAGE_COLUMNS)
+    region = index.region_codes(rows["provider"], rows["region"])
+    structure = structures_of(files, index, rows["provider"], rows["item"], rows["region"])
+    day = days(rows["date"])
+    groups: Mapping[tuple[int, str], list[int]] = defaultdict(list)
+    for row, item in enumerate(rows["item"]):
+        groups[(int(region[row]), item)].append(row)
+    return tuple(
+        _storage_item(index, rows, members, region_code, item, structure, day)
+        for (region_code, item), members in groups.items()
+    )
+
+
+def _storage_item(
+    index: Index,
+    rows: pl.DataFrame,
+    members: Sequence[int],
+    region: int,
+    item: str,
+    structure: IntArray,
+    day: IntArray,
+) -> StorageItem:
+    # Prices of one list only: tiers of two sources or currencies must not be mixed.
+    newest = max(members, key=lambda row: int(day[row]))
+    same = [r for r in members if rows["source"][r] == rows["source"][newest]]
+    tiers = sorted(
+        (Tier(float(rows["tier_from_gib"][r]), Decimal(rows["price"][r])) for r in same),
+        key=lambda t: t.from_gib,
+    )
+    return StorageItem(
+        provider=index.providers.index(rows["provider"][newest]),
+        region=region,
+        item=item,
+        storage_class=storage_class_of(item),
+        tiers=tuple(tiers),
+        currency=rows["currency"][newest],
+        structure=int(structure[newest]),
+        day=int(day[newest]),
+        date=rows["date"][newest],
+        source=rows["source"][newest],
+    )
+
+
+def read_tokens(files: DataFiles, index: Index) -> tuple[Tokens, tuple[TokenQuote, ...]]:
+    """Token prices joined to the place where each service runs, best row per provider, place and model.
+
+    Of several rows for one model in one place: a certain currency first, then the newest date, then
+    the provider's own page. Withdrawn, superseded and unnamed models are never sold.
+    """
+    prices = files.frame("tokens/prices.csv", TOKEN_COLUMNS).filter(
+        (pl.col("withdrawn") != "true") & (pl.col("superseded") != "true")
+    )
+    places = files.frame("tokens/places.csv", PLACE_COLUMNS).select(
+        "provider", "scope", "region", "service", place_source="source"
+    )
+    joined = prices.join(places, on=["provider", "scope"], how="inner", maintain_order="left")
+    quotes = joined.filter(pl.col("mode").is_in(UNPRICED_MODES))
+    sold = joined.filter(
+        pl.col("mode").is_in(PRICED_MODES)
+        & (pl.col("model") != "")
+        & (pl.col("input_per_mtok") != "")
+        & ~pl.col("alias_kind").is_in(NOT_A_VERSION)
+    )
+    best = (
+        sold.with_columns(day=pl.Series(days(sold["date"])))
+        .sort(["currency_uncertain", "day", "own_page"], descending=[False, True, True], maintain_order=True)
+        .unique(["provider", "region", "model"], keep="first", maintain_order=True)
+        .sort(["provider", "region", "model"])
+    )
+    return _tokens(files, index, best), tuple(
+        TokenQuote(
+            index.providers.index(r["provider"]),
+            index.regions.index((r["provider"], r["region"])),
+            r["service"],
+            r["source"],
+        )
+        for r in quotes.unique(["provider", "region"], maintain_order=True).iter_rows(named=True)
+    )
+
+
+def _tokens(files: DataFiles, index: Index, rows: pl.DataFrame) -> Tokens:
+    texts = rows.select("input_per_mtok", "output_per_mtok", "cached_per_mtok").rows()
+    return Tokens(
+        provider=codes(rows["provider"], index.providers),
+        region=index.region_codes(rows["provider"], rows["region"]),
+        model=rows["model"],
+        listed_as=rows["listed_as"],
+        mode=rows["mode"],
+        precision=rows["precision"],
+        input=numbers(rows["input_per_mtok"]),
+        output=numbers(rows["output_per_mtok"]),
+        cached=numbers(rows["cached_per_mtok"]),
+        price_text=tuple((a, b, c) for a, b, c in texts),
+        currency=codes(rows["currency"], CURRENCIES),
+        currency_uncertain=flags(rows["currency_uncertain"]),
+        structure=structures_of(files, index, rows["provider"], rows["listed_as"], rows["region"]),
+        service=rows["service"],
+        scope=rows["scope"],
+        day=days(rows["date"]),
+        date=rows["date"],
+        source=rows["source"],
+        place_source=rows["place_source"],
+        grade=_grades(rows["source"]),
+        note=rows["note"],
+    )
+
+
+def read_rates(files: DataFiles) -> Rates:
+    """Exchange rates, oldest first."""
+    rows = files.frame("exchange_rates.csv", "date base quote rate source note".split())
+    return Rates(
+        tuple(
+            (day_of(r["date"]), r["date"], r["base"], r["quote"], Decimal(r["rate"]), r["source"])
+            for r in rows.sort("date").iter_rows(named=True)
+        )
+    )
+
+
+def read_certificates(files: DataFiles) -> tuple[Certificate, ...]:
+    """Certificates in force or not: the gate reads status, dates and perimeter."""
+    rows = files.frame("certificates.csv", CERTIFICATE_COLUMNS)
+    return tuple(
+        Certificate(
+            provider_id=r["provider_id"],
+            codes=tuple(r["codes"].split(";")),
+            scheme=r["scheme"],
+            level=r["level"],
+            valid_from=r["valid_from"],
+            valid_to=r["valid_to"],
+            status=r["status"],
+            covers=r["covers"],
+            offers=tuple(filter(None, r["offers"].split(";"))),
+            decision=r["decision"],
+            evidence=r["evidence"],
+            superseded=r["superseded"] == "yes",
+            source=r["source"],
+        )
+        for r in rows.iter_rows(named=True)
+    )
+
+
+__all__ = [
+    "Index",
+    "grade_of",
+    "read_certificates",
+    "read_machines",
+    "read_rates",
+    "read_storage",
+    "read_tokens",
+]

@@ -1,0 +1,104 @@
+"""Compute: every instance on one machine that is large enough, or composed of vCPU and memory units."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from catalog.bundles import NONE, Bundles, Part, Table
+from catalog.offers import HOURS_PER_MONTH, Machines
+from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.sizing.demand import month_factors
+from catalog.sizing.machines import machine_bundles
+from catalog.workloads import Compute, Workload
+
+
+def instance_counts(need: Compute, growth: float, months: int) -> FloatArray:
+    """Whole instances each month, one row."""
+    # The rounding guards against 4 x 1.0 becoming 4.0000000001 and asking for a fifth machine.
+    return np.ceil(np.round(need.instances * month_factors(growth, months), 9))[np.newaxis, :]
+
+
+def large_enough(machines: Machines, vcpu: float, memory_gib: float) -> BoolArray:
+    """Whole machines, without GPU, with at least this many vCPU and GiB; unknown sizes never are."""
+    with np.errstate(invalid="ignore"):
+        return (
+            ~machines.component
+            & (machines.gpu == NONE)
+            & (machines.vcpu >= vcpu)
+            & (machines.memory_gib >= memory_gib)
+        )
+
+
+def size_compute(
+    machines: Machines, workload: Workload, need: Compute, months: int, sold: BoolArray
+) -> tuple[Bundles, ...]:
+    """Machines, unit bundles and clusters that serve the instances; `sold` are rows on sale to the workload."""
+    counts = instance_counts(need, workload.growth_per_month, months)
+    rows = np.flatnonzero(sold & large_enough(machines, need.vcpu, need.memory_gib)).astype(np.int32)
+    whole = machine_bundles(
+        machines, rows, counts, np.zeros(len(rows), np.int32), utilisation=need.utilisation
+    )
+    composed = tuple(
+        bundles
+        for bundles in (
+            _from_units(machines, need, counts, sold),
+            _clusters(machines, need, counts, sold),
+        )
+        if len(bundles)
+    )
+    return (whole, *composed)
+
+
+def unit_pairs(machines: Machines, sold: BoolArray) -> tuple[IntArray, IntArray]:
+    """(vCPU unit, memory unit) rows that compose a machine: same region, one vCPU or one GiB each."""
+    units = (
+        sold & machines.component & (machines.gpu == NONE) & machines.name.str.starts_with("unit:").to_numpy()
+    )
+    cpu = np.flatnonzero(units & (machines.vcpu == 1) & (machines.memory_gib == 0))
+    ram = np.flatnonzero(units & (machines.vcpu == 0) & (machines.memory_gib == 1))
+    pairs = [(c, r) for c in cpu for r in ram if machines.region[c] == machines.region[r]]
+    table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def _from_units(machines: Machines, need: Compute, counts: FloatArray, sold: BoolArray) -> Bundles:
+    cpu, ram = unit_pairs(machines, sold)
+    hours = counts * HOURS_PER_MONTH
+    group = np.zeros(len(cpu), dtype=np.int32)
+    mean = float(hours.mean())
+    bundles = machine_bundles(machines, cpu, counts, group, utilisation=need.utilisation, family="units")
+    return _with(
+        bundles,
+        (
+            Part(Table.MACHINE, "compute", "hour", cpu, group, hours * need.vcpu),
+            Part(Table.MACHINE, "compute", "hour", ram, group, hours * need.memory_gib),
+        ),
+        vcpu_hours=np.full(len(cpu), need.vcpu * mean),
+        memory_gib_hours=np.full(len(cpu), need.memory_gib * mean),
+    )
+
+
+def _clusters(machines: Machines, need: Compute, counts: FloatArray, sold: BoolArray) -> Bundles:
+    """A managed cluster: one control plane and one set of workers that holds every instance."""
+    names = machines.name
+    control = np.flatnonzero(sold & names.str.starts_with("openshift-control-plane").to_numpy())
+    workers = np.flatnonzero(
+        sold & names.str.starts_with("openshift-workers").to_numpy() & (machines.gpu == NONE)
+    )
+    peak = float(counts.max())
+    with np.errstate(invalid="ignore"):
+        fits = (machines.vcpu[workers] >= need.vcpu * peak) & (
+            machines.memory_gib[workers] >= need.memory_gib * peak
+        )
+    pairs = [(w, c) for w in workers[fits] for c in control if machines.region[w] == machines.region[c]]
+    table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    worker, plane = table[:, 0], table[:, 1]
+    one = np.ones((1, counts.shape[1]))
+    group = np.zeros(len(worker), dtype=np.int32)
+    bundles = machine_bundles(machines, worker, one, group, utilisation=need.utilisation, family="cluster")
+    plane_bundles = machine_bundles(machines, plane, one, group, utilisation=need.utilisation)
+    return _with(bundles, (*bundles.parts, *plane_bundles.parts))
+
+
+def _with(bundles: Bundles, parts: tuple[Part, ...], **hardware: FloatArray) -> Bundles:
+    return replace(bundles, parts=parts, hardware=replace(bundles.hardware, **hardware))

@@ -1,0 +1,93 @@
+"""Machines to serve a workload: which rows may be sold to it, and bundles made of whole machines."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from catalog.bundles import NONE, Bundles, HardwareUse, Part, Table, rows_by_group, term_blocks
+from catalog.offers import HOURS_PER_MONTH, MachineClass, Machines, Purchase
+from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.workloads import Compute, DataClass, Workload
+
+TERM_MONTHS = np.array([kind.term_months for kind in Purchase], dtype=np.int32)
+
+
+def priced(machines: Machines) -> BoolArray:
+    """Rows with a public price that is in force and not held back as doubtful."""
+    return np.isfinite(machines.price) & ~machines.superseded & ~machines.held_back
+
+
+def refusals(
+    machines: Machines, workload: Workload, horizon_months: int
+) -> Sequence[tuple[str, str, BoolArray]]:
+    """(reason, path of the question, rows) for machines the workload's own terms rule out."""
+    path = f"workloads.{workload.name}"
+    spot = machines.purchase == Purchase.SPOT
+    term = TERM_MONTHS[machines.purchase] > horizon_months
+    any_class = workload.data_class is DataClass.PUBLIC or (
+        isinstance(workload.need, Compute) and workload.need.machine_class == "any"
+    )
+    classes = machines.machine_class
+    shared = (classes == MachineClass.SHARED) | (classes == MachineClass.BURSTABLE)
+    none = np.zeros(len(machines), dtype=np.bool_)
+    return (
+        ("spot_needs_interruptible", f"{path}.interruptible", none if workload.interruptible else spot),
+        ("term_longer_than_horizon", "horizon_months", term),
+        ("machine_class_shared", f"{path}.machine_class", none if any_class else shared),
+        ("end_of_sale", f"{path}.machine_class", none if any_class else classes == MachineClass.END_OF_SALE),
+    )
+
+
+def hourly_usage(
+    machines: Machines, rows: IntArray, counts: FloatArray, count_group: IntArray
+) -> tuple[FloatArray, IntArray]:
+    """Billed machine-hours a month per distinct (count series, term), and the group of each row.
+
+    `counts[g, month]` machines are needed; `count_group` names the series of each row.
+    """
+    keys, group = rows_by_group((count_group, TERM_MONTHS[machines.purchase[rows]]))
+    usage = np.vstack(
+        [term_blocks(counts[[int(series)]], int(term)) * HOURS_PER_MONTH for series, term in keys]
+        or [np.zeros((0, counts.shape[1]))]
+    )
+    return usage, group
+
+
+def machine_bundles(
+    machines: Machines,
+    rows: IntArray,
+    counts: FloatArray,
+    count_group: IntArray,
+    *,
+    utilisation: float,
+    family: str = "machine",
+) -> Bundles:
+    """One bundle per machine row, `counts[count_group[i], month]` machines of it.
+
+    Hardware is the whole machine for the hours it is needed; a term only changes what is paid.
+    """
+    usage, group = hourly_usage(machines, rows, counts, count_group)
+    hours = counts.mean(axis=1)[count_group] * HOURS_PER_MONTH
+    gpu_count = np.where(machines.gpu[rows] == NONE, 0.0, machines.gpu_count[rows])
+    size = len(rows)
+    return Bundles(
+        family=family,
+        region=machines.region[rows],
+        provider=machines.provider[rows],
+        structure=machines.structure[rows],
+        purchase=machines.purchase[rows],
+        gpu=machines.gpu[rows],
+        model=np.full(size, NONE, dtype=np.int32),
+        parts=(Part(Table.MACHINE, "compute", "hour", rows, group, usage),),
+        hardware=HardwareUse(
+            vcpu_hours=machines.vcpu[rows] * hours,
+            memory_gib_hours=machines.memory_gib[rows] * hours,
+            gpu=machines.gpu[rows],
+            gpu_hours=gpu_count * hours,
+            storage_tib_hours=np.zeros(size),
+            utilisation=utilisation,
+        ),
+        cost_low=np.ones(size),
+        cost_high=np.ones(size),
+        sizing=np.zeros(size, dtype=np.int32),
+    )

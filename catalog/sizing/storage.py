@@ -1,0 +1,154 @@
+"""Storage: plain GiB, vector indexes in memory or on disk, traces of requests."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from catalog.bundles import NONE, Bundles, HardwareUse, Part, Table
+from catalog.offers import HOURS_PER_MONTH, Machines, Purchase, StorageItem
+from catalog.quantities import BoolArray, FloatArray
+from catalog.sizing.defaults import SizingDefaults
+from catalog.sizing.demand import month_factors
+from catalog.sizing.machines import machine_bundles
+from catalog.workloads import Embeddings, Monitoring, PlainStorage, Workload
+
+BYTES_PER_GIB = 2.0**30
+GIB_PER_TIB = 1024.0
+BYTES_PER_VALUE = {"float32": 4.0, "float16": 2.0, "int8": 1.0, "binary": 0.125}
+MEDIUM = {"object": "hdd", "archive": "hdd", "block": "ssd"}
+
+
+def raw_bytes(need: Embeddings) -> float:
+    """Bytes of the vectors alone, one copy: N x dimensions x bytes per value."""
+    return need.vectors * need.dimensions * BYTES_PER_VALUE[need.dtype]
+
+
+def index_bytes(need: Embeddings, defaults: SizingDefaults) -> float:
+    """Bytes of an HNSW index, one copy: N x (dimensions x bytes + 16 x m) x 1.2."""
+    links = need.vectors * need.links_per_vector * defaults.bytes_per_link
+    return (raw_bytes(need) + links) * defaults.index_overhead
+
+
+def trace_bytes(need: Monitoring, defaults: SizingDefaults) -> float:
+    """Bytes of traces held in steady state: per request 2 KB a span and 4.5 bytes a token, times retention."""
+    per_request = (
+        defaults.trace_bytes_per_span * need.spans_per_request
+        + defaults.trace_bytes_per_token * need.tokens_per_request
+    )
+    return need.requests_per_month * per_request * need.retention_days / defaults.days_per_month
+
+
+def stored_gib(need: PlainStorage | Embeddings | Monitoring, defaults: SizingDefaults) -> tuple[str, float]:
+    """The class of storage and the GiB of the first month."""
+    if isinstance(need, PlainStorage):
+        return need.storage_class, need.gib
+    if isinstance(need, Monitoring):
+        return "object", trace_bytes(need, defaults) / BYTES_PER_GIB
+    size = index_bytes(need, defaults) if need.index == "disk" else raw_bytes(need)
+    return ("block" if need.index == "disk" else "object"), size * need.replicas / BYTES_PER_GIB
+
+
+def size_storage(
+    items: Sequence[StorageItem],
+    workload: Workload,
+    need: PlainStorage | Embeddings | Monitoring,
+    months: int,
+    defaults: SizingDefaults,
+) -> tuple[Bundles, tuple[int, ...]]:
+    """One bundle per price list of the class; and the lists left out because needed egress has no public price."""
+    storage_class, gib = stored_gib(need, defaults)
+    egress = need.egress_internet_gib if isinstance(need, PlainStorage) else 0.0
+    factors = month_factors(workload.growth_per_month, months)[np.newaxis, :]
+    chosen = [code for code, item in enumerate(items) if item.storage_class == storage_class]
+    exits = egress_items(items)
+    unpriced = tuple(c for c in chosen if egress and not _exit_of(items[c], exits))
+    rows = np.array([c for c in chosen if c not in unpriced], dtype=np.int32)
+    out = np.array([_exit_of(items[c], exits)[0] if egress else NONE for c in rows], dtype=np.int32)
+    group = np.zeros(len(rows), dtype=np.int32)
+    parts = [Part(Table.STORAGE, "storage", "tiers", rows, group, gib * factors)]
+    if egress:
+        parts.append(Part(Table.STORAGE, "network", "tiers", out, group, egress * factors))
+    copies = getattr(defaults, f"{storage_class}_copies")
+    return _storage_bundles(
+        items, rows, tuple(parts), gib * float(factors.mean()), MEDIUM[storage_class], copies
+    ), unpriced
+
+
+def egress_items(items: Sequence[StorageItem]) -> dict[tuple[int, str], int]:
+    """Price lists of traffic by region and kind."""
+    return {
+        (item.region, item.storage_class): code
+        for code, item in enumerate(items)
+        if item.storage_class.startswith("egress")
+    }
+
+
+def _exit_of(item: StorageItem, exits: dict[tuple[int, str], int]) -> tuple[int, ...]:
+    """The list that prices internet egress of this storage: its own when published, else the region's."""
+    kinds = ("egress_object", "egress_internet") if item.storage_class == "object" else ("egress_internet",)
+    return tuple(exits[(item.region, kind)] for kind in kinds if (item.region, kind) in exits)
+
+
+def _storage_bundles(
+    items: Sequence[StorageItem],
+    rows: np.ndarray,
+    parts: tuple[Part, ...],
+    gib: float,
+    medium: str,
+    copies: float,
+) -> Bundles:
+    size = len(rows)
+    hardware = replace(
+        HardwareUse.nothing(size),
+        storage_tib_hours=np.full(size, gib / GIB_PER_TIB * HOURS_PER_MONTH),
+        medium=medium,
+        copies=copies,
+    )
+    return Bundles(
+        family="storage",
+        region=np.array([items[r].region for r in rows], dtype=np.int32),
+        provider=np.array([items[r].provider for r in rows], dtype=np.int32),
+        structure=np.array([items[r].structure for r in rows], dtype=np.int32),
+        purchase=np.full(size, Purchase.ON_DEMAND, dtype=np.int8),
+        gpu=np.full(size, NONE, dtype=np.int32),
+        model=np.full(size, NONE, dtype=np.int32),
+        parts=parts,
+        hardware=hardware,
+        cost_low=np.ones(size),
+        cost_high=np.ones(size),
+        sizing=np.zeros(size, dtype=np.int32),
+    )
+
+
+def size_memory_index(
+    machines: Machines,
+    workload: Workload,
+    need: Embeddings,
+    months: int,
+    sold: BoolArray,
+    defaults: SizingDefaults,
+) -> Bundles:
+    """An index in memory: each replica on at most four machines of which 90 % of the memory is usable."""
+    gib = index_bytes(need, defaults) / BYTES_PER_GIB * month_factors(workload.growth_per_month, months)
+    with np.errstate(invalid="ignore"):
+        fits = (
+            sold
+            & ~machines.component
+            & (machines.gpu == NONE)
+            & np.isfinite(machines.vcpu)
+            & (machines.memory_gib >= need.min_machine_memory_gib)
+            & (
+                machines.memory_gib * defaults.memory_usable_share * need.max_machines_per_replica
+                >= gib.max()
+            )
+        )
+    rows = np.flatnonzero(fits).astype(np.int32)
+    sizes, group = np.unique(machines.memory_gib[rows], return_inverse=True)
+    counts = machines_per_replica(sizes, gib, defaults) * need.replicas
+    return machine_bundles(machines, rows, counts, group.reshape(-1).astype(np.int32), utilisation=0.5)
+
+
+def machines_per_replica(memory_gib: FloatArray, gib: FloatArray, defaults: SizingDefaults) -> FloatArray:
+    """Whole machines for one replica, `[machine size, month]`."""
+    return np.ceil(gib[np.newaxis, :] / (memory_gib[:, np.newaxis] * defaults.memory_usable_share))

@@ -1,0 +1,132 @@
+"""The crosswalk as arrays: which rules fire for many cases at once, and the step each criterion reaches."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from catalog.quantities import BoolArray, IntArray
+from catalog.sovereignty.evidence import Condition, Tier, highest_step
+from catalog.sovereignty.facts import SovereigntyFacts
+
+UNLIMITED = 99  # above every ladder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rulebook:
+    """Rules sorted by criterion, with their conditions numbered; condition 0 always holds.
+
+    `conditions[r, k]` is the number of the k-th condition of rule r, padded with 0. `cap[c, t]` is the
+    highest step evidence of tier t proves at criterion c.
+    """
+
+    conditions_by_number: tuple[Condition, ...]
+    conditions: IntArray
+    criterion: IntArray
+    step: IntArray
+    tier: IntArray
+    effect: tuple[str, ...]
+    cap: IntArray
+
+    def with_effect(self, *effects: str) -> BoolArray:
+        """Which rules have one of these effects."""
+        return np.array([effect in effects for effect in self.effect])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """Step per case and criterion, three times; `structural` is 0 where no public fact decides.
+
+    `presumed` marks structural steps that rest on the worst case that fits, not on a fact.
+    """
+
+    structural: IntArray
+    presumed: BoolArray
+    proven: IntArray
+    ceiling: IntArray
+
+
+@lru_cache(maxsize=4)
+def rulebook_of(facts: SovereigntyFacts) -> Rulebook:
+    """The rules of a set of facts, ready for arrays."""
+    framework = facts.framework
+    numbers: dict[Condition, int] = {}
+    for rule in facts.rules:
+        for condition in rule.conditions:
+            numbers.setdefault(condition, len(numbers) + 1)
+    width = max((len(rule.conditions) for rule in facts.rules), default=0) or 1
+    listed = [[numbers[condition] for condition in rule.conditions] for rule in facts.rules]
+    padded = [row + [0] * (width - len(row)) for row in listed]
+    return Rulebook(
+        conditions_by_number=tuple(numbers),
+        conditions=np.array(padded, dtype=np.int32).reshape(len(facts.rules), width),
+        criterion=np.array([framework.criteria.index(r.criterion) for r in facts.rules], dtype=np.int32),
+        step=np.array([rule.step for rule in facts.rules], dtype=np.int32),
+        tier=np.array([rule.tier for rule in facts.rules], dtype=np.int32),
+        effect=tuple(rule.effect for rule in facts.rules),
+        cap=np.array(
+            [[highest_step(t, top) for t in Tier] for top in framework.top.tolist()], dtype=np.int32
+        ),
+    )
+
+
+def firing(rulebook: Rulebook, condition_tiers: IntArray) -> IntArray:
+    """Tier at which each rule fires in each case (0: it does not), rules by cases.
+
+    `condition_tiers[n, case]` is the tier at which numbered condition n holds; row 0 is always true. A
+    rule is as strong as the weakest of its conditions and of its own tier.
+    """
+    weakest = condition_tiers[rulebook.conditions[:, 0]]
+    for column in range(1, rulebook.conditions.shape[1]):
+        weakest = np.minimum(weakest, condition_tiers[rulebook.conditions[:, column]])
+    return np.minimum(weakest, rulebook.tier[:, None])
+
+
+def steps_reached(rulebook: Rulebook, fired: IntArray, top: IntArray) -> Steps:
+    """Structural, proven and ceiling step of every criterion in every case.
+
+    Several credits: the best holds. Several limits: the lowest holds, and no credit passes it. What is
+    only presumed counts while no credit and no limit speaks.
+    """
+    on = fired > 0
+    evidence = rulebook.with_effect("credit", "limit")[:, None]
+    adverse = rulebook.with_effect("limit")[:, None]
+    bounding = rulebook.with_effect("limit", "bound")[:, None]
+    presuming = rulebook.with_effect("presume")[:, None]
+    step = rulebook.step[:, None]
+    provable = np.minimum(step, rulebook.cap[rulebook.criterion[:, None], fired])
+
+    reached = _largest(rulebook, np.where(on & evidence, step, 0), len(top))
+    credited = _largest(rulebook, np.where(on & evidence, provable, 0), len(top))
+    limit = _smallest(rulebook, np.where(on & adverse, step, UNLIMITED), len(top))
+    bound = _smallest(rulebook, np.where(on & bounding, step, UNLIMITED), len(top))
+    presumed = _smallest(rulebook, np.where(on & presuming, step, UNLIMITED), len(top))
+
+    decided = np.minimum(reached, limit)
+    only_presumed = (decided == 0) & (presumed < UNLIMITED)
+    return Steps(
+        structural=np.where(only_presumed, presumed, decided).T,
+        presumed=only_presumed.T,
+        proven=np.maximum(1, np.minimum(credited, limit)).T,
+        ceiling=np.maximum(np.minimum(bound, top[:, None]), decided).T,
+    )
+
+
+def _starts(rulebook: Rulebook) -> tuple[IntArray, IntArray]:
+    """Criteria that have rules, and where their rules begin (rules are sorted by criterion)."""
+    present, starts = np.unique(rulebook.criterion, return_index=True)
+    return present, starts.astype(np.int32)
+
+
+def _largest(rulebook: Rulebook, values: IntArray, criteria: int) -> IntArray:
+    present, starts = _starts(rulebook)
+    result = np.zeros((criteria, values.shape[1]), dtype=np.int32)
+    result[present] = np.maximum.reduceat(values, starts, axis=0)
+    return result
+
+
+def _smallest(rulebook: Rulebook, values: IntArray, criteria: int) -> IntArray:
+    present, starts = _starts(rulebook)
+    result = np.full((criteria, values.shape[1]), UNLIMITED, dtype=np.int32)
+    result[present] = np.minimum.reduceat(values, starts, axis=0)
+    return result

@@ -1,0 +1,221 @@
+"""Drop candidates that cannot be in the plan: another of the same workload is at least as good everywhere.
+
+Candidate i stands in for j when both serve one workload and carry the same code of every attribute
+that an active rule reads for that workload, and the same membership of every commitment, so that a
+swap changes no count, no opening and no traffic; when no row of the model gets larger; and when
+(goals, tie breakers, rank) is smaller in that order. Then any plan with j has one with i that comes
+first, and j can go. The columns of the rows are
+
+    stay within        the amount itself
+    cap share          (1 if member else 0, minus the share) * amount: outside the group more is better
+    tolerated goal     its weighted amount: what a later goal may give back must not be lost
+
+Commitments (`PayAtLeast`) need care: with less spent by a member the unused part is charged, up to the
+whole saving, once per commitment. With k commitments on a resource of weight v both ends of that range,
+goal and goal - k*v*amount, must not get larger; every goal and tie breaker is then a row.
+
+Nothing here loops over candidates: one champion per group strikes out most, a sorted sweep the rest.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.problem import (
+    BoolArray,
+    CapShare,
+    ChargeForOpening,
+    FloatArray,
+    IntArray,
+    KeepApart,
+    KeepTogether,
+    LimitCount,
+    PayAtLeast,
+    PayForTraffic,
+    Problem,
+    StayWithin,
+)
+
+Indices = NDArray[np.signedinteger]
+
+_DENSE_KEYS = 4_000_000
+_ROUNDS = 40
+
+
+def undominated(problem: Problem) -> IntArray:
+    """Indices of the candidates that may be in the plan, ascending."""
+    group = _groups(problem)
+    rows = _rows(problem)
+    order = _ranking(problem)
+    kept = _beaten_by_champions(group, rows, order)
+    return np.sort(kept[_sweep(group[kept], rows[:, kept], [key[kept] for key in order])]).astype(np.int32)
+
+
+def _idle(problem: Problem, rule: LimitCount) -> bool:
+    return rule.limit >= len(problem.workloads)
+
+
+def _groups(problem: Problem) -> IntArray:
+    """A number per candidate, equal where a swap changes no code that a rule reads."""
+    key: Indices = problem.workload.astype(np.int64)
+    for attribute, readers in _readers(problem).items():
+        codes = np.where(readers[problem.workload], problem.attributes[attribute].astype(np.int64) + 1, 0)
+        key = _compact(key * (int(codes.max(initial=0)) + 1) + codes)
+    for rule in problem.rules:
+        if isinstance(rule, PayAtLeast):
+            key = _compact(key * 2 + rule.members)
+    return _compact(key).astype(np.int32)
+
+
+def _compact(key: Indices) -> Indices:
+    """The same partition with small numbers, so that keys can be multiplied without overflow."""
+    top = int(key.max(initial=0)) + 1
+    if top > _DENSE_KEYS:
+        inverse: Indices = np.unique(key, return_inverse=True)[1]
+        return inverse
+    seen = np.zeros(top, dtype=np.int64)
+    seen[key] = 1
+    return (np.cumsum(seen) - 1)[key]
+
+
+def _readers(problem: Problem) -> dict[str, BoolArray]:
+    """Per attribute, the workloads whose code some active rule reads."""
+    readers: dict[str, BoolArray] = {}
+    for rule in problem.rules:
+        match rule:
+            case LimitCount() if _idle(problem, rule):
+                continue
+            case LimitCount() | ChargeForOpening():
+                touched = list(range(len(problem.workloads)))
+            case KeepTogether() | KeepApart():
+                touched = list(rule.workloads)
+            case PayForTraffic():
+                touched = [rule.source, rule.target]
+            case _:
+                continue
+        mask = readers.setdefault(rule.attribute, np.zeros(len(problem.workloads), dtype=np.bool_))
+        mask[touched] = True
+    return readers
+
+
+def _rows(problem: Problem) -> FloatArray:
+    """One row of coefficients per number that must not get larger in a swap."""
+    commitments = _commitments(problem)
+    rows: list[FloatArray] = []
+    for rule in problem.rules:
+        if isinstance(rule, StayWithin):
+            rows += _ends(problem, {rule.resource: 1.0}, commitments)
+        elif isinstance(rule, CapShare):
+            used = np.ones(len(rule.members)) if rule.resource is None else problem.resources[rule.resource]
+            rows.append((rule.members - rule.share) * used)
+    for weights in _goals_as_rows(problem, bool(commitments)):
+        rows += _ends(problem, weights, commitments)
+    return np.array(rows).reshape(len(rows), len(problem.workload))
+
+
+def _goals_as_rows(problem: Problem, committed: bool) -> Iterator[Mapping[str, float]]:
+    last = len(problem.goals) - 1
+    for index, goal in enumerate(problem.goals):
+        if committed or (goal.tolerance > 0 and index < last):
+            yield goal.weights
+    if committed:
+        yield from ({name: 1.0} for name in problem.tie_breakers)
+
+
+def _commitments(problem: Problem) -> dict[str, FloatArray]:
+    """Per resource, how many commitments each candidate counts for."""
+    counts: dict[str, FloatArray] = {}
+    for rule in problem.rules:
+        if isinstance(rule, PayAtLeast):
+            counts[rule.resource] = counts.get(rule.resource, np.zeros(len(rule.members))) + rule.members
+    return counts
+
+
+def _ends(
+    problem: Problem, weights: Mapping[str, float], commitments: Mapping[str, FloatArray]
+) -> list[FloatArray]:
+    """Both ends of what a weighted sum can become when unused commitments are charged."""
+    plain = weighted(problem, weights)
+    ends = [plain]
+    for resource, count in commitments.items():
+        weight = weights.get(resource, 0.0)
+        if weight:
+            ends += [end - weight * count * problem.resources[resource] for end in ends]
+    return ends
+
+
+def weighted(problem: Problem, weights: Mapping[str, float]) -> FloatArray:
+    """The weighted sum of amounts per candidate, charges apart."""
+    total = np.zeros(len(problem.workload))
+    for name, weight in weights.items():
+        total += weight * problem.resources[name]
+    return total
+
+
+def _ranking(problem: Problem) -> list[FloatArray]:
+    """Keys by which candidates of one group are ordered, most important first."""
+    last = len(problem.goals) - 1
+    keys = [
+        weighted(problem, goal.weights)
+        for index, goal in enumerate(problem.goals)
+        if goal.tolerance == 0 or index == last
+    ]
+    keys += [problem.resources[name] for name in problem.tie_breakers]
+    return [*keys, problem.rank.astype(np.float64)]
+
+
+def _beaten_by_champions(group: IntArray, rows: FloatArray, order: list[FloatArray]) -> IntArray:
+    """Strike out in a few passes what the best of each group, by goal or by one row, dominates."""
+    kept: Indices = np.arange(len(group), dtype=np.int64)
+    if not len(kept):
+        return kept.astype(np.int32)
+    size = int(group.max()) + 1
+    for score in (order[0], *rows):
+        here = group[kept]
+        best = np.full(size, np.inf)
+        np.minimum.at(best, here, score[kept])
+        top = kept[score[kept] == best[here]]
+        top = top[np.lexsort((*(key[top] for key in reversed(order)), group[top]))]
+        champion = np.empty(size, dtype=np.int64)
+        champion[group[top[::-1]]] = top[::-1]
+        kept = kept[~_beats(champion[here], kept, rows, order)]
+    return kept.astype(np.int32)
+
+
+def _beats(first: Indices, second: Indices, rows: FloatArray, order: list[FloatArray]) -> BoolArray:
+    """Where `first` stands in for `second`, element by element."""
+    ahead = np.zeros(len(first), dtype=np.bool_)
+    level = first != second
+    for key in order:
+        one, other = key[first], key[second]
+        ahead |= level & (one < other)
+        level &= one == other
+    for row in rows:
+        ahead &= row[first] <= row[second]
+    return ahead
+
+
+def _sweep(group: IntArray, rows: FloatArray, order: list[FloatArray]) -> IntArray:
+    """Positions left after an exact sweep (one row at most) or champions in rounds (more rows)."""
+    ranked = np.lexsort((*reversed(order), group))
+    if len(rows) <= 1:
+        row = rows[0] if len(rows) else np.zeros(len(group))
+        return ranked[_falling(group[ranked], row[ranked])].astype(np.int32)
+    settled: list[Indices] = []
+    for _ in range(_ROUNDS):
+        first = np.flatnonzero(np.diff(group[ranked], prepend=-1))
+        settled.append(ranked[first])
+        leader = np.repeat(ranked[first], np.diff(first, append=len(ranked)))
+        beaten = (rows[:, leader] <= rows[:, ranked]).all(axis=0)
+        ranked = ranked[~beaten]
+        if not len(ranked):
+            break
+    return np.concatenate([*settled, ranked]).astype(np.int32)
+
+
+def _falling(group: IntArray, row: FloatArray) -> BoolArray:
+    """Where a row is strictly below everything before it in its group (groups come in ascending order)."""
+    level = np.unique(row, return_inverse=True)[1] - group.astype(np.int64) * (len(row) + 1)
+    lowest = np.minimum.accumulate(level)
+    return np.concatenate([np.ones(min(1, len(row)), dtype=np.bool_), level[1:] < lowest[:-1]])

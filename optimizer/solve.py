@@ -1,0 +1,137 @@
+"""Solve a choice problem: goals in order, exact ties by the declared order, a proof with the plan."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.check import check
+from optimizer.conflict import conflict_among
+from optimizer.evaluate import amounts_of, broken_rules, charges_of, weigh
+from optimizer.minimise import Clock, Found, minimise, start_clock
+from optimizer.objective import Ceiling
+from optimizer.outcome import GoalValue, Outcome, Placed, Refused, Status, Undecided
+from optimizer.problem import Goal, IntArray, Problem
+from optimizer.prune import undominated
+from optimizer.select import canonical, restrict
+from optimizer.ties import break_ties, with_rank
+
+
+def solve(problem: Problem, *, time_limit: float = 30.0, seed: int = 0, prune: bool = True) -> Outcome:
+    """The best plan, a refusal, or what is known when `time_limit` (seconds) runs out.
+
+    Equal problems give equal plans, whatever the order of their workloads, candidates and rules, unless
+    the clock stopped the search (`reproducible` is then false). `prune=False` keeps dominated candidates,
+    for checking. Raises `MalformedProblemError` if the problem contradicts itself.
+    """
+    clock = start_clock(time_limit)
+    check(problem)
+    unserved = unserved_workloads(problem)
+    if unserved:
+        return Refused((), unserved, clock.elapsed)
+    kept = undominated(problem) if prune else np.arange(len(problem.workload), dtype=np.int32)
+    ordered, origin, place = canonical(restrict(problem, kept))
+    pursuit = _only_plan(ordered) or _pursue(ordered, clock, seed)
+    if pursuit.impossible:
+        return Refused(conflict_among(ordered, clock, seed), (), clock.elapsed)
+    if pursuit.choice is None:
+        return Undecided(pursuit.bounds[0], clock.elapsed)
+    return _placed(problem, kept[origin[pursuit.choice[place]]], pursuit, clock)
+
+
+def unserved_workloads(problem: Problem) -> tuple[str, ...]:
+    """Names of the workloads without a single candidate."""
+    served = np.bincount(problem.workload, minlength=len(problem.workloads)) > 0
+    return tuple(
+        name for name, any_candidate in zip(problem.workloads, served, strict=True) if not any_candidate
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pursuit:
+    """How far the goals were pursued: plan or none, bound per goal, whether proven, whether ties were settled."""
+
+    choice: IntArray | None
+    bounds: tuple[float, ...]
+    proven: bool
+    impossible: bool
+    solver: str
+    settled: bool = True
+
+
+def _only_plan(problem: Problem) -> _Pursuit | None:
+    """The answer without a solver where pruning left one candidate per workload."""
+    if len(problem.workload) > len(problem.workloads):
+        return None
+    choice = np.arange(len(problem.workloads), dtype=np.int32)
+    if broken_rules(problem, choice):
+        return _Pursuit(None, (), True, True, "closed form")
+    amounts = amounts_of(problem, choice)
+    return _Pursuit(
+        choice, tuple(weigh(goal.weights, amounts) for goal in problem.goals), True, False, "closed form"
+    )
+
+
+def _pursue(problem: Problem, clock: Clock, seed: int) -> _Pursuit:
+    """Minimise goal after goal, each under the ceilings of those before, then settle exact ties."""
+    ranked = with_rank(problem)
+    live = np.arange(len(problem.workload), dtype=np.int32)
+    ceilings: tuple[Ceiling, ...] = ()
+    choice: IntArray | None = None
+    bounds: list[float] = []
+    proven, settled = True, False
+    stages: set[str] = set()
+    for goal in _with_last_exact(problem.goals):
+        found, live, choice = _step(ranked, goal, ceilings, live, choice, clock, seed)
+        stages.add(found.stage)
+        bounds.append(found.bound)
+        proven = proven and found.proven
+        if choice is None:
+            return _Pursuit(None, tuple(bounds), proven, found.proven, "")
+        reached = weigh(goal.weights, amounts_of(ranked, choice))
+        ceilings += (Ceiling(f"goal_{goal.name}", goal.weights, reached + goal.tolerance * abs(reached)),)
+    if choice is not None and proven:
+        choice, settled = break_ties(ranked, ceilings, live, choice, clock, seed)
+    solver = "HiGHS" if stages - {"relaxation"} else "Lagrangian bound"
+    return _Pursuit(choice, tuple(bounds), proven, False, solver, settled)
+
+
+def _with_last_exact(goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
+    """The last goal gives nothing back: no goal follows it, and tie breakers only choose between ties."""
+    return (*goals[:-1], replace(goals[-1], tolerance=0.0))
+
+
+def _step(
+    problem: Problem,
+    goal: Goal,
+    ceilings: tuple[Ceiling, ...],
+    live: IntArray,
+    choice: IntArray | None,
+    clock: Clock,
+    seed: int,
+) -> tuple[Found, IntArray, IntArray | None]:
+    """One goal over the candidates still alive; returns those that may share its tolerance, and the plan."""
+    known = None if choice is None else np.searchsorted(live, choice).astype(np.int32)
+    found = minimise(restrict(problem, live), goal.weights, ceilings, clock, seed, known)
+    if found.choice is None:
+        return found, live, choice
+    limit = found.value + (goal.tolerance + 1e-9) * abs(found.value)
+    return found, live[found.forced <= limit], live[found.choice]
+
+
+def _placed(problem: Problem, choice: IntArray, pursuit: _Pursuit, clock: Clock) -> Placed:
+    """The plan in the terms of the problem as given, everything recomputed from the choice."""
+    amounts = amounts_of(problem, choice)
+    goals = []
+    for goal, bound in zip(problem.goals, pursuit.bounds, strict=True):
+        value = weigh(goal.weights, amounts)
+        goals.append(GoalValue(goal.name, value, min(bound, value)))
+    return Placed(
+        status=Status.OPTIMAL if pursuit.proven else Status.FEASIBLE,
+        choice=choice.astype(np.int32),
+        goals=tuple(goals),
+        amounts=amounts,
+        charges=charges_of(problem, choice),
+        solver=pursuit.solver,
+        seconds=clock.elapsed,
+        reproducible=pursuit.proven and pursuit.settled,
+    )

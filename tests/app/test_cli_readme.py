@@ -1,0 +1,46 @@
+"""What the README shows works as written."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app import cli
+from app.recommendations.answer import Answer
+from app.recommendations.parse import parse_question
+from tests.app import answers, parse_world
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def the_question() -> str:
+    blocks: list[str] = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert len(blocks) == 1
+    return blocks[0]
+
+
+def test_the_question_of_the_readme_can_be_asked() -> None:
+    question = parse_question(the_question(), parse_world.VOCABULARY, today=parse_world.TODAY)
+    assert [workload.name for workload in question.workloads] == ["api"]
+
+
+def test_the_commands_of_the_readme_end_well(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    commands = re.findall(r"^\$ \.venv/bin/havre (recommend .*)$", README, re.MULTILINE)
+    assert len(commands) >= 4
+
+    def answer(raw: bytes | str, time_limit: float) -> Answer:
+        assert raw == the_question().encode()
+        return answers.plan()
+
+    monkeypatch.setattr(cli, "_answer", answer)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "question.yaml").write_text(the_question())
+    for command in commands:
+        result = CliRunner().invoke(cli.application, shlex.split(command))
+        assert (command, result.exit_code, result.stderr) == (command, 0, "")
+
+
+def test_the_readme_leaves_room_for_the_output_of_the_example() -> None:
+    assert re.search(r"<!-- output -->\n.*<!-- /output -->", README, re.DOTALL)

@@ -1,0 +1,247 @@
+"""The optimiser against trying every plan, and the laws that any answer keeps."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from optimizer import (
+    CapShare,
+    Goal,
+    KeepApart,
+    KeepTogether,
+    MalformedProblemError,
+    PayAtLeast,
+    PayForTraffic,
+    Placed,
+    Problem,
+    Refused,
+    Rule,
+    StayWithin,
+    Undecided,
+    solve,
+)
+from optimizer.evaluate import amounts_of, broken_rules, weigh
+from optimizer.prune import Indices
+from tests.optimizer.shapes import lots, portfolio
+from tests.optimizer.small import PROBLEMS, best_plans, plans_that_keep
+
+SLOW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+
+def placed(problem: Problem) -> Placed:
+    """The plan of a problem that must have one."""
+    outcome = solve(problem)
+    assert isinstance(outcome, Placed)
+    return outcome
+
+
+@SLOW
+@given(PROBLEMS)
+def test_the_plan_is_one_of_the_best_found_by_trying_all(problem: Problem) -> None:
+    best = best_plans(problem)
+    outcome = solve(problem)
+    if not best:
+        assert isinstance(outcome, Refused)
+        return
+    assert isinstance(outcome, Placed)
+    assert outcome.status == "optimal"
+    assert outcome.choice.tolist() in [plan.tolist() for plan in best]
+
+
+@SLOW
+@given(PROBLEMS)
+def test_pruning_changes_nothing(problem: Problem) -> None:
+    on, off = solve(problem), solve(problem, prune=False)
+    assert type(on) is type(off)
+    if isinstance(on, Placed) and isinstance(off, Placed):
+        assert on.amounts == pytest.approx(off.amounts)
+        assert [goal.value for goal in on.goals] == pytest.approx([goal.value for goal in off.goals])
+
+
+@SLOW
+@given(PROBLEMS)
+def test_every_plan_keeps_the_rules_and_its_bound_is_never_above_its_value(problem: Problem) -> None:
+    outcome = solve(problem)
+    if isinstance(outcome, Placed):
+        assert broken_rules(problem, outcome.choice) == ()
+        assert sorted(problem.workload[outcome.choice]) == list(range(len(problem.workloads)))
+        assert all(goal.bound <= goal.value for goal in outcome.goals)
+        assert dict(outcome.amounts) == pytest.approx(amounts_of(problem, outcome.choice))
+
+
+@SLOW
+@given(PROBLEMS, st.integers(0, 4))
+def test_dropping_a_rule_never_worsens_the_first_goal(problem: Problem, which: int) -> None:
+    with_rule = solve(problem)
+    without = solve(replace(problem, rules=problem.rules[:which] + problem.rules[which + 1 :]))
+    if isinstance(with_rule, Placed):
+        assert isinstance(without, Placed)
+        first = problem.goals[0]
+        slack = 1e-9 + first.tolerance * abs(without.goals[0].bound) + 1e-6
+        assert without.goals[0].value <= with_rule.goals[0].value + slack
+
+
+@SLOW
+@given(PROBLEMS, st.floats(0.5, 5.0))
+def test_a_candidate_left_out_stays_out_when_it_costs_more(problem: Problem, more: float) -> None:
+    rules = tuple(rule for rule in problem.rules if not isinstance(rule, CapShare))
+    alone = replace(problem, goals=(problem.goals[0],), rules=rules)
+    outcome = solve(alone)
+    if not isinstance(outcome, Placed):
+        return
+    left_out = np.setdiff1d(np.arange(len(problem.workload)), outcome.choice)
+    dearer = problem.resources["cost"].copy()
+    dearer[left_out] += more
+    again = placed(replace(alone, resources={**problem.resources, "cost": dearer}))
+    assert again.choice.tolist() == outcome.choice.tolist()
+
+
+@SLOW
+@given(PROBLEMS, st.integers(0, 2**32 - 1))
+def test_the_order_of_input_does_not_matter(problem: Problem, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shuffled, candidates, workloads = _shuffled(problem, rng)
+    one, other = solve(problem), solve(shuffled)
+    assert type(one) is type(other)
+    if isinstance(one, Placed) and isinstance(other, Placed):
+        assert one.choice[workloads].tolist() == candidates[other.choice].tolist()
+
+
+def _shuffled(problem: Problem, rng: np.random.Generator) -> tuple[Problem, Indices, Indices]:
+    candidates = rng.permutation(len(problem.workload))
+    workloads = rng.permutation(len(problem.workloads))
+    place = np.argsort(workloads)
+    rules: list[Rule] = []
+    for rule in problem.rules:
+        match rule:
+            case CapShare() | PayAtLeast():
+                rules.append(replace(rule, members=rule.members[candidates]))
+            case KeepTogether() | KeepApart():
+                rules.append(replace(rule, workloads=tuple(int(place[w]) for w in rule.workloads[::-1])))
+            case PayForTraffic():
+                rules.append(replace(rule, source=int(place[rule.source]), target=int(place[rule.target])))
+            case _:
+                rules.append(rule)
+    shuffled = replace(
+        problem,
+        workloads=tuple(problem.workloads[w] for w in workloads),
+        workload=place[problem.workload[candidates]].astype(np.int32),
+        rank=problem.rank[candidates],
+        resources={name: column[candidates] for name, column in reversed(list(problem.resources.items()))},
+        attributes={name: column[candidates] for name, column in reversed(list(problem.attributes.items()))},
+        rules=tuple(rules[::-1]),
+    )
+    return shuffled, candidates, workloads
+
+
+def test_exact_ties_go_to_the_smaller_tie_breakers_in_order_then_to_rank() -> None:
+    # Four ways to serve one workload, all worth 10: cost 4 beats 5; of the two at 4, carbon 6 beats 7;
+    # of the two equal ones the smaller rank.
+    problem = Problem(
+        ("a",),
+        np.zeros(4, dtype=np.int32),
+        np.array([0, 1, 3, 2], dtype=np.int32),
+        {
+            "value": np.full(4, 10.0),
+            "cost": np.array([5.0, 4.0, 4.0, 4.0]),
+            "carbon": np.array([1.0, 7.0, 6.0, 6.0]),
+        },
+        {},
+        (Goal("value", {"value": 1.0}),),
+        (),
+        ("cost", "carbon"),
+    )
+    assert placed(problem).choice.tolist() == [3]
+
+
+def test_a_workload_without_candidate_is_named() -> None:
+    problem = replace(_pair(), workloads=("a", "b", "c"))
+    outcome = solve(problem)
+    assert isinstance(outcome, Refused)
+    assert outcome.unserved == ("c",)
+    assert outcome.conflict == ()
+
+
+def test_a_commitment_charges_what_is_not_used() -> None:
+    # 3 + 4 is cheapest, but 9 are owed to the members anyway: 0 and 3 both members, 3 + 6 = 9 used in full
+    # costs 9 against 3 + 4 + 6 unused = 13.
+    problem = replace(
+        _pair(),
+        resources={"cost": np.array([3.0, 5.0, 4.0, 6.0])},
+        rules=(PayAtLeast("owed", np.array([True, False, False, True]), 9.0),),
+    )
+    plan = placed(problem)
+    assert plan.choice.tolist() == [0, 3]
+    assert plan.amounts["cost"] == 9.0
+    assert plan.charges == {"owed": 0.0}
+
+
+def _pair() -> Problem:
+    return Problem(
+        ("a", "b"),
+        np.array([0, 0, 1, 1], dtype=np.int32),
+        np.array([0, 1, 0, 1], dtype=np.int32),
+        {"cost": np.array([3.0, 5.0, 4.0, 6.0])},
+        {"region": np.array([0, 1, 0, 1], dtype=np.int32)},
+        (Goal("cost", {"cost": 1.0}),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"resources": {"cost": np.array([1.0, np.nan, 1.0, 1.0])}}, "finite"),
+        ({"resources": {"cost": np.ones(3)}}, "amounts for 4"),
+        ({"workloads": ("a", "a")}, "unique"),
+        ({"goals": ()}, "none"),
+        ({"goals": (Goal("g", {"carbon": 1.0}),)}, "no resource carbon"),
+        ({"tie_breakers": ("carbon",)}, "no such resource"),
+        ({"rules": (StayWithin("cap", "carbon", 1.0),)}, "no resource carbon"),
+        ({"rules": (KeepApart("apart", (0, 7), "region"),)}, "no workload"),
+        ({"rules": (KeepApart("apart", (0, 1), "country"),)}, "no attribute"),
+        ({"rules": (PayForTraffic("link", 0, 1, "region", np.full((2, 2), -1.0)),)}, "negative"),
+        ({"rules": (PayForTraffic("link", 0, 1, "region", np.zeros((1, 1))),)}, "no charge"),
+        ({"rules": (StayWithin("x", "cost", 1.0), StayWithin("x", "cost", 2.0))}, "twice"),
+        ({"attributes": {"region": np.array([0, -1, 0, 0], dtype=np.int32)}}, "negative"),
+    ],
+)
+def test_a_problem_that_contradicts_itself_is_refused_in_words(wrong: dict[str, object], says: str) -> None:
+    with pytest.raises(MalformedProblemError, match=says):
+        solve(replace(_pair(), **wrong))  # type: ignore[arg-type]
+
+
+def test_a_short_time_limit_gives_a_plan_with_its_bound_or_says_undecided() -> None:
+    problem = lots(7, count=60, suppliers=12, capacity=0.9)
+    whole = placed(problem)
+    hurried = solve(problem, time_limit=0.001)
+    if isinstance(hurried, Undecided):
+        assert hurried.bound <= whole.objective
+    else:
+        assert isinstance(hurried, Placed)
+        assert hurried.goals[0].bound <= whole.objective <= hurried.objective
+        assert hurried.reproducible == (hurried.status == "optimal")
+
+
+def test_a_portfolio_of_usual_shape_is_proven_and_beats_every_single_move() -> None:
+    problem = portfolio(11, workloads=8, each=400, providers=12, regions=40)
+    plan = placed(problem)
+    assert plan.status == "optimal"
+    assert plan.goals[0].gap <= 1e-6
+    for workload in range(8):
+        for candidate in np.flatnonzero(problem.workload == workload):
+            moved = plan.choice.copy()
+            moved[workload] = candidate
+            if not broken_rules(problem, moved):
+                value = weigh(problem.goals[0].weights, amounts_of(problem, moved))
+                assert value >= plan.objective * (1 - 1e-9)
+
+
+def test_an_impossible_budget_leaves_no_plan_to_find() -> None:
+    problem = replace(_pair(), rules=(StayWithin("budget", "cost", 6.9),))
+    assert plans_that_keep(problem) == []
+    outcome = solve(problem)
+    assert isinstance(outcome, Refused)
+    assert outcome.conflict == ("budget",)
