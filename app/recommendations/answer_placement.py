@@ -20,6 +20,9 @@ from app.recommendations.answer_figures import (
     Spread,
 )
 
+SwitchOff = Literal["yes", "no", "unknown"]
+Kind = Literal["inference", "training", "storage", "compute"]
+
 
 class OfferLine(Part):
     """One offer that is bought, how many of it (mean over the horizon) and at which price."""
@@ -72,7 +75,7 @@ class Layer(Part):
     vendor: str | None
     controlling_countries: tuple[str, ...]
     licence: str | None
-    switch_off: Literal["yes", "no", "unknown"]
+    switch_off: SwitchOff
     evidence: str
     sources: tuple[str, ...]
 
@@ -120,7 +123,7 @@ class Placement(Part):
     """The chosen candidate of one workload. `label` names in a few words what is bought."""
 
     workload: str
-    kind: Literal["inference", "training", "storage", "compute"]
+    kind: Kind
     data_class: str
     label: str
     provider: str

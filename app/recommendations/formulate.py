@@ -1,4 +1,4 @@
-"""From options and rules to the optimiser's problem: the only place where euro and kilogram become model numbers."""
+"""From options to the optimiser's problem: the only place where euro and kilogram become numbers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -110,7 +110,7 @@ def formulate(
     *,
     without: str | None = None,
 ) -> Problem:
-    """The whole problem: one candidate per workload, the portfolio's rules but `without`, the priorities as goals."""
+    """One candidate per workload, the portfolio's rules but `without`, the priorities as goals."""
     names = tuple(o.workload.name for o in portfolio.options)
     carbon_read = objective.reads_carbon or question.rules.carbon_cap_kg_per_month is not None
     resources = {"cost": portfolio.cost, "shortfall": portfolio.shortfall}

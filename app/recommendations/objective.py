@@ -19,7 +19,7 @@ RESOURCE = {"cost": "cost", "carbon": "carbon", "sovereignty": "shortfall"}
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What costs and emissions are measured against: EUR and kg a month of the cheapest plan without gates."""
+    """What figures are measured against: EUR and kg a month of the cheapest plan without gates."""
 
     cost: float
     carbon_kg: float

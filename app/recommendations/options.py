@@ -1,4 +1,4 @@
-"""What each workload may choose from: every judged candidate as columns, with its migration and its quotes."""
+"""What each workload may choose from: judged candidates as columns, with moving costs and quotes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -54,7 +54,7 @@ class Options:
         passes = self.missing == PASSES
         if dropped in self.paths:
             passes = passes | (self.missing == self.paths.index(dropped))
-        return passes
+        return np.asarray(passes)
 
     def take(self, rows: BoolArray | IntArray) -> "Options":
         """The chosen candidates."""
@@ -161,7 +161,7 @@ def _with_known_carbon(options: Options) -> Options:
 
 
 def _with_quotes(market: Market, question: Question, options: Options) -> Options:
-    """A quote replaces sizing and list price of its workload in its region: the like offer stays for carbon."""
+    """A quote replaces sizing and list price of its workload in its region; carbon is the like offer's."""
     for number, quote in enumerate(question.quotes):
         if quote.workload != options.workload.name or _expired(quote, market):
             continue

@@ -28,7 +28,7 @@ class ShareCap:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Workloads kept together or apart by `region`, `provider`, `country`, `controlling_country`, `grid_zone`."""
+    """Workloads kept together or apart, by region, provider, country, controlling_country or grid_zone."""
 
     workloads: tuple[str, ...]
     by: str

@@ -15,7 +15,7 @@ from optimizer import Placed, Refused, solve
 
 
 def recommend(question: Question, catalog: Catalog, *, time_limit: float = 30.0) -> Answer:
-    """The best placement of every workload of a question, proven, explained and sourced; or why there is none.
+    """The best placement of every workload, proven, explained and sourced; or why there is none.
 
     `time_limit` (seconds) bounds the search for the plan; a plan found by then comes with its bound.
     """

@@ -58,7 +58,7 @@ def verdict(answer: Answer) -> str:
 
 
 def _gap(answer: Answer) -> str:
-    return figures.number(answer.gap)
+    return figures.gap(answer.gap)
 
 
 def _sections(answer: Answer) -> tuple[Section, ...]:

@@ -17,6 +17,8 @@ LOCALE = "en_GB"
 CENTS_BELOW = Decimal(1000)
 DIGITS = 3
 LONGEST_LIST = 6
+FINEST_GAP = 1e-9
+FINEST_KILOGRAM = 1e-6
 
 
 @cache
@@ -65,6 +67,11 @@ def signed_money(value: Decimal | None, currency: str) -> str:
     return f"{'+' if amount(value)[0] != '-' and amount(value) != '0.00' else ''}{money(value, currency)}"
 
 
+def gap(value: float | None) -> str:
+    """A relative gap; below one part in a thousand million the arithmetic itself is no finer."""
+    return "0" if value is not None and abs(value) < FINEST_GAP else number(value)
+
+
 def kilograms(value: float | None) -> str:
     """A mass of CO2e: `12.3 kg`."""
     return UNKNOWN if value is None else f"{number(value)} kg"
@@ -72,6 +79,8 @@ def kilograms(value: float | None) -> str:
 
 def signed_kilograms(value: float | None) -> str:
     """A difference of CO2e, with its sign: `-4.2 kg`."""
+    if value is not None and abs(value) < FINEST_KILOGRAM:
+        return kilograms(0.0)
     return UNKNOWN if value is None else f"{'+' if value > 0 else ''}{kilograms(value)}"
 
 

@@ -108,13 +108,15 @@ def _why(placement: Placement, answer: Answer) -> list[str]:
 
 def conditions_section(answer: Answer) -> Section:
     """Requirements no fact can gate and that are not known to be met."""
-    open_ones = [
-        plain(f"{p.workload}: {condition.text} ({condition.state.replace('_', ' ')})")
-        for p in answer.placements[:WORKLOADS_SHOWN]
-        for condition in p.conditions
-        if condition.state != "met"
-    ]
-    return Section("To confirm before signing", bullets=tuple(open_ones))
+    who: dict[tuple[str, str], list[str]] = {}
+    for placement in answer.placements:
+        for condition in placement.conditions:
+            if condition.state != "met":
+                who.setdefault((condition.text, condition.state.replace("_", " ")), []).append(
+                    placement.workload
+                )
+    lines = (plain(f"{figures.listed(names)}: {text} ({state})") for (text, state), names in who.items())
+    return Section("To confirm before signing", bullets=tuple(lines))
 
 
 def totals_section(answer: Answer) -> Section:

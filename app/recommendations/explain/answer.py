@@ -8,15 +8,22 @@ from app.recommendations.answer import (
     Answer,
     CatalogStamp,
     ExchangeRates,
+    HonestGap,
     InheritedClass,
     Methods,
     QuestionEcho,
     Reference,
     References,
     Refusal,
+    RequirementPrice,
+    Savings,
     Solver,
+    SourceEntry,
+    Status,
+    Totals,
 )
-from app.recommendations.explain.charges import charges_by_workload
+from app.recommendations.answer_placement import Placement
+from app.recommendations.explain.charges import picked
 from app.recommendations.explain.chosen import Chosen, chosen_of
 from app.recommendations.explain.citations import sources_of
 from app.recommendations.explain.gaps import honest_gaps
@@ -32,6 +39,7 @@ from app.recommendations.formulate import Portfolio, TrafficTable
 from app.recommendations.objective import References as Yardsticks
 from catalog.ai_requests.label import VERSION
 from optimizer import Placed, Problem, Refused, Undecided
+from optimizer import Status as PlanStatus
 
 METHOD_VERSION = "1"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -49,20 +57,37 @@ class Parts:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The sections of an answer that depend on the outcome, named as in the answer."""
+
+    status: Status
+    reproducible: bool
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    solver: str
+    totals: Totals | None
+    placements: tuple[Placement, ...]
+    references: References
+    savings: Savings | None
+    price_of_requirements: tuple[RequirementPrice, ...]
+    refusal: Refusal | None
+    honest_gaps: tuple[HonestGap, ...]
+    sources: dict[str, SourceEntry]
+
+
 def answer_placed(parts: Parts, outcome: Placed) -> Answer:
     """The answer that holds a plan."""
     asked, portfolio = parts.asked, parts.portfolio
     market, question = asked.market, asked.question
-    charges = charges_by_workload(parts.problem, portfolio, question, outcome)
-    picks = [int(portfolio.option[pick]) for pick in outcome.choice]
-    chosen = chosen_of(market, question, asked.options, picks, charges)
-    placements = tuple(placement_of(c, *_told(parts, c)) for c in chosen)
+    chosen = chosen_of(market, question, asked.options, *picked(parts.problem, portfolio, question, outcome))
+    placements = tuple(_placement(parts, one) for one in chosen)
     totals = totals_of(chosen, placements)
     baseline = baseline_reference(market, question, asked.options)
     table = TrafficTable.of(market, portfolio) if question.links else None
-    return _answer(
-        parts,
-        status=outcome.status.value,
+    sections = Sections(
+        status="optimal" if outcome.status is PlanStatus.OPTIMAL else "feasible",
         reproducible=outcome.reproducible,
         objective=outcome.objective,
         bound=outcome.goals[0].bound,
@@ -71,19 +96,19 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
         totals=totals,
         placements=placements,
         references=references_plans(asked, baseline),
-        savings=savings_of(market, question, chosen, totals, baseline),
+        savings=savings_of(market, question, chosen, baseline),
         price_of_requirements=prices_of_requirements(asked, outcome, parts.problem.rules),
         refusal=None,
         honest_gaps=honest_gaps(market, question, asked.options, chosen, table),
         sources=sources_of(market.catalog, chosen, placements),
     )
+    return _answer(parts, sections)
 
 
-def _told(parts: Parts, chosen: Chosen) -> tuple[tuple[str, ...], tuple[object, ...]]:
+def _placement(parts: Parts, chosen: Chosen) -> Placement:
     goals = parts.asked.objective.goals
-    total = sum(o.workload.importance for o in parts.asked.options)
-    weight = chosen.workload.importance / total
-    return reasons_of(chosen, goals, weight), alternatives_of(chosen, goals, weight)
+    weight = chosen.workload.importance / sum(o.workload.importance for o in parts.asked.options)
+    return placement_of(chosen, reasons_of(chosen, goals, weight), alternatives_of(chosen, goals, weight))
 
 
 def answer_refused(parts: Parts, outcome: Refused) -> Answer:
@@ -96,7 +121,7 @@ def answer_undecided(parts: Parts, outcome: Undecided) -> Answer:
     return _without_plan(parts, "unknown", None, outcome.bound)
 
 
-def _without_plan(parts: Parts, status: str, refusal: Refusal | None, bound: float | None) -> Answer:
+def _without_plan(parts: Parts, status: Status, refusal: Refusal | None, bound: float | None) -> Answer:
     asked = parts.asked
     none = References(
         cheapest=NO_PLAN,
@@ -106,8 +131,7 @@ def _without_plan(parts: Parts, status: str, refusal: Refusal | None, bound: flo
         eu_controlled_only=NO_PLAN,
         baseline=baseline_reference(asked.market, asked.question, asked.options),
     )
-    return _answer(
-        parts,
+    sections = Sections(
         status=status,
         reproducible=status == "refused",
         objective=None,
@@ -123,26 +147,44 @@ def _without_plan(parts: Parts, status: str, refusal: Refusal | None, bound: flo
         honest_gaps=honest_gaps(asked.market, asked.question, asked.options, (), None),
         sources={},
     )
+    return _answer(parts, sections)
 
 
-def _answer(parts: Parts, *, solver: str, **sections: object) -> Answer:
+def _answer(parts: Parts, sections: Sections) -> Answer:
     """The sections plus what every answer carries."""
     asked = parts.asked
     catalog = asked.market.catalog
-    rates = asked.objective
     return Answer(
         schema_="havre/answer/1",
         id=new_id(),
-        solver=Solver(name=solver, seconds=parts.seconds, seed=0),
+        status=sections.status,
+        reproducible=sections.reproducible,
+        objective=sections.objective,
+        bound=sections.bound,
+        gap=sections.gap,
+        solver=Solver(name=sections.solver, seconds=parts.seconds, seed=0),
         catalog=CatalogStamp(digest=catalog.digest, as_of=catalog.as_of, offers=catalog.offers),
-        methods=Methods(cost="1", carbon="1", requests="1", label=VERSION, sovereignty="1"),
+        methods=Methods(
+            cost=METHOD_VERSION,
+            carbon=METHOD_VERSION,
+            requests=METHOD_VERSION,
+            label=VERSION,
+            sovereignty=METHOD_VERSION,
+        ),
         question=_echo(asked),
+        totals=sections.totals,
+        placements=sections.placements,
+        references=sections.references,
+        savings=sections.savings,
+        price_of_requirements=sections.price_of_requirements,
         exchange_rates=ExchangeRates(
-            eur_per_tonne_co2e=rates.per_tonne, eur_per_sovereignty_point=rates.per_point
+            eur_per_tonne_co2e=asked.objective.per_tonne, eur_per_sovereignty_point=asked.objective.per_point
         ),
         excluded=excluded(catalog, asked.options),
         quote_required=quote_required(catalog, asked.options),
-        **sections,
+        refusal=sections.refusal,
+        honest_gaps=sections.honest_gaps,
+        sources=sections.sources,
     )
 
 

@@ -14,7 +14,8 @@ def charges_by_workload(
     """Per workload, what it pays by purpose.
 
     Traffic is paid by the component that sends it; a contract's fee by the first workload under it; the
-    unused part of a commitment in equal parts by all workloads.
+    unused part of a commitment in equal parts by the workloads that run with that provider today (by all
+    when none does): it is what is left to pay of the place they leave.
     """
     shares: list[dict[str, Decimal]] = [{} for _ in problem.workloads]
     for rule in problem.rules:
@@ -26,9 +27,27 @@ def charges_by_workload(
         elif isinstance(rule, ChargeForOpening):
             _share_fees(rule, problem, outcome, shares)
         else:
-            for share in shares:
-                _add(share, "other", amount / len(shares))
+            heirs = _heirs(rule.name, problem, question)
+            for workload in heirs:
+                _add(shares[workload], "other", amount / len(heirs))
     return shares
+
+
+def _heirs(rule: str, problem: Problem, question: Question) -> list[int]:
+    """The workloads that carry the unused part of a commitment, by its rule's name `commitments[n]`."""
+    number = int(rule.removeprefix("commitments[").removesuffix("]"))
+    provider = question.commitments[number].provider
+    today = {b.workload for b in question.baseline if b.provider == provider}
+    every = list(range(len(problem.workloads)))
+    return [w for w in every if problem.workloads[w] in today] or every
+
+
+def picked(
+    problem: Problem, portfolio: Portfolio, question: Question, outcome: Placed
+) -> tuple[list[int], list[dict[str, Decimal]]]:
+    """The option chosen for each workload, and what it pays of the plan's charges."""
+    options = [int(portfolio.option[pick]) for pick in outcome.choice]
+    return options, charges_by_workload(problem, portfolio, question, outcome)
 
 
 def _share_fees(

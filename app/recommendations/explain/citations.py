@@ -8,7 +8,7 @@ from app.recommendations.explain.chosen import Chosen
 from catalog.bundles import Table
 from catalog.library import Catalog
 from catalog.market import standing
-from catalog.provenance import source_ids
+from catalog.provenance import Source, source_ids
 
 
 def sources_of(
@@ -27,7 +27,7 @@ def sources_of(
     return {key: _entry(catalog.sources, key) for key in sorted(cited)}
 
 
-def _entry(sources: Mapping[str, object], key: str) -> SourceEntry:
+def _entry(sources: Mapping[str, Source], key: str) -> SourceEntry:
     source = sources[key]
     return SourceEntry(title=source.title, url=source.url, date=source.date, licence=source.licence)
 

@@ -1,10 +1,11 @@
 """From the catalog's columns to the answer's figures."""
 
 from decimal import Decimal
+from typing import get_args
 
 import numpy as np
 
-from app.recommendations.answer_figures import Levels, MonthlyCost, ScoreRange, Spread
+from app.recommendations.answer_figures import GradeWord, Levels, MonthlyCost, ScoreRange, Spread
 from catalog.provenance import Grade
 from catalog.quantities import Estimate
 from catalog.sovereignty.assess import AxisLevels
@@ -18,9 +19,15 @@ def spread(estimate: Estimate, sources: tuple[str, ...] = ()) -> Spread | None:
         float(estimate.low[0]),
         float(estimate.central[0]),
         float(estimate.high[0]),
-        Grade(int(estimate.grade[0])).label,  # type: ignore[arg-type]
+        grade_word(int(estimate.grade[0])),
         sources,
     )
+
+
+def grade_word(grade: int) -> GradeWord:
+    """The word of a grade's code."""
+    label = Grade(grade).label
+    return next(word for word in get_args(GradeWord) if word == label)
 
 
 def levels_at(axis: AxisLevels, row: int) -> Levels:

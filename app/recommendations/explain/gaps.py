@@ -27,6 +27,7 @@ def honest_gaps(
         *(gap for c in chosen for gap in _of_placement(c)),
         *_of_traffic(question, chosen, table),
         *_of_baseline(question),
+        *_of_quotes(question, options),
         *_of_sizing(options),
     ]
     if chosen:
@@ -116,6 +117,14 @@ def _of_baseline(question: Question) -> Iterator[HonestGap]:
             yield _gap("baseline_cost_unknown", today.workload)
         if today.data_gib is None:
             yield _gap("baseline_volume_unknown", today.workload)
+
+
+def _of_quotes(question: Question, options: Sequence[Options]) -> Iterator[HonestGap]:
+    """Quotes that could not take part."""
+    used = {int(number) for option in options for number in option.quoted if number >= 0}
+    for number, quote in enumerate(question.quotes):
+        if number not in used:
+            yield _gap("quote_not_used", f"{quote.workload} at {quote.provider} {quote.region}")
 
 
 def _of_sizing(options: Sequence[Options]) -> Iterator[HonestGap]:

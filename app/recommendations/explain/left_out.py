@@ -8,7 +8,7 @@ from catalog.library import Catalog
 
 
 def excluded(catalog: Catalog, options: Sequence[Options]) -> tuple[Excluded, ...]:
-    """One line per workload, reason and requirement, in the order of the question; an offer may count in several."""
+    """One line per workload, reason and requirement; an offer may count in several."""
     return tuple(
         Excluded(
             reason=line.reason,

@@ -1,11 +1,12 @@
 """The placements: what is bought where, and how the three lenses judge it."""
 
 from decimal import Decimal
+from typing import get_args
 
 import numpy as np
 
 from app.recommendations.answer_figures import CarbonParts, CostBreakdown
-from app.recommendations.answer_placement import Alternative, Inherited, OfferLine, Placement
+from app.recommendations.answer_placement import Alternative, Inherited, Kind, OfferLine, Placement
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.conditions import conditions_of
 from app.recommendations.explain.figures import monthly, spread
@@ -14,8 +15,8 @@ from app.recommendations.explain.sovereignty import sovereignty_of
 from catalog.bundles import Table
 from catalog.cost.exact import Line
 from catalog.gates import SMALLEST_GROUP
+from catalog.market import rtt_from
 from catalog.offers import Purchase
-from catalog.places import round_trip_ms
 from catalog.quantities import Estimate
 
 SERVING = {"token": "api", "machine": "own_gpu", "gpu_addon": "own_gpu"}
@@ -29,7 +30,7 @@ def placement_of(
     breakdown = chosen.breakdown()
     return Placement(
         workload=workload.name,
-        kind=workload.kind,  # type: ignore[arg-type]
+        kind=next(word for word in get_args(Kind) if word == workload.kind),
         data_class=workload.data_class.value,
         label=label_of(chosen),
         provider=chosen.provider,
@@ -128,16 +129,13 @@ def site_sources(chosen: Chosen) -> tuple[str, ...]:
 def farthest_users(chosen: Chosen) -> Estimate | None:
     """Round trip to the farthest user group that counts; None without users or a published place."""
     catalog = chosen.market.catalog
+    place = np.array([chosen.region], dtype=np.int32)
     here = [
-        round_trip_ms(catalog.regions, catalog.countries, group.country)
+        rtt_from(catalog, group.country).take(place)
         for group in chosen.workload.users
         if group.share >= SMALLEST_GROUP
     ]
-    return max(
-        (h.take(np.array([chosen.region], dtype=np.int32)) for h in here),
-        key=lambda e: float(e.central[0]),
-        default=None,
-    )
+    return max(here, key=lambda rtt: float(rtt.central[0]), default=None)
 
 
 def _inherited(chosen: Chosen) -> Inherited | None:

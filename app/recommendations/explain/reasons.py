@@ -16,7 +16,7 @@ SMALL = 1e-9
 
 
 def worth(options: Options, goals: Sequence[Goal], importance: float) -> list[FloatArray]:
-    """Each goal's value of every candidate taken alone, first goal first; `importance` weighs its shortfall."""
+    """Each goal's value of every candidate alone, first goal first; `importance` weighs its shortfall."""
     columns = {
         "cost": options.cost,
         "carbon": options.carbon,
@@ -31,7 +31,7 @@ def worth(options: Options, goals: Sequence[Goal], importance: float) -> list[Fl
 
 
 def reasons_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tuple[str, ...]:
-    """Sentences a person can check against the catalog: how many passed, and how this one stands among them."""
+    """Sentences a person can check: how many passed, and how this one stands among them."""
     options = chosen.options
     passing = np.flatnonzero(options.allowed())
     who = len(np.unique(options.provider[passing]))
@@ -50,8 +50,11 @@ def reasons_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tupl
     if alone[chosen.option] > alone[passing].min() + SMALL:
         best = passing[int(np.argmin(alone[passing]))]
         told.append(
-            f"alone {_place(options, chosen, int(best))} would be better: a rule of the whole plan decides"
+            f"alone {_place(options, chosen, int(best))} would be better: the plan as a whole decides"
         )
+    extra = chosen.charges.get("other")
+    if extra:
+        told.append(f"carries {extra:,.2f} {currency} a month of the plan's commitments and contract fees")
     return tuple(told)
 
 
@@ -77,7 +80,7 @@ def alternatives_of(chosen: Chosen, goals: Sequence[Goal], importance: float) ->
     values = worth(options, goals, importance)
     keys = [passing, options.carbon[passing], options.cost[passing], *(v[passing] for v in reversed(values))]
     order = passing[np.lexsort([np.round(k, 9) for k in keys])]
-    best = _one_per_place(chosen, order)
+    best = _one_per_place(chosen, order.astype(np.int32))
     return tuple(_alternative(chosen, option, values[0]) for option in best[:SHOWN])
 
 
@@ -128,5 +131,5 @@ def _why(cost: float, carbon: float, score: float, value: float) -> str:
     if score < -SMALL:
         losses.append("less sovereign")
     if value < -SMALL:
-        return "better alone; a rule of the whole plan excludes it"
+        return "better alone; the plan as a whole decides otherwise"
     return ", ".join(losses) if losses else "equal; the tie was broken by cost, carbon and id"

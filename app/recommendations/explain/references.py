@@ -1,4 +1,4 @@
-"""Plans to compare with: the cheapest, the greenest, the most sovereign, one kind of provider only, today's."""
+"""Plans to compare with: the cheapest, the greenest, the most sovereign, one kind only, today's."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from decimal import Decimal
 import numpy as np
 
 from app.recommendations.answer import Reference, ReferencePlacement, ReferencePlan, References
+from app.recommendations.explain.charges import picked
+from app.recommendations.explain.chosen import Chosen, chosen_of
 from app.recommendations.explain.figures import score_range
-from app.recommendations.formulate import Portfolio, formulate, goals_for, portfolio_of
+from app.recommendations.formulate import formulate, goals_for, portfolio_of
 from app.recommendations.objective import Objective
 from app.recommendations.options import PASSES, Options
 from app.recommendations.question import Question
@@ -28,7 +30,7 @@ SOVEREIGNTY_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What every reference plan needs: the market, the question, the options, the objective and the time left."""
+    """What every reference plan needs; `time_limit` (seconds) holds for each of them."""
 
     market: Market
     question: Question
@@ -65,29 +67,27 @@ def _solved(asked: Asked, objective: Objective, masks: Sequence[BoolArray], note
         short = [o.workload.name for o, mask in zip(asked.options, masks, strict=True) if not mask.any()]
         return Reference(plan=None, reason=f"nothing serves {', '.join(short)}")
     portfolio = portfolio_of(asked.market, asked.options, masks)
-    outcome = solve(
-        formulate(asked.market, asked.question, portfolio, objective), time_limit=asked.time_limit
-    )
+    problem = formulate(asked.market, asked.question, portfolio, objective)
+    outcome = solve(problem, time_limit=asked.time_limit)
     if not isinstance(outcome, Placed):
         return Reference(plan=None, reason="no such plan meets the rules of the portfolio")
-    return Reference(plan=_plan(asked, portfolio, outcome, note), reason=None)
+    picks, charges = picked(problem, portfolio, asked.question, outcome)
+    chosen = chosen_of(asked.market, asked.question, asked.options, picks, charges)
+    return Reference(
+        plan=_plan(chosen, 100.0 - float(portfolio.shortfall[outcome.choice].sum()), note), reason=None
+    )
 
 
-def _plan(asked: Asked, portfolio: Portfolio, outcome: Placed, note: str) -> ReferencePlan:
-    regions = asked.market.catalog.regions
-    carbon = float(portfolio.carbon[outcome.choice].sum())
-    score = 100.0 - float(portfolio.shortfall[outcome.choice].sum())
+def _plan(chosen: Sequence[Chosen], score: float, note: str) -> ReferencePlan:
+    """Costs are exact decimals, as in the plan itself, so that differences hold no rounding."""
+    carbon = sum(float(one.options.carbon[one.option]) for one in chosen)
     return ReferencePlan(
-        cost_per_month=Decimal(repr(round(outcome.amounts["cost"], 6))),
+        cost_per_month=sum((one.cost() for one in chosen), Decimal(0)),
         carbon_kg_per_month=carbon if np.isfinite(carbon) else None,
         sovereignty_score=score_range(score, score),
         placements=tuple(
-            ReferencePlacement(
-                workload=options.workload.name,
-                provider=regions.provider_id[int(portfolio.region[pick])],
-                region=regions.region_id[int(portfolio.region[pick])],
-            )
-            for options, pick in zip(asked.options, outcome.choice, strict=True)
+            ReferencePlacement(workload=one.workload.name, provider=one.provider, region=one.region_id)
+            for one in chosen
         ),
         note=note,
     )
@@ -95,14 +95,14 @@ def _plan(asked: Asked, portfolio: Portfolio, outcome: Placed, note: str) -> Ref
 
 def _hyperscalers(asked: Asked) -> Callable[[Options], BoolArray]:
     kind = asked.market.catalog.providers.hyperscaler
-    return lambda options: kind[options.provider]
+    return lambda options: np.asarray(kind[options.provider])
 
 
 def _eu_controlled(asked: Asked) -> Callable[[Options], BoolArray]:
     union = asked.market.catalog.countries.members("EU") | {"EU"}
     owners = controlling_countries(asked.market.catalog.sovereignty)
     inside = np.array([bool(o) and o <= union for o in owners] + [False])
-    return lambda options: inside[options.structure]
+    return lambda options: np.asarray(inside[options.structure])
 
 
 def _of_kind(asked: Asked, kind: str, belongs: Callable[[Options], BoolArray]) -> Reference:
@@ -123,4 +123,5 @@ def _fails_sovereignty(options: Options) -> BoolArray:
         path.startswith("data_class.") or path.rsplit(".", 1)[-1] in SOVEREIGNTY_FIELDS
         for path in options.paths
     ]
-    return (options.missing != PASSES) & np.array([*about, False], dtype=np.bool_)[options.missing]
+    sovereign = np.array([*about, False], dtype=np.bool_)[options.missing]
+    return np.asarray((options.missing != PASSES) & sovereign)

@@ -1,17 +1,18 @@
 """One AI request at the chosen place: cost, energy, CO2e, water and the two letters."""
 
 from decimal import Decimal
+from typing import get_args
 
 import numpy as np
 
 from app.recommendations.answer_figures import Label, LetterRanges, PriceSpread
+from app.recommendations.answer_figures import Letter as LetterWord
 from app.recommendations.answer_placement import PerRequest
 from app.recommendations.explain.chosen import Chosen
-from app.recommendations.explain.figures import spread
+from app.recommendations.explain.figures import grade_word, spread
 from catalog.ai_requests.constants import Interval
 from catalog.ai_requests.label import VERSION, Letter
 from catalog.ai_requests.tiers import Tier
-from catalog.provenance import Grade
 from catalog.quantities import Estimate
 
 WH_PER_KWH = 1000.0
@@ -54,7 +55,7 @@ def _cost(chosen: Chosen, requests: float) -> PriceSpread:
         value=value,
         high=value * high,
         currency=chosen.market.terms.currency,
-        grade=Grade(int(month.grade[0])).label,  # type: ignore[arg-type]
+        grade=grade_word(int(month.grade[0])),
         sources=tuple(dict.fromkeys(line.source for line in chosen.lines)),
     )
 
@@ -66,15 +67,19 @@ def _label(chosen: Chosen, energy: Estimate, co2e: Estimate) -> Label | None:
     tier = Tier(chosen.basis.tier)
     letters = label.energy_letter(_interval(energy), tier), label.co2e_letter(_interval(co2e), tier)
     return Label(
-        energy=letters[0].letter if letters[0] else None,  # type: ignore[arg-type]
-        co2e=letters[1].letter if letters[1] else None,  # type: ignore[arg-type]
+        energy=_word(letters[0].letter) if letters[0] else None,
+        co2e=_word(letters[1].letter) if letters[1] else None,
         method=VERSION,
         range=LetterRanges(energy=_range(letters[0]), co2e=_range(letters[1])),
     )
 
 
-def _range(letter: Letter | None) -> tuple[str, str] | None:
-    return (letter.best, letter.worst) if letter else None
+def _range(letter: Letter | None) -> tuple[LetterWord, LetterWord] | None:
+    return (_word(letter.best), _word(letter.worst)) if letter else None
+
+
+def _word(text: str) -> LetterWord:
+    return next(word for word in get_args(LetterWord) if word == text)
 
 
 def _interval(estimate: Estimate) -> Interval:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.recommendations.answer import Reference, ReferencePlacement, ReferencePlan, Savings, Totals
+from app.recommendations.answer import Reference, ReferencePlacement, ReferencePlan, Savings
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.moving import baseline_of, one_off_cost, region_code
 from app.recommendations.options import Options
@@ -14,7 +14,7 @@ from catalog.market import Market
 
 
 def baseline_reference(market: Market, question: Question, options: Sequence[Options]) -> Reference:
-    """What today's places cost and emit; a workload without a stated cost takes the list price of its region."""
+    """What today's places cost and emit; a cost not stated takes the list price of its region."""
     if not question.baseline:
         return Reference(plan=None, reason="no baseline was given")
     costs = [today_cost(market, today, _options(options, today)) for today in question.baseline]
@@ -32,7 +32,7 @@ def baseline_reference(market: Market, question: Question, options: Sequence[Opt
                 ReferencePlacement(workload=b.workload, provider=b.provider, region=b.region)
                 for b in question.baseline
             ),
-            note=f"today's places of {names}; their requirements are not checked; carbon as for the cheapest like offer",
+            note=f"today's places of {names}; requirements unchecked; carbon as for the cheapest like offer",
         ),
         reason=None,
     )
@@ -67,7 +67,7 @@ def _like(market: Market, today: Baseline, options: Options) -> tuple[float, flo
 
 
 def savings_of(
-    market: Market, question: Question, chosen: Sequence[Chosen], totals: Totals, baseline: Reference
+    market: Market, question: Question, chosen: Sequence[Chosen], baseline: Reference
 ) -> Savings | None:
     """Positive is saved. One-off is what leaving costs; payback the months until it is earned back."""
     if baseline.plan is None:

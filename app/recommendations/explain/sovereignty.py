@@ -1,7 +1,15 @@
 """Levels, reach and layers of a placement, as the answer shows them."""
 
+from typing import get_args
+
 from app.recommendations.answer_figures import Level
-from app.recommendations.answer_placement import Layer, LegalReach, OfficialScore, PlacementSovereignty
+from app.recommendations.answer_placement import (
+    Layer,
+    LegalReach,
+    OfficialScore,
+    PlacementSovereignty,
+    SwitchOff,
+)
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.figures import levels_at, score_range
 from catalog.sovereignty.entities import reach_of
@@ -58,7 +66,7 @@ def _layers(chosen: Chosen) -> tuple[Layer, ...]:
             vendor=layer.vendor or None,
             controlling_countries=layer.controlling_countries,
             licence=layer.licence or None,
-            switch_off=layer.switch_off,  # type: ignore[arg-type]
+            switch_off=next(word for word in get_args(SwitchOff) if word == layer.switch_off),
             evidence=layer.tier.name,
             sources=tuple(part for part in (layer.source,) if part),
         )

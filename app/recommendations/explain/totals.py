@@ -12,7 +12,7 @@ from catalog.quantities import Estimate, independent, together
 
 
 def totals_of(chosen: Sequence[Chosen], placements: Sequence[Placement]) -> Totals:
-    """Sums over placements. What one grid or one provider moves, moves together; the rest adds in quadrature."""
+    """Sums over placements: what one grid or provider moves adds, the rest adds in quadrature."""
     carbon = [c.card.carbon for c in chosen]
     by_grid = [c.market.sites.zone[c.region] for c in chosen]
     return Totals(
