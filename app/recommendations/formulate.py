@@ -47,16 +47,17 @@ class Portfolio:
     cost: FloatArray
     carbon: FloatArray
     shortfall: FloatArray
+    fee: FloatArray
     attributes: dict[str, IntArray]
 
 
 def portfolio_of(market: Market, options: Sequence[Options], masks: Sequence[BoolArray]) -> Portfolio:
-    """Stack the masked options of every workload. `shortfall` is in points of 100, weighted by importance.
+    """Stack the worthy among the masked options. `shortfall` is in points of 100, weighted by importance.
 
     Cost and carbon are unrounded floats of euro (or the question's currency) and kg a month: they are
     scaled only by the weights of the objective.
     """
-    rows = [np.flatnonzero(mask).astype(np.int32) for mask in masks]
+    rows = [np.flatnonzero(mask & o.worthy).astype(np.int32) for o, mask in zip(options, masks, strict=True)]
     weight = np.array([o.workload.importance for o in options])
     weight = weight / weight.sum()
 
@@ -77,6 +78,7 @@ def portfolio_of(market: Market, options: Sequence[Options], masks: Sequence[Boo
         cost=np.concatenate(stack("cost")),
         carbon=np.concatenate(stack("carbon")),
         shortfall=np.concatenate(shortfall),
+        fee=np.concatenate(stack("fee")),
         attributes=attributes_of(market.catalog, provider, region, structure),
     )
 
@@ -94,7 +96,6 @@ def attributes_of(
         "country": _codes(regions.country)[region],
         "grid_zone": _codes(regions.grid_zone)[region],
         "controlling_country": _codes(owner_names)[structure],
-        "contract": np.zeros(len(provider), dtype=np.int32),
     }
 
 
@@ -117,7 +118,6 @@ def formulate(
     if carbon_read:
         resources["carbon"] = portfolio.carbon
     return with_contracts(
-        market,
         Problem(
             workloads=names,
             workload=portfolio.workload,
@@ -242,40 +242,22 @@ class TrafficTable:
         return charge
 
 
-def with_contracts(market: Market, problem: Problem, portfolio: Portfolio) -> Problem:
+def with_contracts(problem: Problem, portfolio: Portfolio) -> Problem:
     """The fixed monthly fee of a contract, paid once whatever the number of workloads under it."""
-    fees = contract_fees(market, portfolio)
-    if not fees.any():
+    if not portfolio.fee.any():
         return problem
-    amounts, code = np.unique(np.column_stack((portfolio.provider, fees)), axis=0, return_inverse=True)
+    contracts, code = np.unique(
+        np.column_stack((portfolio.provider, portfolio.fee)), axis=0, return_inverse=True
+    )
     # Candidates without a fee share one code that is free to open.
-    free = amounts[:, 1] == 0.0
+    free = contracts[:, 1] == 0.0
     codes = np.where(free[code.reshape(-1)], 0, code.reshape(-1) + 1).astype(np.int32)
-    charges = np.concatenate(([0.0], np.where(free, 0.0, amounts[:, 1])))
+    charges = np.concatenate(([0.0], contracts[:, 1]))
     return replace(
         problem,
         attributes={**problem.attributes, "contract": codes},
         rules=(*problem.rules, ChargeForOpening("contract fees", "contract", charges)),
     )
-
-
-def contract_fees(market: Market, portfolio: Portfolio) -> FloatArray:
-    """Fixed monthly fee of each candidate's offer in the question's currency."""
-    machines = market.catalog.machines
-    fees = np.zeros(len(portfolio.workload))
-    for number, options in enumerate(portfolio.options):
-        mine = np.flatnonzero(portfolio.workload == number)
-        family, row = options.family[portfolio.option[mine]], options.row[portfolio.option[mine]]
-        for code, (found, card) in enumerate(zip(options.found.families, options.scorecards, strict=True)):
-            if found.bundles.family not in ("machine", "units", "cluster", "gpu_addon"):
-                continue
-            here = family == code
-            offer = found.bundles.parts[0].row[card.rows][row[here]]
-            rate = market.factors[machines.currency[offer]]
-            fees[mine[here]] = np.where(
-                machines.extra_per_month[offer] > 0, machines.extra_per_month[offer] * rate, 0.0
-            )
-    return fees
 
 
 def goals_for(*order: str) -> tuple[Goal, ...]:

@@ -7,7 +7,8 @@ import numpy as np
 
 from app.recommendations.moving import moving_costs
 from app.recommendations.question import Question, Quote
-from catalog.bundles import NONE
+from app.recommendations.worthy import front
+from catalog.bundles import NONE, Bundles, Table
 from catalog.candidates import Candidates, Family, candidates
 from catalog.files import day_of
 from catalog.gates import Exclusion
@@ -26,7 +27,9 @@ class Options:
 
     `missing` is PASSES, or the position in `paths` of the one requirement a candidate fails: those
     are kept to price that requirement. `cost` holds `moving`; `quoted` rows carry a quote's price.
-    Costs are in the question's currency, carbon in kg CO2e, both a month; `score` is 0-100.
+    Costs are in the question's currency, carbon in kg CO2e, both a month; `score` is 0-100; `fee` is
+    what a contract costs a month beside its offers. `worthy` marks the candidates some plan may want:
+    no other of the same place, parties and requirements is at once cheaper and cleaner.
     """
 
     workload: Workload
@@ -44,6 +47,8 @@ class Options:
     carbon: FloatArray
     score: FloatArray
     quoted: IntArray
+    fee: FloatArray
+    worthy: BoolArray
     exclusions: tuple[Exclusion, ...]
 
     def __len__(self) -> int:
@@ -59,19 +64,10 @@ class Options:
     def take(self, rows: BoolArray | IntArray) -> "Options":
         """The chosen candidates."""
         columns = (
-            "family",
-            "row",
-            "missing",
-            "region",
-            "provider",
-            "structure",
-            "cost",
-            "moving",
-            "carbon",
-            "score",
+            *("family", "row", "missing", "region", "provider", "structure"),
+            *("cost", "moving", "carbon", "score", "quoted", "fee", "worthy"),
         )
-        picked = {name: getattr(self, name)[rows] for name in columns}
-        return replace(self, **picked, quoted=self.quoted[rows])
+        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
 
 def options_of(market: Market, question: Question, workload: Workload, *, carbon_needed: bool) -> Options:
@@ -89,7 +85,15 @@ def options_of(market: Market, question: Question, workload: Workload, *, carbon
     options = _with_known_carbon(options) if carbon_needed else options
     options = _with_quotes(market, question, options)
     moving = moving_costs(market, question, workload, options.region, options.provider)
-    return replace(options, moving=moving, cost=options.cost + moving)
+    return _with_worthy(replace(options, moving=moving, cost=options.cost + moving), question)
+
+
+def _with_worthy(options: Options, question: Question) -> Options:
+    """Mark the front; a cap on a share of spend may want dearer candidates, so then all are worthy."""
+    if any(cap.of == "spend" for cap in question.rules.share_caps):
+        return options
+    keys = (options.missing, options.provider, options.region, options.structure, options.score, options.fee)
+    return replace(options, worthy=front(keys, options.cost, options.carbon))
 
 
 def missing_requirement(family: Family, paths: Sequence[str]) -> IntArray:
@@ -145,8 +149,20 @@ def _joined(
         carbon=figure([card.carbon.total_kg.central for card in cards]),
         score=figure([card.score for card in cards]),
         quoted=np.full(size, NONE, dtype=np.int32),
+        fee=figure([contract_fee(market, b)[card.rows] for b, card in zip(bundles, cards, strict=True)]),
+        worthy=np.ones(size, dtype=np.bool_),
         exclusions=found.exclusions,
     )
+
+
+def contract_fee(market: Market, bundles: Bundles) -> FloatArray:
+    """Fixed monthly fee of the contract behind each bundle, in the question's currency."""
+    part = bundles.parts[0]
+    if part.table is not Table.MACHINE:
+        return np.zeros(len(bundles))
+    machines = market.catalog.machines
+    fee = machines.extra_per_month[part.row]
+    return np.where(fee > 0, fee * market.factors[machines.currency[part.row]], 0.0)
 
 
 def _with_known_carbon(options: Options) -> Options:

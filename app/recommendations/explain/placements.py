@@ -16,7 +16,7 @@ from catalog.bundles import Table
 from catalog.cost.exact import Line
 from catalog.gates import SMALLEST_GROUP
 from catalog.market import rtt_from
-from catalog.offers import Purchase
+from catalog.offers import HOURS_PER_MONTH, Purchase
 from catalog.quantities import Estimate
 
 SERVING = {"token": "api", "machine": "own_gpu", "gpu_addon": "own_gpu"}
@@ -39,7 +39,7 @@ def placement_of(
         serving=serving_of(chosen),
         model=chosen.model,
         purchase=purchase_of(chosen),
-        offers=tuple(_offer(line) for line in chosen.lines),
+        offers=tuple(_offer(line, by_hour=workload.kind == "training") for line in chosen.lines),
         cost_per_month=monthly(
             chosen.estimate(chosen.card.cost.mean),
             chosen.cost(),
@@ -85,6 +85,9 @@ def label_of(chosen: Chosen) -> str:
         line = chosen.lines[0]
         item = line.offer.rsplit("/", 1)[1].removesuffix("_gib_month").replace("_", " ")
         return f"{line.quantity:,.0f} GiB {item}" if line.quantity >= 1 else f"{line.quantity:.2f} GiB {item}"
+    if chosen.workload.kind == "training":
+        hours = chosen.lines[0].quantity * Decimal(HOURS_PER_MONTH) * chosen.market.terms.horizon_months
+        return f"{hours:,.0f} machine-hours of {_name(chosen.lines[0].offer)}"
     return " + ".join(f"{_count(line.quantity)} x {_name(line.offer)}" for line in chosen.lines)
 
 
@@ -97,11 +100,13 @@ def _name(offer: str) -> str:
     return offer.split("/")[-2]
 
 
-def _offer(line: Line) -> OfferLine:
+def _offer(line: Line, by_hour: bool) -> OfferLine:
+    """Machines that run all month are counted as machines, those of a job by the hour."""
+    hourly = by_hour and line.unit == "machine"
     return OfferLine(
         offer=line.offer,
-        quantity=float(line.quantity),
-        unit=line.unit,
+        quantity=float(line.quantity * Decimal(HOURS_PER_MONTH)) if hourly else float(line.quantity),
+        unit="machine-hour" if hourly else line.unit,
         unit_price=line.unit_price,
         currency=line.currency,
         purchase=line.purchase,

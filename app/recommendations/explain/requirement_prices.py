@@ -38,7 +38,7 @@ def _price(asked: Asked, plan: Placed, name: str) -> RequirementPrice:
     masks = [options.allowed(name) for options in asked.options]
     portfolio = portfolio_of(asked.market, asked.options, masks)
     problem = formulate(asked.market, asked.question, portfolio, asked.objective, without=name)
-    outcome = solve(problem, time_limit=asked.time_limit)
+    outcome = solve(problem, time_limit=asked.time_limit, settle_ties=False)
     if not isinstance(outcome, Placed):
         return _line(name, None, "no answer in the time given")
     carbon = plan.amounts.get("carbon", np.nan) - outcome.amounts.get("carbon", np.nan)
