@@ -8,10 +8,10 @@ import numpy as np
 from app.recommendations.objective import Objective
 from app.recommendations.options import Options
 from app.recommendations.question import Commitment, Grouping, Link, Question, ShareCap
-from catalog.cost.traffic import ExitPrice, Exits, exit_price, exits_of, traffic_cost
+from app.recommendations.traffic import traffic_table
 from catalog.files import day_of
 from catalog.library import Catalog
-from catalog.market import Market, price_book
+from catalog.market import Market
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.sovereignty.entities import controlling_countries
 from optimizer import (
@@ -27,8 +27,6 @@ from optimizer import (
     Rule,
     StayWithin,
 )
-
-DEFAULT_AGE_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ def rules_of(
         rules.append(KeepTogether(f"requirements.keep_together[{number}]", _members(group, names), group.by))
     for number, group in enumerate(asked.keep_apart):
         rules.append(KeepApart(f"requirements.keep_apart[{number}]", _members(group, names), group.by))
-    rules += traffic_rules(market, question.links, names, portfolio)
+    rules += traffic_rules(market, question.links, names)
     rules += [_commitment(market, portfolio, c, n) for n, c in enumerate(question.commitments)]
     return tuple(rules)
 
@@ -184,62 +182,19 @@ def _commitment(market: Market, portfolio: Portfolio, commitment: Commitment, nu
     return PayAtLeast(f"commitments[{number}]", portfolio.provider == provider, due)
 
 
-def traffic_rules(
-    market: Market, links: Sequence[Link], names: Sequence[str], portfolio: Portfolio
-) -> list[PayForTraffic]:
+def traffic_rules(market: Market, links: Sequence[Link], names: Sequence[str]) -> list[PayForTraffic]:
     """A charge per pair of places for every link whose ends may sit apart."""
-    if not links:
-        return []
-    table = TrafficTable.of(market, portfolio)
     return [
         PayForTraffic(
             f"links[{number}]",
             names.index(link.source),
             names.index(link.target),
             "region",
-            table.charges(link.gib_per_month),
+            traffic_table(market).charges(link.gib_per_month),
         )
         for number, link in enumerate(links)
         if link.gib_per_month > 0
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class TrafficTable:
-    """Traffic prices between all places that candidates use."""
-
-    market: Market
-    exits: Exits
-    provider_of_place: dict[int, int]
-    places: int
-    scale: FloatArray
-
-    @classmethod
-    def of(cls, market: Market, portfolio: Portfolio) -> "TrafficTable":
-        """The table for the places of a portfolio."""
-        book = price_book(market, DEFAULT_AGE_DAYS)
-        place = market.catalog.regions.place
-        owners = dict(zip(place[portfolio.region].tolist(), portfolio.provider.tolist(), strict=True))
-        exits = exits_of(book.items, place, book.storage_scale)
-        return cls(market, exits, owners, int(place.max()) + 1, book.storage_scale)
-
-    def price(self, source: int, target: int) -> ExitPrice:
-        """The list for traffic from one place to another."""
-        return exit_price(self.exits, source, self.provider_of_place[source], self.provider_of_place[target])
-
-    def charges(self, gib: float) -> FloatArray:
-        """Monthly charge for some GiB by (source place, target place); zero inside one place."""
-        items = self.market.catalog.storage
-        charge = np.zeros((self.places, self.places))
-        own = np.full(self.places, -1)
-        own[list(self.provider_of_place)] = list(self.provider_of_place.values())
-        for source, provider in self.provider_of_place.items():
-            abroad = exit_price(self.exits, source, provider, None)
-            inside = exit_price(self.exits, source, provider, provider)
-            charge[source] = traffic_cost(items, self.scale, abroad, gib)
-            charge[source, own == provider] = traffic_cost(items, self.scale, inside, gib)
-            charge[source, source] = 0.0
-        return charge
 
 
 def with_contracts(problem: Problem, portfolio: Portfolio) -> Problem:

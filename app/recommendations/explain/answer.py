@@ -35,7 +35,7 @@ from app.recommendations.explain.refusal import refusal_of
 from app.recommendations.explain.requirement_prices import prices_of_requirements
 from app.recommendations.explain.savings import baseline_reference, savings_of
 from app.recommendations.explain.totals import totals_of
-from app.recommendations.formulate import Portfolio, TrafficTable
+from app.recommendations.formulate import Portfolio
 from app.recommendations.objective import References as Yardsticks
 from catalog.ai_requests.label import VERSION
 from optimizer import Placed, Problem, Refused, Undecided
@@ -85,7 +85,6 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
     placements = tuple(_placement(parts, one) for one in chosen)
     totals = totals_of(chosen, placements)
     baseline = baseline_reference(market, question, asked.options)
-    table = TrafficTable.of(market, portfolio) if question.links else None
     sections = Sections(
         status="optimal" if outcome.status is PlanStatus.OPTIMAL else "feasible",
         reproducible=outcome.reproducible,
@@ -99,7 +98,7 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
         savings=savings_of(market, question, chosen, baseline),
         price_of_requirements=prices_of_requirements(asked, outcome, parts.problem.rules),
         refusal=None,
-        honest_gaps=honest_gaps(market, question, asked.options, chosen, table),
+        honest_gaps=honest_gaps(market, question, asked.options, chosen),
         sources=sources_of(market.catalog, chosen, placements),
     )
     return _answer(parts, sections)
@@ -144,7 +143,7 @@ def _without_plan(parts: Parts, status: Status, refusal: Refusal | None, bound: 
         savings=None,
         price_of_requirements=(),
         refusal=refusal,
-        honest_gaps=honest_gaps(asked.market, asked.question, asked.options, (), None),
+        honest_gaps=honest_gaps(asked.market, asked.question, asked.options, ()),
         sources={},
     )
     return _answer(parts, sections)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from app.recommendations.answer import HonestGap
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.gap_words import effect_of
-from app.recommendations.formulate import TrafficTable
 from app.recommendations.options import Options
 from app.recommendations.question import Question
+from app.recommendations.traffic import traffic_table
 from catalog.bundles import Table
 from catalog.certificates import Standing
 from catalog.market import Market, standing
@@ -20,12 +20,11 @@ def honest_gaps(
     question: Question,
     options: Sequence[Options],
     chosen: Sequence[Chosen],
-    table: TrafficTable | None,
 ) -> tuple[HonestGap, ...]:
     """Every doubt worth a line, each once, in the order of the question."""
     found = [
         *(gap for c in chosen for gap in _of_placement(c)),
-        *_of_traffic(question, chosen, table),
+        *_of_traffic(market, question, chosen),
         *_of_baseline(question),
         *_of_quotes(question, options),
         *_of_sizing(options),
@@ -98,16 +97,14 @@ def _of_certificates(chosen: Chosen) -> Iterator[HonestGap]:
                 )
 
 
-def _of_traffic(
-    question: Question, chosen: Sequence[Chosen], table: TrafficTable | None
-) -> Iterator[HonestGap]:
-    if table is None:
+def _of_traffic(market: Market, question: Question, chosen: Sequence[Chosen]) -> Iterator[HonestGap]:
+    if not chosen:
         return
-    place = table.market.catalog.regions.place
+    place = market.catalog.regions.place
     at = {c.workload.name: int(place[c.region]) for c in chosen}
     for link in question.links:
         source, target = at[link.source], at[link.target]
-        if source != target and table.price(source, target).stand_in:
+        if source != target and traffic_table(market).price(source, target).stand_in:
             yield _gap("traffic_upper_bound", f"{link.source} to {link.target}")
 
 

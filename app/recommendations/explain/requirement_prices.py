@@ -8,7 +8,12 @@ from app.recommendations.answer import RequirementPrice
 from app.recommendations.answer_figures import Delta
 from app.recommendations.explain.references import Asked
 from app.recommendations.formulate import formulate, portfolio_of
+from catalog.quantities import BoolArray
 from optimizer import Placed, Rule, solve
+
+SAME = 1e-9
+NOTHING = Delta(cost=Decimal(0), carbon_kg=0.0)
+UNCHANGED = "changes nothing"
 
 
 def prices_of_requirements(
@@ -36,19 +41,32 @@ def _saving(line: RequirementPrice) -> Decimal:
 
 def _price(asked: Asked, plan: Placed, name: str) -> RequirementPrice:
     masks = [options.allowed(name) for options in asked.options]
+    if _is_gate(asked, name) and not _admits_any(asked, masks):
+        return _line(name, NOTHING, UNCHANGED)
     portfolio = portfolio_of(asked.market, asked.options, masks)
     problem = formulate(asked.market, asked.question, portfolio, asked.objective, without=name)
     outcome = solve(problem, time_limit=asked.time_limit, settle_ties=False)
     if not isinstance(outcome, Placed):
         return _line(name, None, "no answer in the time given")
+    if plan.objective - outcome.objective <= SAME * max(1.0, abs(plan.objective)):
+        # Another plan of the same worth may cost a little more or less: that is not the requirement's price.
+        return _line(name, NOTHING, UNCHANGED)
     carbon = plan.amounts.get("carbon", np.nan) - outcome.amounts.get("carbon", np.nan)
     cost = plan.amounts["cost"] - outcome.amounts["cost"]
     delta = Delta(
         cost=Decimal(repr(round(cost, 6))), carbon_kg=float(carbon) if np.isfinite(carbon) else None
     )
-    better = plan.objective - outcome.objective
-    note = "changes nothing" if abs(better) < 1e-12 else None
-    return _line(name, delta, note)
+    return _line(name, delta, None)
+
+
+def _is_gate(asked: Asked, name: str) -> bool:
+    return any(name in options.paths for options in asked.options)
+
+
+def _admits_any(asked: Asked, masks: list[BoolArray]) -> bool:
+    """Whether a dropped requirement lets in a candidate that some plan may want."""
+    pairs = zip(asked.options, masks, strict=True)
+    return any(bool((mask & o.worthy & ~o.allowed()).any()) for o, mask in pairs)
 
 
 def _line(name: str, delta: Delta | None, note: str | None) -> RequirementPrice:
