@@ -171,7 +171,19 @@ def term_blocks(counts: FloatArray, term_months: int) -> FloatArray:
     return billed
 
 
-def rows_by_group(keys: Sequence[FloatArray | IntArray]) -> tuple[FloatArray, IntArray]:
-    """Distinct combinations of key columns, one row each, and the group of every row."""
-    distinct, group = np.unique(np.column_stack(keys), axis=0, return_inverse=True)
-    return distinct, group.reshape(-1).astype(np.int32)
+def rows_by_group(keys: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
+    """Distinct combinations of columns of small non-negative numbers, and the combination of every row.
+
+    Counting presence instead of sorting: over a whole catalog, sorting would be the dearest step.
+    """
+    shape = tuple(int(key.max(initial=0)) + 1 for key in keys)
+    cell = np.ravel_multi_index(tuple(np.asarray(key, dtype=np.int64) for key in keys), shape)
+    present = np.bincount(cell, minlength=int(np.prod(shape))) > 0
+    number = np.cumsum(present, dtype=np.int32) - 1
+    found = np.unravel_index(np.flatnonzero(present), shape)
+    return np.column_stack(found).astype(np.int32), number[cell].astype(np.int32)
+
+
+def codes_in(column: IntArray) -> tuple[int, ...]:
+    """The distinct codes of a column, ascending; negative codes (none, unknown) are left out."""
+    return tuple(np.flatnonzero(np.bincount(column[column >= 0])).tolist())

@@ -1,4 +1,4 @@
-"""Which bundles may serve a workload: sized, priced and passed through the gates, with reasons for the rest."""
+"""Which bundles may serve a workload: sized, priced and gated, with reasons for what is left out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

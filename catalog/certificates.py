@@ -1,6 +1,6 @@
-"""Which offers a certificate covers, and whether it holds on a day."""
+"""Certificates held, lost or awaited: which offers each covers, and whether it holds on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -8,10 +8,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from catalog.files import UNDATED_DAY, day_of
-from catalog.offers import Certificate, Machines, StorageItem, Tokens
+from catalog.files import UNDATED_DAY, DataFiles, day_of
+from catalog.offers import Machines, StorageItem, Tokens, matches
 from catalog.quantities import IntArray
-from catalog.read_offers import matches
+
+CERTIFICATES = "certificates.csv"
+CERTIFICATE_COLUMNS = (
+    "provider_id offer scheme codes level valid_from valid_to url status covers offers decision evidence "
+    "superseded source date"
+).split()
 
 
 class Standing(IntEnum):
@@ -27,6 +32,60 @@ class Standing(IntEnum):
     def reason(self) -> str:
         """The reason code of an exclusion."""
         return f"certificate_{self.name.lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate or qualification with its perimeter: which offers it covers, from when to when.
+
+    `status` is `held`, `in_progress`, `not_held` or `unverified`; `codes` are the names questions ask
+    for; `offers` are `pattern@region` items, `*` is everything the provider sells by the machine.
+    """
+
+    provider_id: str
+    scheme: str
+    level: str
+    valid_from: str
+    valid_to: str
+    status: str
+    offers: tuple[str, ...]
+    evidence: str
+    superseded: bool
+    source: str
+    codes: tuple[str, ...] = ()
+    covers: str = ""
+    decision: str = ""
+
+    def holds_on(self, date: str) -> bool:
+        """Held on an ISO date; an end date is the first day without it, an unreadable start is ignored."""
+        return not self.superseded and standing_on(self, day_of(date)) is Standing.HELD
+
+
+def certificate_of(row: Mapping[str, str]) -> Certificate:
+    """A certificate from its row. Raises ValueError when `superseded` is neither `yes` nor `no`."""
+    if row["superseded"] not in ("yes", "no"):
+        raise ValueError(f"{CERTIFICATES}: superseded is yes or no, not {row['superseded']!r}")
+    return Certificate(
+        provider_id=row["provider_id"],
+        scheme=row["scheme"],
+        level=row["level"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        status=row["status"],
+        offers=tuple(filter(None, row["offers"].split(";"))),
+        evidence=row["evidence"],
+        superseded=row["superseded"] == "yes",
+        source=row["source"],
+        codes=tuple(filter(None, row["codes"].split(";"))),
+        covers=row["covers"],
+        decision=row["decision"],
+    )
+
+
+def read_certificates(files: DataFiles) -> tuple[Certificate, ...]:
+    """Certificates in force or not: the gate reads status, dates and perimeter."""
+    rows = files.frame(CERTIFICATES, CERTIFICATE_COLUMNS)
+    return tuple(certificate_of(row) for row in rows.iter_rows(named=True))
 
 
 @dataclass(frozen=True, slots=True)

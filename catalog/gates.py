@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from catalog.bundles import codes_in
 from catalog.places import Countries, Regions, round_trip_ms
 from catalog.quantities import BoolArray, IntArray
 from catalog.workloads import Requirements, UserGroup
@@ -110,6 +111,6 @@ def exclusions(gates: Sequence[Gate], workload: str, provider: IntArray) -> list
     for gate in gates:
         out = ~gate.passes
         if out.any():
-            who = tuple(int(code) for code in np.unique(provider[out]))
+            who = codes_in(provider[out])
             found.append(Exclusion(gate.reason, gate.requirement, workload, int(out.sum()), who))
     return found

@@ -34,6 +34,7 @@ def levels_of(market: Market, workload: Workload, bundles: Bundles) -> Levels:
             has_gpu=(bundles.gpu != NONE) | (bundles.family == "token"),
             eu=catalog.countries.members("EU"),
             eea=catalog.countries.members("EEA"),
+            keys=workload.requirements.keys or "",
         ),
         market.held,
     )
@@ -57,7 +58,7 @@ def _origins(catalog: Catalog, workload: Workload) -> LevelArray:
 
 
 def reach_gates(market: Market, asked: Requirements, bundles: Bundles) -> list[Gate]:
-    """Gates of `exclude_jurisdictions`: reached by control, presence or supply; an unknown owner fails too."""
+    """Gates of `exclude_jurisdictions`: reached by control, presence or supply; unknown owners fail."""
     gates: list[Gate] = []
     path = asked.origins.get("exclude_jurisdictions", "requirements.exclude_jurisdictions")
     for rule in asked.exclude_jurisdictions:

@@ -1,4 +1,4 @@
-"""The catalog on one day, in one currency, under one reading of sovereignty: what a question is judged with."""
+"""The catalog on one day, in one currency, under one reading of sovereignty."""
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.bundles import Table
+from catalog.carbon.hourly import Savings, waiting_savings
 from catalog.carbon.sites import SiteFactors, site_factors
 from catalog.certificates import (
     Perimeters,
@@ -43,6 +44,12 @@ def sites_of(catalog: Catalog) -> SiteFactors:
 def rtt_from(catalog: Catalog, country: str) -> Estimate:
     """Round trip in ms from the users of a country to every region."""
     return round_trip_ms(catalog.regions, catalog.countries, country)
+
+
+@lru_cache(maxsize=64)
+def waiting(catalog: Catalog, duration_hours: float, window_hours: float) -> Savings:
+    """What a job that may wait keeps of its emissions, per region code (the last: a place not known)."""
+    return waiting_savings(catalog.carbon, sites_of(catalog).zone, duration_hours, window_hours)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,8 +89,9 @@ def open_market(catalog: Catalog, terms: Terms) -> Market:
     )
 
 
+@lru_cache(maxsize=16)
 def price_book(market: Market, max_age_days: int) -> PriceBook:
-    """Every unit price in the question's currency, aged against a limit in days."""
+    """Every unit price in the question's currency, aged against a limit in days; workloads share it."""
     catalog, today, rule = market.catalog, market.today, market.catalog.age_rule
     discount = discount_factors(catalog.providers.id, market.terms.discounts)
     day = np.array([item.day for item in catalog.storage], dtype=np.int32)

@@ -4,6 +4,7 @@ Each table is a set of columns; a row number is the offer's code. Codes of provi
 and structures are positions in the catalog's own tables; -1 means none or unknown.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -102,9 +103,7 @@ class StorageItem:
     provider: int
     region: int
     item: str
-    storage_class: (
-        str  # object | block | archive | egress_internet | egress_object | egress_inter_region | other
-    )
+    storage_class: str  # object | infrequent | block | archive | egress_* (see _TRAFFIC) | other
     tiers: tuple[Tier, ...]
     currency: str
     structure: int
@@ -163,7 +162,7 @@ class Rates:
     rows: tuple[tuple[int, str, str, str, Decimal, str], ...]  # day, date, base, quote, rate, source
 
     def convert(self, currency: str, to: str, day: int) -> tuple[Decimal, str, str] | None:
-        """(factor, date, source) of the latest rate at or before `day`, inverted if needed; None if there is none."""
+        """(factor, date, source) of the latest rate at or before `day`, inverted if needed; None if none."""
         if currency == to:
             return Decimal(1), "", ""
         known = [row for row in self.rows if row[0] <= day and {row[2], row[3]} == {currency, to}]
@@ -178,42 +177,30 @@ class Rates:
         return np.array([float(rate[0]) if rate else np.nan for rate in found])
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """A certificate or qualification with its perimeter: which offers it covers, from when to when."""
-
-    provider_id: str
-    codes: tuple[str, ...]
-    scheme: str
-    level: str
-    valid_from: str
-    valid_to: str
-    status: str  # held | in_progress | not_held | unverified
-    covers: str
-    offers: tuple[str, ...]  # `pattern@region` items
-    decision: str
-    evidence: str
-    superseded: bool
-    source: str
-
-    def holds_on(self, date: str) -> bool:
-        """Held on an ISO date; the end date is the first day without it, an undated start is long past."""
-        started = not self.valid_from or self.valid_from <= date
-        ended = bool(self.valid_to) and self.valid_to <= date
-        return self.status == "held" and not self.superseded and started and not ended
+def matches(text: pl.Series, pattern: str) -> pl.Series:
+    """Which texts match a pattern in which `*` stands for anything."""
+    return text.str.contains("^" + ".*".join(re.escape(part) for part in pattern.split("*")) + "$")
 
 
 def storage_class_of(item: str) -> str:
-    """The class of a price list from its item name; variants keep the class of their first word."""
-    if item.endswith("_archive_gib_month") or "cold" in item:
+    """The class of a price list from its item name; variants keep the class of their first word.
+
+    Infrequent-access and cool object storage is a class of its own: fees for reading and minimum
+    durations make its price per GiB no price of storage that is read. Shared file systems, snapshots
+    and images are no block volumes.
+    """
+    if not item.endswith("gib_month"):
+        return _TRAFFIC.get(item, "other")
+    if "archive" in item or "cold" in item:
         return "archive"
-    if item.startswith("object_storage") and item.endswith("gib_month"):
-        return "object"
-    if item.startswith("block_storage") and "snapshot" not in item and "image" not in item:
+    if item.startswith("object_storage"):
+        return "infrequent" if any(word in item for word in ("infrequent", "cool", "nearline")) else "object"
+    if item.startswith("block_storage") and not any(word in item for word in _NO_VOLUME):
         return "block"
-    return _TRAFFIC.get(item, "other")
+    return "other"
 
 
+_NO_VOLUME = ("snapshot", "image", "shared_filesystem", "fs_bucket")
 _TRAFFIC: Mapping[str, str] = {
     "egress_internet_gib": "egress_internet",
     "object_storage_egress_gib": "egress_object",

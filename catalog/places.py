@@ -70,7 +70,7 @@ def great_circle_km(
     half_phi = (phi_b - phi_a) / 2
     half_lambda = np.radians(longitude_b - longitude_a) / 2
     chord = np.sin(half_phi) ** 2 + np.cos(phi_a) * np.cos(phi_b) * np.sin(half_lambda) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord)))
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
 
 
 def round_trip_ms(regions: Regions, countries: Countries, user_country: str) -> Estimate:

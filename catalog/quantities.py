@@ -72,12 +72,17 @@ class Estimate:
         )
 
     def times(self, other: "Estimate", unit: str) -> "Estimate":
-        """Product of two independent positive factors: relative doubts add in quadrature of logarithms."""
+        """Product of two independent positive factors: relative doubts add in quadrature of logarithms.
+
+        A centre of zero has no relative doubt: there the upper ends are multiplied.
+        """
         central = self.central * other.central
         up = np.hypot(_log_ratio(self.high, self.central), _log_ratio(other.high, other.central))
         down = np.hypot(_log_ratio(self.central, self.low), _log_ratio(other.central, other.low))
         grade = np.maximum(self.grade, other.grade)
-        return Estimate.of(central * np.exp(-down), central, central * np.exp(up), unit, grade)
+        with np.errstate(invalid="ignore"):
+            high = np.where(central == 0.0, self.high * other.high, central * np.exp(up))
+        return Estimate.of(central * np.exp(-down), central, high, unit, grade)
 
 
 def _log_ratio(upper: FloatArray, lower: FloatArray) -> FloatArray:

@@ -1,6 +1,5 @@
 """From the data files to the tables of `offers.py`."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +8,10 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 
-from catalog.files import DataFiles, codes, day_of, days, flags, numbers
+from catalog.files import DataFiles, codes, day_of, days, flags, known_codes, numbers
 from catalog.hardware import Gpus
 from catalog.offers import (
     CURRENCIES,
-    Certificate,
     MachineClass,
     Machines,
     Purchase,
@@ -22,9 +20,10 @@ from catalog.offers import (
     Tier,
     TokenQuote,
     Tokens,
+    matches,
     storage_class_of,
 )
-from catalog.provenance import Grade, grade_of
+from catalog.provenance import Grade
 from catalog.quantities import IntArray
 
 MACHINE_COLUMNS = (
@@ -32,15 +31,13 @@ MACHINE_COLUMNS = (
     "component superseded extra_per_month held_back source date url note"
 ).split()
 TOKEN_COLUMNS = (
-    "provider scope listed_as model alias_kind precision input_per_mtok output_per_mtok cached_per_mtok currency mode "
-    "context own_page currency_uncertain superseded withdrawn source date note"
+    "provider scope listed_as model alias_kind precision input_per_mtok output_per_mtok cached_per_mtok "
+    "currency mode context own_page currency_uncertain superseded withdrawn source date note"
 ).split()
 PLACE_COLUMNS = "provider service scope region executed_in statement confidence source date".split()
 STORAGE_COLUMNS = "provider region item tier_from_gib price currency source date".split()
-CERTIFICATE_COLUMNS = (
-    "provider_id offer scheme codes level valid_from valid_to url status covers offers decision evidence superseded "
-    "source date"
-).split()
+STORAGE = "storage_network.csv"
+TOKENS = "tokens/prices.csv"
 PRICED_MODES = ("chat", "responses", "completion", "embedding")
 UNPRICED_MODES = ("quote_required", "list_not_seen")
 NOT_A_VERSION = ("service_tier", "not_a_model")
@@ -54,29 +51,30 @@ class Index:
     regions: tuple[tuple[str, str], ...]  # (provider, region id)
     structures: tuple[str, ...]
 
-    def region_codes(self, provider: pl.Series, region: pl.Series) -> IntArray:
-        """Codes of regions named by provider and region id; -1 where the pair is not known."""
-        return codes(provider + "\n" + region, [f"{p}\n{r}" for p, r in self.regions])
+    def region_codes(self, provider: pl.Series, region: pl.Series, where: str) -> IntArray:
+        """Codes of regions named by provider and region id. Raises ValueError when a pair is not known."""
+        pairs = (provider + "/" + region).alias("region")
+        return known_codes(pairs, [f"{p}/{r}" for p, r in self.regions], where)
+
+    def provider_codes(self, provider: pl.Series, where: str) -> IntArray:
+        """Codes of providers. Raises ValueError when one is not known."""
+        return known_codes(provider, self.providers, where)
 
 
 def read_machines(files: DataFiles, index: Index, gpus: Gpus) -> Machines:
     """All machines of all providers, in path order."""
-    frames = [
-        files.frame(path, MACHINE_COLUMNS).with_columns(
-            provider=pl.lit(path.removeprefix("offers/").removesuffix(".csv"))
-        )
-        for path in files.below("offers")
-    ]
-    rows = pl.concat(frames)
+    rows = files.stacked(files.below("offers"), MACHINE_COLUMNS, "provider").with_columns(
+        pl.col("provider").str.strip_prefix("offers/").str.strip_suffix(".csv")
+    )
     gpu_names = rows["gpu_model"].unique().to_list()
     gpu_codes = {name: gpus.code(name) if name else -1 for name in gpu_names}
     gpu = rows["gpu_model"].replace_strict(
         {name: -2 if name and code < 0 else code for name, code in gpu_codes.items()}, return_dtype=pl.Int32
     )
-    provider = codes(rows["provider"], index.providers)
+    provider = index.provider_codes(rows["provider"], "offers")
     return Machines(
         provider=provider,
-        region=index.region_codes(rows["provider"], rows["region"]),
+        region=index.region_codes(rows["provider"], rows["region"], "offers"),
         name=rows["name"],
         vcpu=numbers(rows["vcpu"]),
         memory_gib=numbers(rows["memory_gib"]),
@@ -84,8 +82,8 @@ def read_machines(files: DataFiles, index: Index, gpus: Gpus) -> Machines:
         gpu_count=numbers(rows["gpu_count"]),
         price=numbers(rows["price_per_hour"]),
         price_text=rows["price_per_hour"],
-        currency=codes(rows["currency"], CURRENCIES),
-        purchase=codes(rows["purchase"], [kind.label for kind in Purchase]).astype(np.int8),
+        currency=known_codes(rows["currency"], CURRENCIES, "offers"),
+        purchase=known_codes(rows["purchase"], [kind.label for kind in Purchase], "offers").astype(np.int8),
         component=flags(rows["component"]),
         superseded=flags(rows["superseded"]),
         held_back=flags(rows["held_back"]),
@@ -117,11 +115,6 @@ def _machine_classes(
     return found
 
 
-def matches(text: pl.Series, pattern: str) -> pl.Series:
-    """Which texts match a pattern in which `*` stands for anything."""
-    return text.str.contains("^" + ".*".join(re.escape(part) for part in pattern.split("*")) + "$")
-
-
 def structures_of(
     files: DataFiles, index: Index, provider: pl.Series, name: pl.Series, region: pl.Series
 ) -> IntArray:
@@ -140,8 +133,8 @@ def structures_of(
 
 def read_storage(files: DataFiles, index: Index) -> tuple[StorageItem, ...]:
     """Storage and traffic price lists; of several prices for one tier the newest counts."""
-    rows = files.frame("storage_network.csv", STORAGE_COLUMNS)
-    region = index.region_codes(rows["provider"], rows["region"])
+    rows = files.frame(STORAGE, STORAGE_COLUMNS)
+    region = index.region_codes(rows["provider"], rows["region"], STORAGE)
     structure = structures_of(files, index, rows["provider"], rows["item"], rows["region"])
     day = days(rows["date"])
     groups: Mapping[tuple[int, str], list[int]] = defaultdict(list)
@@ -189,7 +182,7 @@ def read_tokens(files: DataFiles, index: Index) -> tuple[Tokens, tuple[TokenQuot
     Of several rows for one model in one place: a certain currency first, then the newest date, then
     the provider's own page. Withdrawn, superseded and unnamed models are never sold.
     """
-    prices = files.frame("tokens/prices.csv", TOKEN_COLUMNS).filter(
+    prices = files.frame(TOKENS, TOKEN_COLUMNS).filter(
         (pl.col("withdrawn") != "true") & (pl.col("superseded") != "true")
     )
     places = files.frame("tokens/places.csv", PLACE_COLUMNS).select(
@@ -223,8 +216,8 @@ def read_tokens(files: DataFiles, index: Index) -> tuple[Tokens, tuple[TokenQuot
 def _tokens(files: DataFiles, index: Index, rows: pl.DataFrame) -> Tokens:
     texts = rows.select("input_per_mtok", "output_per_mtok", "cached_per_mtok").rows()
     return Tokens(
-        provider=codes(rows["provider"], index.providers),
-        region=index.region_codes(rows["provider"], rows["region"]),
+        provider=index.provider_codes(rows["provider"], TOKENS),
+        region=index.region_codes(rows["provider"], rows["region"], TOKENS),
         model=rows["model"],
         listed_as=rows["listed_as"],
         mode=rows["mode"],
@@ -233,7 +226,7 @@ def _tokens(files: DataFiles, index: Index, rows: pl.DataFrame) -> Tokens:
         output=numbers(rows["output_per_mtok"]),
         cached=numbers(rows["cached_per_mtok"]),
         price_text=tuple((a, b, c) for a, b, c in texts),
-        currency=codes(rows["currency"], CURRENCIES),
+        currency=known_codes(rows["currency"], CURRENCIES, TOKENS),
         currency_uncertain=flags(rows["currency_uncertain"]),
         structure=structures_of(files, index, rows["provider"], rows["listed_as"], rows["region"]),
         service=rows["service"],
@@ -256,37 +249,3 @@ def read_rates(files: DataFiles) -> Rates:
             for r in rows.sort("date").iter_rows(named=True)
         )
     )
-
-
-def read_certificates(files: DataFiles) -> tuple[Certificate, ...]:
-    """Certificates in force or not: the gate reads status, dates and perimeter."""
-    rows = files.frame("certificates.csv", CERTIFICATE_COLUMNS)
-    return tuple(
-        Certificate(
-            provider_id=r["provider_id"],
-            codes=tuple(r["codes"].split(";")),
-            scheme=r["scheme"],
-            level=r["level"],
-            valid_from=r["valid_from"],
-            valid_to=r["valid_to"],
-            status=r["status"],
-            covers=r["covers"],
-            offers=tuple(filter(None, r["offers"].split(";"))),
-            decision=r["decision"],
-            evidence=r["evidence"],
-            superseded=r["superseded"] == "yes",
-            source=r["source"],
-        )
-        for r in rows.iter_rows(named=True)
-    )
-
-
-__all__ = [
-    "Index",
-    "grade_of",
-    "read_certificates",
-    "read_machines",
-    "read_rates",
-    "read_storage",
-    "read_tokens",
-]

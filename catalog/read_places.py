@@ -12,8 +12,8 @@ from catalog.provenance import Source
 from catalog.quantities import BoolArray, FloatArray, IntArray
 
 REGION_COLUMNS = (
-    "provider region name city country area latitude longitude coord_basis grid_zone grid_zone_source same_place_as "
-    "source date note"
+    "provider region name city country area latitude longitude coord_basis grid_zone grid_zone_source "
+    "same_place_as source date note"
 ).split()
 
 

@@ -11,7 +11,7 @@ from catalog.carbon.embodied import (
     machine_embodied_kg_per_hour,
     storage_embodied_kg_per_tib_hour,
 )
-from catalog.carbon.estimate import CarbonColumns, estimate_carbon
+from catalog.carbon.estimate import CarbonColumns, estimate_carbon, with_waiting
 from catalog.carbon.power import gpu_power_w, machine_power_w, storage_power_w_per_tib
 from catalog.cost.estimate import CostColumns
 from catalog.library import Catalog
@@ -41,18 +41,26 @@ class Scorecard:
         return len(self.rows)
 
 
-def judge(market: Market, family: Family, rows: BoolArray | IntArray) -> Scorecard:
-    """The three lenses over some rows of a family, one column operation per figure."""
+def judge(
+    market: Market, family: Family, rows: BoolArray | IntArray, waiting: FloatArray | None = None
+) -> Scorecard:
+    """The three lenses over some rows of a family, one column operation per figure.
+
+    `waiting` is the share of its use emissions that a job which may wait keeps, per region code.
+    """
     chosen = (
         np.flatnonzero(rows).astype(np.int32) if rows.dtype == np.bool_ else np.asarray(rows, dtype=np.int32)
     )
     bundles = family.bundles.take(chosen)
     energy = it_energy_kwh(market.catalog, bundles.hardware)
     embodied = embodied_kg(market.catalog, bundles.hardware)
+    carbon = estimate_carbon(energy, embodied, market.sites, bundles.region)
+    if waiting is not None:
+        carbon = with_waiting(carbon, waiting[bundles.region])
     return Scorecard(
         rows=chosen,
         cost=family.cost.take(chosen),
-        carbon=estimate_carbon(energy, embodied, market.sites, bundles.region),
+        carbon=carbon,
         score=family.levels.score_low[chosen],
         levels=family.levels,
     )
@@ -66,9 +74,10 @@ def it_energy_kwh(catalog: Catalog, use: HardwareUse) -> Estimate:
     if use.it_energy_kwh is not None:
         return use.it_energy_kwh
     facts = catalog.carbon
-    machine = machine_power_w(facts, use.vcpu_hours, use.memory_gib_hours, use.utilisation)
-    storage = storage_power_w_per_tib(facts, use.medium, use.copies).scaled(use.storage_tib_hours, "W")
-    total = independent([machine, storage])
+    total = machine_power_w(facts, use.vcpu_hours, use.memory_gib_hours, use.utilisation)
+    if use.storage_tib_hours.any():
+        storage = storage_power_w_per_tib(facts, use.medium, use.copies).scaled(use.storage_tib_hours, "W")
+        total = independent([total, storage])
     if (use.gpu != NONE).any():
         gpus = gpu_power_w(facts, catalog.gpus, use.gpu, use.utilisation).scaled(use.gpu_hours, "W")
         host = catalog.ai.constants.host_factor.estimate("1", Grade.MODELLED)
@@ -81,9 +90,10 @@ def embodied_kg(catalog: Catalog, use: HardwareUse) -> Estimate:
     if use.embodied_kg is not None:
         return use.embodied_kg
     facts = catalog.carbon
-    machine = machine_embodied_kg_per_hour(facts, use.vcpu_hours, use.memory_gib_hours)
-    storage = storage_embodied_kg_per_tib_hour(facts, use.medium, use.copies).scaled(use.storage_tib_hours)
-    total = independent([machine, storage])
+    total = machine_embodied_kg_per_hour(facts, use.vcpu_hours, use.memory_gib_hours)
+    if use.storage_tib_hours.any():
+        kept = storage_embodied_kg_per_tib_hour(facts, use.medium, use.copies).scaled(use.storage_tib_hours)
+        total = independent([total, kept])
     if (use.gpu != NONE).any():
         gpus = gpu_embodied_kg_per_hour(facts, catalog.gpus, use.gpu).scaled(use.gpu_hours)
         total = _where(use.gpu != NONE, gpus, total)

@@ -8,6 +8,9 @@ from catalog.provenance import Grade
 from catalog.quantities import Estimate
 
 CONSTANTS = "models/llm_constants.csv"
+FACTORS = "hardware/factors.csv"
+FACTOR_COLUMNS = ("quantity", "low", "central", "high", "unit", "grade", "source", "date", "note")
+IDLE = "gpu_idle_share"
 COLUMNS = ("name", "low", "value", "high", "unit", "source", "date", "note")
 
 
@@ -51,7 +54,10 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Constants:
-    """One field per row of `data/models/llm_constants.csv`, where unit, source and date stand."""
+    """One field per row of `data/models/llm_constants.csv`, where unit, source and date stand.
+
+    `gpu_idle_share` is a fact of hardware and comes from `data/hardware/factors.csv`.
+    """
 
     host_factor: Interval
     idle_factor: Interval
@@ -78,7 +84,7 @@ def constants_from(files: DataFiles) -> Constants:
     """The constants of the method. Raises ValueError on a missing, unknown or unordered row."""
     frame = files.frame(CONSTANTS, COLUMNS)
     names = frame["name"].to_list()
-    expected = set(Constants.__dataclass_fields__)
+    expected = set(Constants.__dataclass_fields__) - {IDLE}
     if set(names) != expected or len(names) != len(expected):
         raise ValueError(f"{CONSTANTS}: rows do not match the method: {sorted(expected ^ set(names))}")
     ends = zip(numbers(frame["low"]), numbers(frame["value"]), numbers(frame["high"]), strict=True)
@@ -86,4 +92,10 @@ def constants_from(files: DataFiles) -> Constants:
     wrong = [name for name, each in found.items() if not 0 < each.low <= each.central <= each.high]
     if wrong:
         raise ValueError(f"{CONSTANTS}: low, value and high are not ordered: {wrong}")
-    return Constants(**found)
+    return Constants(**found, gpu_idle_share=_hardware_factor(files, IDLE))
+
+
+def _hardware_factor(files: DataFiles, quantity: str) -> Interval:
+    frame = files.frame(FACTORS, FACTOR_COLUMNS)
+    row = frame.row(frame["quantity"].to_list().index(quantity), named=True)
+    return Interval(float(row["low"]), float(row["central"]), float(row["high"]))

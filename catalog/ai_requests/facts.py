@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.ai_requests.constants import CONSTANTS, Constants, constants_from
+from catalog.ai_requests.constants import CONSTANTS, FACTORS, Constants, constants_from
 from catalog.ai_requests.fit import FIT, EnergyFit, fit_from
 from catalog.ai_requests.label import LABEL, Label, label_from
 from catalog.ai_requests.measured import ENERGY, THROUGHPUT, Measurements, measurements_from
@@ -32,7 +32,7 @@ class AiFacts:
 
 def read_ai_facts(gpus: Gpus, folder: Path = DATA) -> AiFacts:
     """The facts of a data folder. Raises ValueError on a row that does not fit the others."""
-    paths = (MODELS, ALIASES, ENERGY, THROUGHPUT, FIT, CONSTANTS, LABEL, ANCHORS, PROVIDER_CATALOG)
+    paths = (MODELS, ALIASES, ENERGY, THROUGHPUT, FIT, CONSTANTS, FACTORS, LABEL, ANCHORS, PROVIDER_CATALOG)
     return ai_facts_from(DataFiles({path: (folder / path).read_bytes() for path in paths}), gpus)
 
 

@@ -1,10 +1,14 @@
 """A shared token service: IT energy and embodied carbon of one request, hardware unknown.
 
 The hardware of a token service is not published: the reference GPU is assumed, energy is fitted
-(tier E1 or E2), and the service is charged the time it waits, so that tokens and own GPUs compare.
+(tier E1 or E2), and the service is charged the time it waits, so that tokens and own GPUs compare: its
+waiting GPUs draw idle power and wear out at the full rate.
 
-    E_it  [Wh] = E_gpu * k_host / u
+    E_it  [Wh] = E_gpu * k_host * (1 + (1 / u - 1) * P_idle / P_loaded)
     M_req [kg] = gpu_seconds * (M_server per GPU + M_gpu) / (lifetime * u)
+
+Precision: models whose size somebody guessed are taken as served from eight-bit weights, published ones
+from sixteen bits. At sixteen bits every published figure on a closed model lies below a third of ours.
 """
 
 from dataclasses import dataclass
@@ -17,6 +21,8 @@ from catalog.ai_requests.tiers import Tier, Unservable
 from catalog.provenance import Grade
 from catalog.quantities import Estimate
 
+CLOSED_PRECISION = "fp8"
+OPEN_PRECISION = "bf16"
 SECONDS_PER_YEAR = 365.25 * 24 * 3600
 
 
@@ -53,18 +59,19 @@ def token_energy(
     input_tokens: float,
     output_tokens: float,
     cached_share: float = 0.0,
-    precision: str = "bf16",
+    precision: str | None = None,
     measured_wh: float | None = None,
 ) -> TokenEnergy | Unservable:
     """One request to a token API, before PUE and grid; `measured_wh` is a meter of the customer.
 
     A customer's meter is taken at the GPU and is charged the host and the idle share like a fit.
+    `precision` None takes the service's usual one (`service_precision`).
     """
     energy = request_energy(
         ai,
         model=model,
         gpu=None,
-        precision=precision,
+        precision=precision or service_precision(ai, model),
         concurrency=None,
         task=task,
         input_tokens=input_tokens,
@@ -86,8 +93,18 @@ def token_energy(
         concurrency=energy.concurrency,
         utilisation=ai.constants.utilisation,
         sources=energy.sources,
-        notes=(*energy.notes, "utilisation_assumed", "host_assumed"),
+        notes=(*energy.notes, "utilisation_assumed", "host_assumed", *_precision_note(precision)),
     )
+
+
+def service_precision(ai: AiFacts, model: str) -> str:
+    """The weights a token service is taken to hold: eight bits for a closed model, else sixteen."""
+    code = ai.models.code(model)
+    return CLOSED_PRECISION if code >= 0 and ai.models.size_is_estimated(code) else OPEN_PRECISION
+
+
+def _precision_note(stated: str | None) -> tuple[str, ...]:
+    return () if stated else ("precision_assumed",)
 
 
 def _busy_gpu_seconds(ai: AiFacts, gpu_wh: Interval) -> Interval:

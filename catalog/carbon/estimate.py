@@ -4,7 +4,7 @@ After SCI (ISO/IEC 21031:2024): offsets and certificates are excluded from what 
 figure stands beside it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,6 +51,14 @@ def estimate_carbon(
         energy_kwh=energy,
         water_l=water_l(it_energy_kwh, sites, region),
     )
+
+
+def with_waiting(columns: CarbonColumns, share: FloatArray) -> CarbonColumns:
+    """The columns of a job that waits for cleaner hours: it keeps `share` (0-1) of its use emissions."""
+    use = columns.use_kg.scaled(share)
+    market = columns.market_based_kg.scaled(share)
+    total = summed([use, columns.embodied_kg])
+    return replace(columns, use_kg=use, total_kg=total, market_based_kg=market)
 
 
 def scaled_by(quantity: Estimate, factor: Estimate, unit: str) -> Estimate:

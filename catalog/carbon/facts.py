@@ -13,12 +13,14 @@ from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray
 
 INTENSITY = "grids/intensity.csv"
 WATER = "grids/water.csv"
+HOURLY = "grids/hourly.csv"
 DATACENTRES = "sites/datacentres.csv"
 DEFAULTS = "sites/defaults.csv"
 ZONES = "sites/grid_zones.csv"
 PROCESSORS = "hardware/processors.csv"
 FACTORS = "hardware/factors.csv"
 UNDATED_YEAR = -1
+HOURS = 8760
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,25 @@ class Processors:
 
 
 @dataclass(frozen=True, slots=True)
+class HourlyShape:
+    """One measured year of a zone: thousandths of its mean, hour by hour (UTC), kept as text until asked."""
+
+    year: int
+    mean_g_per_kwh: float
+    per_mille: str
+    source: str
+
+    def shape(self) -> FloatArray:
+        """Intensity of each of the 8,760 hours over the year's mean; the mean of it is 1."""
+        hours = np.array(self.per_mille.split(), dtype=np.float64)
+        return np.asarray(hours / hours.mean())
+
+
+@dataclass(frozen=True, slots=True)
 class CarbonFacts:
-    """Everything the carbon lens knows. `grid_water` is litres per kWh of grid electricity by country."""
+    """Everything the carbon lens knows. `grid_water` is litres per kWh of grid electricity by country;
+    `hourly` is by zone.
+    """
 
     intensity: IntensityRows
     disclosures: Disclosures
@@ -89,11 +108,12 @@ class CarbonFacts:
     defaults: Mapping[str, Factor]
     grid_water: Mapping[str, Factor]
     zones: Mapping[tuple[str, str], str]
+    hourly: Mapping[str, HourlyShape]
 
 
 def read_carbon(folder: Path = DATA) -> CarbonFacts:
     """The carbon facts of a data folder."""
-    paths = (INTENSITY, WATER, DATACENTRES, DEFAULTS, ZONES, PROCESSORS, FACTORS)
+    paths = (INTENSITY, WATER, HOURLY, DATACENTRES, DEFAULTS, ZONES, PROCESSORS, FACTORS)
     return carbon_from(DataFiles({path: (folder / path).read_bytes() for path in paths}))
 
 
@@ -109,6 +129,7 @@ def carbon_from(files: DataFiles) -> CarbonFacts:
         defaults=_factors(files, DEFAULTS),
         grid_water=_grid_water(files),
         zones=dict(zip(keys, texts(zones["grid_zone"]), strict=True)),
+        hourly=_hourly(files),
     )
 
 
@@ -122,6 +143,21 @@ def _intensity(files: DataFiles) -> IntensityRows:
         year=_years(texts(frame["date"])),
         source=texts(frame["source"]),
     )
+
+
+def _hourly(files: DataFiles) -> dict[str, HourlyShape]:
+    """Shapes by zone. Raises ValueError on a year of another length: hours would slip against each other."""
+    columns = ("zone", "year", "mean_g_per_kwh", "shape_per_mille", "source", "date")
+    frame = files.frame(HOURLY, columns)
+    found = {
+        row["zone"]: HourlyShape(
+            int(row["year"]), float(row["mean_g_per_kwh"]), row["shape_per_mille"], row["source"]
+        )
+        for row in frame.iter_rows(named=True)
+    }
+    if wrong := [zone for zone, one in found.items() if one.per_mille.count(" ") != HOURS - 1]:
+        raise ValueError(f"{HOURLY}: not {HOURS} hours: {wrong}")
+    return found
 
 
 def _disclosures(files: DataFiles) -> Disclosures:

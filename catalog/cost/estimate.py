@@ -18,8 +18,8 @@ PURPOSES = ("compute", "storage", "network", "migration", "other")
 class PriceBook:
     """Every price a bundle may need, in the question's currency.
 
-    `extra` is the fixed monthly fee of each machine row. Storage lists are evaluated tier by tier
-    and then scaled by `storage_scale`.
+    Storage lists are evaluated tier by tier and then scaled by `storage_scale`. The fixed monthly fee
+    of a contract is no unit price: the plan pays it once, whatever number of workloads is under it.
     """
 
     machine: PriceColumns

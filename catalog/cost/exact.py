@@ -3,13 +3,44 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from catalog.bundles import NONE, Bundles, Part, Table
 from catalog.cost.prices import stale
-from catalog.market import Market
-from catalog.offers import CURRENCIES, HOURS_PER_MONTH, Purchase, Tier
+from catalog.offers import CURRENCIES, HOURS_PER_MONTH, Machines, Purchase, Rates, StorageItem, Tier, Tokens
+from catalog.places import Regions
+from catalog.read_places import Providers
+from catalog.workloads import Terms
 
 PRICE_COLUMN = {"input": 0, "output": 1, "cached": 2}
+
+
+class PriceLists(Protocol):
+    """What cost reads of a catalog; the whole catalog would bring the other lenses along."""
+
+    @property
+    def providers(self) -> Providers: ...
+    @property
+    def regions(self) -> Regions: ...
+    @property
+    def machines(self) -> Machines: ...
+    @property
+    def storage(self) -> tuple[StorageItem, ...]: ...
+    @property
+    def tokens(self) -> Tokens: ...
+    @property
+    def rates(self) -> Rates: ...
+
+
+class PricedMarket(Protocol):
+    """What cost reads of a market: price lists, the terms of the question and its day."""
+
+    @property
+    def catalog(self) -> PriceLists: ...
+    @property
+    def terms(self) -> Terms: ...
+    @property
+    def today(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +66,7 @@ class Line:
     last: Decimal
 
 
-def exact_lines(market: Market, bundles: Bundles, row: int, max_age_days: int) -> tuple[Line, ...]:
+def exact_lines(market: PricedMarket, bundles: Bundles, row: int, max_age_days: int) -> tuple[Line, ...]:
     """Every line of one bundle."""
     return tuple(
         _line(market, part, row, max_age_days)
@@ -44,7 +75,7 @@ def exact_lines(market: Market, bundles: Bundles, row: int, max_age_days: int) -
     )
 
 
-def _line(market: Market, part: Part, row: int, max_age_days: int) -> Line:
+def _line(market: PricedMarket, part: Part, row: int, max_age_days: int) -> Line:
     code = int(part.row[row])
     usage = [decimal(value) for value in part.usage[part.group[row]]]
     if part.table is Table.MACHINE:
@@ -63,7 +94,7 @@ def _mean(values: Sequence[Decimal]) -> Decimal:
     return sum(values, Decimal(0)) / len(values)
 
 
-def rate(market: Market, currency: str, provider: int) -> Decimal:
+def rate(market: PricedMarket, currency: str, provider: int) -> Decimal:
     """List currency to the question's currency, times one minus the negotiated discount."""
     found = market.catalog.rates.convert(currency, market.terms.currency, market.today)
     if found is None:
@@ -72,7 +103,9 @@ def rate(market: Market, currency: str, provider: int) -> Decimal:
     return found[0] * (1 - Decimal(str(discount)))
 
 
-def _machine_line(market: Market, part: Part, code: int, usage: list[Decimal], max_age_days: int) -> Line:
+def _machine_line(
+    market: PricedMarket, part: Part, code: int, usage: list[Decimal], max_age_days: int
+) -> Line:
     machines, catalog = market.catalog.machines, market.catalog
     currency = CURRENCIES[int(machines.currency[code])]
     provider, region = int(machines.provider[code]), int(machines.region[code])
@@ -97,7 +130,7 @@ def _machine_line(market: Market, part: Part, code: int, usage: list[Decimal], m
     )
 
 
-def _token_line(market: Market, part: Part, code: int, usage: list[Decimal], max_age_days: int) -> Line:
+def _token_line(market: PricedMarket, part: Part, code: int, usage: list[Decimal], max_age_days: int) -> Line:
     tokens, catalog = market.catalog.tokens, market.catalog
     texts = tokens.price_text[code]
     price = Decimal(texts[PRICE_COLUMN[part.price]] or texts[0])
@@ -121,7 +154,9 @@ def _token_line(market: Market, part: Part, code: int, usage: list[Decimal], max
     )
 
 
-def _storage_line(market: Market, part: Part, code: int, usage: list[Decimal], max_age_days: int) -> Line:
+def _storage_line(
+    market: PricedMarket, part: Part, code: int, usage: list[Decimal], max_age_days: int
+) -> Line:
     item, catalog = market.catalog.storage[code], market.catalog
     factor = rate(market, item.currency, item.provider)
     costs = [tiered_exactly(item.tiers, gib) * factor for gib in usage]

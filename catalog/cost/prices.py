@@ -10,6 +10,7 @@ from catalog.offers import CURRENCIES, Machines, StorageItem, Tokens
 from catalog.quantities import BoolArray, FloatArray, IntArray
 
 DAYS_PER_YEAR = 365.25
+NO_GPU = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +44,22 @@ class PriceColumns:
 
 
 def started_years(day: IntArray, today: int) -> FloatArray:
-    """Started years between a price date and the date of the question; undated counts from 1970."""
-    age = np.maximum(today - np.where(day == UNDATED_DAY, 0, day), 0)
-    return np.ceil(age / DAYS_PER_YEAR)
+    """Started years between a price date and the date of the question; an undated price counts one."""
+    age = np.maximum(today - day, 0) / DAYS_PER_YEAR
+    return np.asarray(np.where(day == UNDATED_DAY, 1.0, np.ceil(age)), dtype=np.float64)
 
 
 def stale(day: IntArray, today: int, max_age_days: int) -> BoolArray:
     """Prices older than the limit, and undated ones."""
-    return (day == UNDATED_DAY) | (today - day > max_age_days)
+    return np.asarray((day == UNDATED_DAY) | (today - day > max_age_days), dtype=np.bool_)
 
 
 def aged(
     day: IntArray, today: int, max_age_days: int, share: FloatArray | float
 ) -> tuple[FloatArray, BoolArray]:
-    """(doubt, stale) per row: the share per started year where stale, else 0. Undated is one whole share."""
+    """(doubt, stale) per row: the share per started year where stale, at most the whole price; else 0."""
     old = stale(day, today, max_age_days)
-    years = np.where(day == UNDATED_DAY, 1.0, started_years(day, today))
-    return np.where(old, np.minimum(share * years, 1.0), 0.0), old
+    return np.where(old, np.minimum(share * started_years(day, today), 1.0), 0.0), old
 
 
 def discount_factors(providers: Sequence[str], discounts: Mapping[str, float]) -> FloatArray:
@@ -76,7 +76,7 @@ def machine_prices(
     max_age_days: int,
 ) -> PriceColumns:
     """Price per hour of each machine. `factors` by currency code, `discount` by provider code."""
-    share = np.where(machines.gpu == -1, rule.machine_share, rule.gpu_share)
+    share = np.where(machines.gpu == NO_GPU, rule.machine_share, rule.gpu_share)
     doubt, old = aged(machines.day, today, max_age_days, share)
     return PriceColumns(machines.price * factors[machines.currency] * discount[machines.provider], doubt, old)
 

@@ -23,7 +23,7 @@ class ExitPrice:
 
 @dataclass(frozen=True, slots=True)
 class Exits:
-    """Price lists of traffic by physical place: internet egress, and traffic to the provider's own regions."""
+    """Price lists of traffic by physical place: internet egress, and traffic inside the provider."""
 
     internet: dict[int, int]
     inter_region: dict[int, int]
@@ -56,7 +56,7 @@ def exits_of(items: Sequence[StorageItem], place: IntArray, scale: FloatArray) -
 
 
 def exit_price(exits: Exits, place: int, provider: int, to_provider: int | None) -> ExitPrice:
-    """The list for traffic out of `place` to another provider (None: the internet) or to another region of its own.
+    """The list for traffic out of `place` to another provider (None: the internet) or within its own.
 
     Unknown prices are replaced by an upper bound that says so: the dearest list of the same provider,
     else the dearest of the catalog.

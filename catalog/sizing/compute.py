@@ -1,6 +1,7 @@
 """Compute: every instance on one machine that is large enough, or composed of vCPU and memory units."""
 
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from catalog.bundles import NONE, Bundles, Part, Table
 from catalog.offers import HOURS_PER_MONTH, Machines
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.sizing.demand import month_factors
-from catalog.sizing.machines import machine_bundles
+from catalog.sizing.machines import TERM_MONTHS, components_named, machine_bundles
 from catalog.workloads import Compute, Workload
 
 
@@ -21,18 +22,14 @@ def instance_counts(need: Compute, growth: float, months: int) -> FloatArray:
 def large_enough(machines: Machines, vcpu: float, memory_gib: float) -> BoolArray:
     """Whole machines, without GPU, with at least this many vCPU and GiB; unknown sizes never are."""
     with np.errstate(invalid="ignore"):
-        return (
-            ~machines.component
-            & (machines.gpu == NONE)
-            & (machines.vcpu >= vcpu)
-            & (machines.memory_gib >= memory_gib)
-        )
+        fits = (machines.vcpu >= vcpu) & (machines.memory_gib >= memory_gib)
+    return np.asarray(fits & ~machines.component & (machines.gpu == NONE), dtype=np.bool_)
 
 
 def size_compute(
     machines: Machines, workload: Workload, need: Compute, months: int, sold: BoolArray
 ) -> tuple[Bundles, ...]:
-    """Machines, unit bundles and clusters that serve the instances; `sold` are rows on sale to the workload."""
+    """Machines, unit bundles and clusters that serve the instances; `sold` are rows on sale."""
     counts = instance_counts(need, workload.growth_per_month, months)
     rows = np.flatnonzero(sold & large_enough(machines, need.vcpu, need.memory_gib)).astype(np.int32)
     whole = machine_bundles(
@@ -49,11 +46,14 @@ def size_compute(
     return (whole, *composed)
 
 
+def unit_rows(machines: Machines) -> BoolArray:
+    """Units of vCPU or memory that are sold apart."""
+    return np.asarray(components_named(machines, "unit:") & (machines.gpu == NONE))
+
+
 def unit_pairs(machines: Machines, sold: BoolArray) -> tuple[IntArray, IntArray]:
-    """(vCPU unit, memory unit) rows that compose a machine: same region, one vCPU or one GiB each."""
-    units = (
-        sold & machines.component & (machines.gpu == NONE) & machines.name.str.starts_with("unit:").to_numpy()
-    )
+    """(vCPU, memory) unit rows of one region that compose a machine; units are sold by the hour."""
+    units = sold & unit_rows(machines) & (TERM_MONTHS[machines.purchase] == 0)
     cpu = np.flatnonzero(units & (machines.vcpu == 1) & (machines.memory_gib == 0))
     ram = np.flatnonzero(units & (machines.vcpu == 0) & (machines.memory_gib == 1))
     pairs = [(c, r) for c in cpu for r in ram if machines.region[c] == machines.region[r]]
@@ -62,29 +62,46 @@ def unit_pairs(machines: Machines, sold: BoolArray) -> tuple[IntArray, IntArray]
 
 
 def _from_units(machines: Machines, need: Compute, counts: FloatArray, sold: BoolArray) -> Bundles:
-    cpu, ram = unit_pairs(machines, sold)
+    cpu, ram = _sold_so_large(machines, need, *unit_pairs(machines, sold))
+    vcpu, memory_gib = ceil(need.vcpu), ceil(need.memory_gib)
     hours = counts * HOURS_PER_MONTH
     group = np.zeros(len(cpu), dtype=np.int32)
     mean = float(hours.mean())
     bundles = machine_bundles(machines, cpu, counts, group, utilisation=need.utilisation, family="units")
-    return _with(
+    return replace(
         bundles,
-        (
-            Part(Table.MACHINE, "compute", "hour", cpu, group, hours * need.vcpu),
-            Part(Table.MACHINE, "compute", "hour", ram, group, hours * need.memory_gib),
+        parts=(
+            Part(Table.MACHINE, "compute", "hour", cpu, group, hours * vcpu),
+            Part(Table.MACHINE, "compute", "hour", ram, group, hours * memory_gib),
         ),
-        vcpu_hours=np.full(len(cpu), need.vcpu * mean),
-        memory_gib_hours=np.full(len(cpu), need.memory_gib * mean),
+        hardware=replace(
+            bundles.hardware,
+            vcpu_hours=np.full(len(cpu), vcpu * mean),
+            memory_gib_hours=np.full(len(cpu), memory_gib * mean),
+        ),
     )
+
+
+def _sold_so_large(
+    machines: Machines, need: Compute, cpu: IntArray, ram: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Units compose no machine larger than the largest the provider lists, if it lists any."""
+    whole = ~machines.component & np.isfinite(machines.vcpu) & np.isfinite(machines.memory_gib)
+    fits = np.ones(len(cpu), dtype=np.bool_)
+    for number, row in enumerate(cpu):
+        listed = whole & (machines.provider == machines.provider[row])
+        if listed.any():
+            fits[number] = (
+                machines.vcpu[listed].max() >= need.vcpu
+                and machines.memory_gib[listed].max() >= need.memory_gib
+            )
+    return cpu[fits], ram[fits]
 
 
 def _clusters(machines: Machines, need: Compute, counts: FloatArray, sold: BoolArray) -> Bundles:
     """A managed cluster: one control plane and one set of workers that holds every instance."""
-    names = machines.name
-    control = np.flatnonzero(sold & names.str.starts_with("openshift-control-plane").to_numpy())
-    workers = np.flatnonzero(
-        sold & names.str.starts_with("openshift-workers").to_numpy() & (machines.gpu == NONE)
-    )
+    control = np.flatnonzero(sold & components_named(machines, "openshift-control-plane"))
+    workers = np.flatnonzero(sold & components_named(machines, "openshift-workers") & (machines.gpu == NONE))
     peak = float(counts.max())
     with np.errstate(invalid="ignore"):
         fits = (machines.vcpu[workers] >= need.vcpu * peak) & (
@@ -97,8 +114,4 @@ def _clusters(machines: Machines, need: Compute, counts: FloatArray, sold: BoolA
     group = np.zeros(len(worker), dtype=np.int32)
     bundles = machine_bundles(machines, worker, one, group, utilisation=need.utilisation, family="cluster")
     plane_bundles = machine_bundles(machines, plane, one, group, utilisation=need.utilisation)
-    return _with(bundles, (*bundles.parts, *plane_bundles.parts))
-
-
-def _with(bundles: Bundles, parts: tuple[Part, ...], **hardware: FloatArray) -> Bundles:
-    return replace(bundles, parts=parts, hardware=replace(bundles.hardware, **hardware))
+    return replace(bundles, parts=(*bundles.parts, *plane_bundles.parts))

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from catalog.files import DataFiles
+from catalog.files import DataFiles, numbers
+
+DEFAULTS = "sizing_defaults.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,18 @@ class SizingDefaults:
     object_copies: float
     block_copies: float
     archive_copies: float
+    index_machine_utilisation: float
+
+    def copies(self, storage_class: str) -> float:
+        """Copies kept behind one copy of the class sold: `object`, `block` or `archive`."""
+        kept = {"object": self.object_copies, "block": self.block_copies, "archive": self.archive_copies}
+        return kept[storage_class]
 
 
 def read_sizing_defaults(files: DataFiles) -> SizingDefaults:
-    """The defaults; a row the code does not know, or a missing one, is an error."""
-    rows = files.frame("sizing_defaults.csv", ("name", "value", "unit", "source", "date", "note"))
-    return SizingDefaults(**{row["name"]: float(row["value"]) for row in rows.iter_rows(named=True)})
+    """The defaults. Raises ValueError on a row the code does not know, or a missing one."""
+    rows = files.frame(DEFAULTS, ("name", "value", "unit", "source", "date", "note"))
+    expected = set(SizingDefaults.__dataclass_fields__)
+    if wrong := expected.symmetric_difference(rows["name"]):
+        raise ValueError(f"{DEFAULTS}: rows do not match what sizing needs: {sorted(wrong)}")
+    return SizingDefaults(**dict(zip(rows["name"], numbers(rows["value"]).tolist(), strict=True)))

@@ -17,6 +17,15 @@ def priced(machines: Machines) -> BoolArray:
     return np.isfinite(machines.price) & ~machines.superseded & ~machines.held_back
 
 
+def components_named(machines: Machines, prefix: str) -> BoolArray:
+    """Rows sold only as part of something else whose name starts with `prefix`."""
+    found = np.zeros(len(machines), dtype=np.bool_)
+    rows = np.flatnonzero(machines.component)
+    # A few dozen names: plain Python is quicker here than a query over the column.
+    found[rows] = [str(machines.name[row]).startswith(prefix) for row in rows.tolist()]
+    return found
+
+
 def refusals(
     machines: Machines, workload: Workload, horizon_months: int
 ) -> Sequence[tuple[str, str, BoolArray]]:
@@ -47,7 +56,7 @@ def hourly_usage(
     """
     keys, group = rows_by_group((count_group, TERM_MONTHS[machines.purchase[rows]]))
     usage = np.vstack(
-        [term_blocks(counts[[int(series)]], int(term)) * HOURS_PER_MONTH for series, term in keys]
+        [term_blocks(counts[[series]], int(term)) * HOURS_PER_MONTH for series, term in keys]
         or [np.zeros((0, counts.shape[1]))]
     )
     return usage, group

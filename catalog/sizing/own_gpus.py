@@ -8,7 +8,7 @@ from catalog.ai_requests.constants import Interval
 from catalog.ai_requests.tiers import Unservable
 from catalog.ai_requests.tokens import HostEmbodied
 from catalog.ai_requests.training import training_gpu_hours
-from catalog.bundles import Basis
+from catalog.bundles import Basis, codes_in
 from catalog.carbon.embodied import gpu_kg
 from catalog.library import Catalog
 from catalog.provenance import Grade
@@ -27,7 +27,7 @@ def gpu_demands(
     """Demand by GPU code for one model, and one line per reason why other GPUs cannot serve it."""
     demands: dict[int, GpuDemand] = {}
     problems: list[str] = []
-    for code in _gpus_on_offer(catalog):
+    for code in codes_in(catalog.machines.gpu):
         sizing = size_own_gpus(
             need, workload.growth_per_month, months, catalog.ai, model, catalog.gpus.name[code]
         )
@@ -38,10 +38,6 @@ def gpu_demands(
     return demands, problems
 
 
-def _gpus_on_offer(catalog: Catalog) -> list[int]:
-    return [int(code) for code in np.unique(catalog.machines.gpu) if code >= 0]
-
-
 def _demand(sizing: OwnGpuSizing) -> GpuDemand:
     replicas = sizing.replicas
     mean = float(replicas.central.mean())
@@ -49,8 +45,9 @@ def _demand(sizing: OwnGpuSizing) -> GpuDemand:
         group_size=sizing.gpus_per_replica,
         groups=np.asarray(replicas.central),
         it_energy_kwh=_mean_of_months(sizing),
-        cost_low=float(replicas.low.mean()) / mean,
-        cost_high=float(replicas.high.mean()) / mean,
+        idle_kwh_per_gpu_hour=sizing.idle_kwh_per_gpu_hour,
+        cost_low=float(replicas.low.mean()) / mean if mean else 1.0,
+        cost_high=float(replicas.high.mean()) / mean if mean else 1.0,
         basis=Basis(
             notes=sizing.notes,
             sources=sizing.energy.sources,
@@ -92,7 +89,7 @@ def training_jobs(catalog: Catalog, need: Training) -> tuple[dict[int, Job], lis
     """The job of one run by GPU code, and one line per GPU that cannot do it."""
     jobs: dict[int, Job] = {}
     problems: list[str] = []
-    for code in _gpus_on_offer(catalog):
+    for code in codes_in(catalog.machines.gpu):
         name = catalog.gpus.name[code]
         if need.gpu_model is not None and not same_family(need.gpu_model, name):
             continue

@@ -49,7 +49,8 @@ class OwnGpuSizing:
     `tokens_per_second` are output tokens of one replica of `gpus_per_replica` GPUs serving
     `concurrency` requests at once; `busy_gpu_seconds` and `prefill_gpu_seconds` are per request, the
     second within the first. `replicas` (count) are whole and always on; `utilisation` is the share
-    of their GPU time that serves; `it_kwh` is energy with hosts and idle draw, before PUE.
+    of their GPU time that serves; `it_kwh` is energy with hosts and idle draw, before PUE;
+    `idle_kwh_per_gpu_hour` is what one more GPU draws that only waits, with its share of the host.
     """
 
     model: str
@@ -64,6 +65,7 @@ class OwnGpuSizing:
     replicas: Estimate
     utilisation: FloatArray
     it_kwh: Estimate
+    idle_kwh_per_gpu_hour: Estimate
     energy: RequestEnergy
     notes: tuple[str, ...]
 
@@ -79,7 +81,12 @@ class _Replica:
 
 @lru_cache(maxsize=REMEMBERED)
 def size_own_gpus(
-    inference: Inference, growth: float, months: int, ai: AiFacts, model: str, gpu_name: str
+    inference: Inference,
+    growth: float,
+    months: int,
+    ai: AiFacts,
+    model: str,
+    gpu_name: str,
 ) -> OwnGpuSizing | Unservable:
     """Own GPUs `gpu_name` serving `model`, or why they cannot. Remembered per set of arguments."""
     profile = inference.profile
@@ -194,6 +201,7 @@ def _month_by_month(
     requests = inference.requests_per_month * factors
     replicas = _replicas(ai, inference, requests, busy, replica.gpus)
     busy_hours = requests * busy.central / 3600
+    idle_w = _idle_w(ai, load.gpu)
     on_hours = replicas.central * replica.gpus * HOURS_PER_MONTH
     return OwnGpuSizing(
         model=ai.models.id[load.model],
@@ -207,7 +215,10 @@ def _month_by_month(
         requests=_frozen(requests),
         replicas=replicas,
         utilisation=_frozen(_share(busy_hours, on_hours)),
-        it_kwh=_it_kwh(ai, load, requests, replicas.scaled(replica.gpus), busy_hours, energy),
+        it_kwh=_it_kwh(ai, idle_w, requests, replicas.scaled(replica.gpus), busy_hours, energy),
+        idle_kwh_per_gpu_hour=_frozen_estimate(
+            with_host(idle_w.scaled(1 / 1000).estimate("kWh", Grade.MODELLED), ai.constants)
+        ),
         energy=energy,
         notes=tuple(dict.fromkeys((*replica.notes, *energy.notes))),
     )
@@ -230,18 +241,21 @@ def _replicas(ai: AiFacts, inference: Inference, requests: FloatArray, busy: Int
     return Estimate.of(low, central, high, "replicas", Grade.MODELLED)
 
 
+def _idle_w(ai: AiFacts, gpu: int) -> Interval:
+    """Watts of one GPU that waits: as published, else a share of its rated power."""
+    published, rated = float(ai.gpus.idle_w[gpu]), float(ai.gpus.tdp_w[gpu])
+    return ai.constants.gpu_idle_share.scaled(rated) if np.isnan(published) else Interval.exact(published)
+
+
 def _it_kwh(
     ai: AiFacts,
-    load: Load,
+    idle_w: Interval,
     requests: FloatArray,
     gpus_on: Estimate,
     busy_hours: FloatArray,
     energy: RequestEnergy,
 ) -> Estimate:
     """kWh of GPUs and hosts per month: what requests draw, plus what GPUs draw while they wait."""
-    tdp = float(ai.gpus.tdp_w[load.gpu])
-    published = float(ai.gpus.idle_w[load.gpu])
-    idle_w = ai.constants.gpu_idle_share.scaled(tdp) if np.isnan(published) else Interval.exact(published)
     ends = zip(energy.gpu_wh, idle_w, (gpus_on.low, gpus_on.central, gpus_on.high), strict=True)
     low, central, high = (
         (requests * active + np.maximum(0.0, on * HOURS_PER_MONTH - busy_hours) * idle) / 1000

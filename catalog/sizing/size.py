@@ -7,13 +7,14 @@ import numpy as np
 
 from catalog.ai_requests.tiers import Unservable
 from catalog.ai_requests.tokens import token_energy
-from catalog.bundles import NONE, Basis, Bundles, HardwareUse, Part, Table
+from catalog.bundles import NONE, Basis, Bundles, HardwareUse, Part, Table, codes_in
 from catalog.gates import Exclusion
 from catalog.market import Market
-from catalog.offers import Machines, Purchase
+from catalog.offers import MachineClass, Machines, Purchase
 from catalog.quantities import BoolArray, IntArray
-from catalog.sizing.compute import large_enough, size_compute
-from catalog.sizing.gpu_machines import GpuDemand, addon_bundles, gpu_bundles, gpu_rows
+from catalog.sizing.compute import large_enough, size_compute, unit_rows
+from catalog.sizing.gpu_addons import addon_bundles
+from catalog.sizing.gpu_machines import GpuDemand, gpu_bundles, gpu_rows
 from catalog.sizing.machines import machine_bundles, priced, refusals
 from catalog.sizing.own_gpus import gpu_demands, host_embodied, training_jobs
 from catalog.sizing.storage import size_memory_index, size_storage
@@ -46,7 +47,7 @@ def size(market: Market, workload: Workload) -> Sized:
     return _machines(market, workload, need)
 
 
-def _on_sale(market: Market, workload: Workload, fits: BoolArray) -> tuple[BoolArray, tuple[Exclusion, ...]]:
+def on_sale(market: Market, workload: Workload, fits: BoolArray) -> tuple[BoolArray, tuple[Exclusion, ...]]:
     """Machines on sale to the workload, and those among `fits` that its own terms rule out."""
     machines = market.catalog.machines
     in_force = priced(machines)
@@ -56,19 +57,20 @@ def _on_sale(market: Market, workload: Workload, fits: BoolArray) -> tuple[BoolA
         sold &= ~rows
         out = rows & fits & in_force
         if out.any():
-            who = tuple(int(p) for p in np.unique(machines.provider[out]))
+            who = codes_in(machines.provider[out])
             lines.append(Exclusion(reason, path, workload.name, int(out.sum()), who))
-    return sold & (machines.machine_class != 4), tuple(lines)
+    return sold & (machines.machine_class != MachineClass.INTERNAL), tuple(lines)
 
 
 def _machines(market: Market, workload: Workload, need: Compute | Embeddings) -> Sized:
     machines, months = market.catalog.machines, market.terms.horizon_months
     if isinstance(need, Compute):
-        sold, out = _on_sale(market, workload, large_enough(machines, need.vcpu, need.memory_gib))
+        fits = large_enough(machines, need.vcpu, need.memory_gib) | unit_rows(machines)
+        sold, out = on_sale(market, workload, fits)
         bundles = size_compute(machines, workload, need, months, sold)
     else:
         fits = large_enough(machines, 0.0, need.min_machine_memory_gib)
-        sold, out = _on_sale(market, workload, fits)
+        sold, out = on_sale(market, workload, fits)
         bundles = (size_memory_index(machines, workload, need, months, sold, market.catalog.sizing),)
     unknown = unpriced_machines(machines, machines.gpu == NONE)
     return Sized(bundles, out, ((unknown, "price not public"),))
@@ -76,9 +78,8 @@ def _machines(market: Market, workload: Workload, need: Compute | Embeddings) ->
 
 def unpriced_machines(machines: Machines, fits: BoolArray) -> Bundles:
     """Machines whose price is not public, as bundles without a cost."""
-    rows = np.flatnonzero((machines.purchase == Purchase.QUOTE_REQUIRED) & ~machines.held_back & fits).astype(
-        np.int32
-    )
+    asked = (machines.purchase == Purchase.QUOTE_REQUIRED) & ~machines.component & ~machines.held_back
+    rows = np.flatnonzero(asked & fits).astype(np.int32)
     return machine_bundles(machines, rows, np.ones((1, 1)), np.zeros(len(rows), np.int32), utilisation=0.0)
 
 
@@ -106,6 +107,8 @@ def _inference(market: Market, workload: Workload, need: Inference) -> Sized:
         for number, choice in enumerate(need.models)
         if need.min_quality is None or (choice.quality is not None and choice.quality >= need.min_quality)
     ]
+    if not choices:
+        return Sized((), (_too_low(market, workload, need),))
     if need.serving in ("api", "either"):
         for number, model in choices:
             bundles, problem = _by_token(market, workload, need, model, number)
@@ -113,12 +116,21 @@ def _inference(market: Market, workload: Workload, need: Inference) -> Sized:
             problems += problem
     if need.serving in ("own_gpu", "either"):
         machines = market.catalog.machines
-        sold, exclusions = _on_sale(market, workload, machines.gpu >= 0)
+        sold, exclusions = on_sale(market, workload, machines.gpu >= 0)
         for number, model in choices:
             demands, why = gpu_demands(market.catalog, workload, need, market.terms.horizon_months, model)
             problems += why
             found += _on_gpus(market, sold, demands, number)
     return Sized(tuple(found), exclusions, _unpriced_inference(market, need), tuple(dict.fromkeys(problems)))
+
+
+def _too_low(market: Market, workload: Workload, need: Inference) -> Exclusion:
+    """No model reaches the quality asked for: every place that sells one of them is left out."""
+    tokens = market.catalog.tokens
+    sold = tokens.model.is_in([choice.id for choice in need.models]).to_numpy()
+    who = tuple(int(code) for code in np.unique(tokens.provider[sold]))
+    path = f"workloads.{workload.name}.min_quality"
+    return Exclusion("quality_too_low", path, workload.name, int(sold.sum()), who)
 
 
 def _by_token(
@@ -177,12 +189,10 @@ def _training(market: Market, workload: Workload, need: Training) -> Sized:
     catalog, months = market.catalog, market.terms.horizon_months
     jobs, problems = training_jobs(catalog, need)
     fits = gpu_rows(catalog.machines, np.isin(catalog.machines.gpu, list(jobs)))
-    sold, out = _on_sale(market, workload, fits)
+    sold, out = on_sale(market, workload, fits)
     bundles = size_training(catalog.machines, need, jobs, months, sold, catalog.sizing)
     unknown = unpriced_machines(catalog.machines, np.isin(catalog.machines.gpu, [*jobs, -2]))
-    return Sized(
-        (bundles,) if bundles is not None else (), out, ((unknown, "price not public"),), tuple(problems)
-    )
+    return Sized(bundles, out, ((unknown, "price not public"),), tuple(problems))
 
 
 def _places(

@@ -31,7 +31,7 @@ def index_bytes(need: Embeddings, defaults: SizingDefaults) -> float:
 
 
 def trace_bytes(need: Monitoring, defaults: SizingDefaults) -> float:
-    """Bytes of traces held in steady state: per request 2 KB a span and 4.5 bytes a token, times retention."""
+    """Bytes of traces held in steady state: 2 KB a span and 4.5 bytes a token, times retention."""
     per_request = (
         defaults.trace_bytes_per_span * need.spans_per_request
         + defaults.trace_bytes_per_token * need.tokens_per_request
@@ -56,7 +56,7 @@ def size_storage(
     months: int,
     defaults: SizingDefaults,
 ) -> tuple[Bundles, tuple[int, ...]]:
-    """One bundle per price list of the class; and the lists left out because needed egress has no public price."""
+    """One bundle per price list of the class; and the lists left out for want of a price of egress."""
     storage_class, gib = stored_gib(need, defaults)
     egress = need.egress_internet_gib if isinstance(need, PlainStorage) else 0.0
     factors = month_factors(workload.growth_per_month, months)[np.newaxis, :]
@@ -69,10 +69,9 @@ def size_storage(
     parts = [Part(Table.STORAGE, "storage", "tiers", rows, group, gib * factors)]
     if egress:
         parts.append(Part(Table.STORAGE, "network", "tiers", out, group, egress * factors))
-    copies = getattr(defaults, f"{storage_class}_copies")
-    return _storage_bundles(
-        items, rows, tuple(parts), gib * float(factors.mean()), MEDIUM[storage_class], copies
-    ), unpriced
+    mean_gib = gib * float(factors.mean())
+    copies, medium = defaults.copies(storage_class), MEDIUM[storage_class]
+    return _storage_bundles(items, rows, tuple(parts), mean_gib, medium, copies), unpriced
 
 
 def egress_items(items: Sequence[StorageItem]) -> dict[tuple[int, str], int]:
@@ -145,8 +144,9 @@ def size_memory_index(
         )
     rows = np.flatnonzero(fits).astype(np.int32)
     sizes, group = np.unique(machines.memory_gib[rows], return_inverse=True)
+    busy = defaults.index_machine_utilisation
     counts = machines_per_replica(sizes, gib, defaults) * need.replicas
-    return machine_bundles(machines, rows, counts, group.reshape(-1).astype(np.int32), utilisation=0.5)
+    return machine_bundles(machines, rows, counts, group.reshape(-1).astype(np.int32), utilisation=busy)
 
 
 def machines_per_replica(memory_gib: FloatArray, gib: FloatArray, defaults: SizingDefaults) -> FloatArray:

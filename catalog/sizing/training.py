@@ -1,14 +1,15 @@
-"""Training jobs on machines: GPU-hours to whole machines for whole hours or terms."""
+"""Training jobs on machines or add-ons: GPU-hours to whole machines for whole hours or terms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from catalog.bundles import NONE, Basis, Bundles
+from catalog.bundles import NONE, Basis, Bundles, Part, Table
 from catalog.offers import HOURS_PER_MONTH, Machines
-from catalog.quantities import BoolArray, FloatArray
+from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.sizing.defaults import SizingDefaults
+from catalog.sizing.gpu_addons import addon_pairs
 from catalog.sizing.gpu_machines import gpu_rows
 from catalog.sizing.machines import TERM_MONTHS, machine_bundles
 from catalog.workloads import Training
@@ -25,6 +26,28 @@ class Job:
     basis: Basis
 
 
+@dataclass(frozen=True, slots=True)
+class _Jobs:
+    """The jobs as columns, by GPU code in `gpu`; `low` and `high` are factors on the GPU-hours."""
+
+    gpu: IntArray
+    at_once: FloatArray
+    gpu_hours: FloatArray
+    low: FloatArray
+    high: FloatArray
+    bases: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Per bundle: its machine row and job, units bought, and the hours one run keeps them."""
+
+    rows: IntArray
+    job: IntArray
+    units: FloatArray
+    hours: FloatArray
+
+
 def size_training(
     machines: Machines,
     need: Training,
@@ -32,65 +55,102 @@ def size_training(
     months: int,
     sold: BoolArray,
     defaults: SizingDefaults,
-) -> Bundles | None:
-    """One bundle per GPU machine on which the job fits; `jobs` maps a GPU code to the job on it.
+) -> tuple[Bundles, ...]:
+    """One bundle per GPU machine or add-on on which the job fits; `jobs` maps a GPU code to the job on it.
 
-    Up to eight GPUs at once sit in one machine unless the question says `interconnect: none`.
+    Up to eight GPUs at once sit in one machine unless the question says `interconnect: none`. A job
+    spreads over every GPU of the machines it takes; each run pays whole hours, months or terms, and
+    the sum is spread evenly over the horizon.
     """
-    rows = np.flatnonzero(gpu_rows(machines, sold) & np.isin(machines.gpu, list(jobs))).astype(np.int32)
-    if not len(rows):
-        return None
-    count = machines.gpu_count[rows]
+    columns = _columns(jobs)
+    whole = _on_machines(machines, need, columns, sold, defaults)
+    found = (
+        _bundles(machines, need, columns, whole, months, "machine"),
+        _on_addons(machines, need, columns, months, sold, defaults),
+    )
+    return tuple(bundles for bundles in found if len(bundles))
+
+
+def _columns(jobs: Mapping[int, Job]) -> _Jobs:
     order = sorted(jobs)
-    index = np.searchsorted(order, machines.gpu[rows])
-    at_once = np.array([jobs[g].at_once for g in order], dtype=np.float64)[index]
-    whole = np.ceil(at_once / count)
-    together = np.minimum(at_once, defaults.max_gpus_per_machine)
-    fits = (count >= together) | (need.interconnect == "none")
-    hours = np.array([jobs[g].gpu_hours for g in order])[index] / (whole * count)
-    billed = whole * billed_hours(hours, TERM_MONTHS[machines.purchase[rows]]) * need.runs / months
-    used = whole * hours * need.runs / months
-    bundles = machine_bundles(
-        machines, rows, np.ones((1, months)), np.zeros(len(rows), np.int32), utilisation=1.0
-    ).take(fits)
-    return _as_job(bundles, billed[fits], used[fits], months, order, jobs, index[fits])
+    ordered = [jobs[gpu] for gpu in order]
+    return _Jobs(
+        gpu=np.array(order, dtype=np.int32),
+        at_once=np.array([job.at_once for job in ordered], dtype=np.float64),
+        gpu_hours=np.array([job.gpu_hours for job in ordered]),
+        low=np.array([job.gpu_hours_low / job.gpu_hours for job in ordered]),
+        high=np.array([job.gpu_hours_high / job.gpu_hours for job in ordered]),
+        bases=tuple(job.basis for job in ordered),
+    )
 
 
-def billed_hours(hours: FloatArray, term_months: np.ndarray) -> FloatArray:
+def billed_hours(hours: FloatArray, term_months: IntArray) -> FloatArray:
     """Hours paid for a job: whole hours when hourly, whole terms else."""
     block = np.where(term_months == 0, 1.0, term_months * HOURS_PER_MONTH)
     return np.asarray(np.ceil(np.round(hours / block, 9)) * block)
 
 
-def _as_job(
-    bundles: Bundles,
-    billed: FloatArray,
-    used: FloatArray,
-    months: int,
-    order: list[int],
-    jobs: Mapping[int, Job],
-    index: np.ndarray,
+def machines_for(at_once: FloatArray, gpus: FloatArray, most: float, interconnect: str) -> FloatArray:
+    """Whole machines for GPUs that work at once; infinite where one machine must hold them and does not."""
+    together = np.minimum(at_once, most)
+    alone = (gpus >= together) | (interconnect == "none")
+    return np.asarray(np.where(alone, np.ceil(at_once / gpus), np.inf))
+
+
+def _on_machines(
+    machines: Machines, need: Training, jobs: _Jobs, sold: BoolArray, defaults: SizingDefaults
+) -> _Work:
+    """Machines that hold the GPUs the job needs at once, all of whose GPUs then work."""
+    rows = np.flatnonzero(gpu_rows(machines, sold) & np.isin(machines.gpu, jobs.gpu)).astype(np.int32)
+    job = np.searchsorted(jobs.gpu, machines.gpu[rows]).astype(np.int32)
+    count = machines.gpu_count[rows]
+    units = machines_for(jobs.at_once[job], count, defaults.max_gpus_per_machine, need.interconnect)
+    fits = np.isfinite(units)
+    hours = jobs.gpu_hours[job] / (units * count)
+    return _Work(rows[fits], job[fits], units[fits], hours[fits])
+
+
+def _on_addons(
+    machines: Machines, need: Training, jobs: _Jobs, months: int, sold: BoolArray, defaults: SizingDefaults
 ) -> Bundles:
-    part = bundles.parts[0]
-    share = used / HOURS_PER_MONTH
+    """As many add-ons as GPUs at once; a machine carries up to eight of them."""
+    rows, host = addon_pairs(machines, sold, frozenset(jobs.gpu.tolist()), defaults)
+    job = np.searchsorted(jobs.gpu, machines.gpu[rows]).astype(np.int32)
+    at_once = jobs.at_once[job]
+    work = _Work(rows, job, at_once, jobs.gpu_hours[job] / at_once)
+    bundles = _bundles(machines, need, jobs, work, months, "gpu_addon")
+    carrying = np.ceil(at_once / defaults.max_gpus_per_machine)
+    usage = carrying * billed_hours(work.hours, TERM_MONTHS[machines.purchase[host]]) * need.runs / months
+    return replace(bundles, parts=(*bundles.parts, _steady(host, usage, months)))
+
+
+def _steady(rows: IntArray, usage: FloatArray, months: int) -> Part:
+    """A part that is used alike every month."""
+    each = np.arange(len(rows), dtype=np.int32)
+    return Part(Table.MACHINE, "compute", "hour", rows, each, np.repeat(usage[:, np.newaxis], months, axis=1))
+
+
+def _bundles(
+    machines: Machines, need: Training, jobs: _Jobs, work: _Work, months: int, family: str
+) -> Bundles:
+    """Bundles of the work; hardware is counted for the hours used, cost for the hours billed."""
+    one = np.zeros(len(work.rows), dtype=np.int32)
+    whole = machine_bundles(machines, work.rows, np.ones((1, months)), one, utilisation=1.0, family=family)
+    share = work.units * work.hours * need.runs / months / HOURS_PER_MONTH
     hardware = replace(
-        bundles.hardware,
-        vcpu_hours=bundles.hardware.vcpu_hours * share,
-        memory_gib_hours=bundles.hardware.memory_gib_hours * share,
-        gpu_hours=bundles.hardware.gpu_hours * share,
+        whole.hardware,
+        vcpu_hours=whole.hardware.vcpu_hours * share,
+        memory_gib_hours=whole.hardware.memory_gib_hours * share,
+        gpu_hours=whole.hardware.gpu_hours * share,
     )
-    usage = np.repeat(billed[:, np.newaxis], months, axis=1)
-    ratio = [
-        (j.gpu_hours_low / j.gpu_hours, j.gpu_hours_high / j.gpu_hours) for j in (jobs[g] for g in order)
-    ]
-    doubt = np.array(ratio)[index]
+    billed = work.units * billed_hours(work.hours, TERM_MONTHS[machines.purchase[work.rows]])
     return replace(
-        bundles,
-        parts=(replace(part, usage=usage, group=np.arange(len(billed), dtype=np.int32)),),
+        whole,
+        parts=(_steady(work.rows, billed * need.runs / months, months),),
         hardware=hardware,
-        cost_low=doubt[:, 0],
-        cost_high=doubt[:, 1],
-        model=np.full(len(billed), NONE, dtype=np.int32),
-        sizing=index.astype(np.int32),
-        bases=tuple(jobs[g].basis for g in order),
+        cost_low=jobs.low[work.job],
+        cost_high=jobs.high[work.job],
+        model=np.full(len(one), NONE, dtype=np.int32),
+        sizing=work.job,
+        bases=jobs.bases or whole.bases,
     )

@@ -1,5 +1,6 @@
 """The sovereignty lens: which law reaches an offer, and what its technology depends on."""
 
+from catalog.certificates import Certificate
 from catalog.sovereignty.assess import (
     MODEL_ORIGINS,
     UNDETERMINED,
@@ -11,7 +12,7 @@ from catalog.sovereignty.assess import (
     assess_sovereignty,
 )
 from catalog.sovereignty.entities import controlling_countries, laws_of, owner_unknown, reach_of, reached_by
-from catalog.sovereignty.evidence import Certificate, Tier, read_certificates
+from catalog.sovereignty.evidence import Tier, read_certificates
 from catalog.sovereignty.explain import OpenFact, decided_by, facts_to_obtain, unsettled
 from catalog.sovereignty.facts import (
     HeldCertificates,
@@ -20,39 +21,71 @@ from catalog.sovereignty.facts import (
     no_certificates,
     read_sovereignty,
 )
+from catalog.sovereignty.findings import Finding, Voice, finding_of, findings_of
+from catalog.sovereignty.keys import KeyStanding, keys_standing
+from catalog.sovereignty.obtain import WantedFact, WayToLevel, way_to_level, with_document
+from catalog.sovereignty.paths import Path, Step, paths_of_reach, reason_path
+from catalog.sovereignty.proposals import CADA, ProposedLevel, proposed_level
+from catalog.sovereignty.reasons import Warned, foreign_control, reason_of_level, warnings_of
+from catalog.sovereignty.resilience import Degradation, Resilience, resilience_of
 from catalog.sovereignty.stack import Layer, kill_switches, layers_of, trusted_share
-from catalog.sovereignty.subjects import Profile, profile_of
+from catalog.sovereignty.subjects import Profile, profile_of, trusted_set
 
 __all__ = [
+    "CADA",
     "MODEL_ORIGINS",
     "UNDETERMINED",
     "WORKLOAD_TYPES",
     "AxisLevels",
     "Cases",
     "Certificate",
+    "Degradation",
+    "Finding",
     "HeldCertificates",
+    "KeyStanding",
     "Layer",
     "Levels",
     "Official",
     "OpenFact",
+    "Path",
     "Profile",
+    "ProposedLevel",
+    "Resilience",
     "SovereigntyFacts",
+    "Step",
     "Tier",
+    "Voice",
+    "WantedFact",
+    "Warned",
+    "WayToLevel",
     "assess_sovereignty",
     "controlling_countries",
     "decided_by",
     "facts_to_obtain",
+    "finding_of",
+    "findings_of",
+    "foreign_control",
     "held_certificates",
+    "keys_standing",
     "kill_switches",
     "laws_of",
     "layers_of",
     "no_certificates",
     "owner_unknown",
+    "paths_of_reach",
     "profile_of",
+    "proposed_level",
     "reach_of",
     "reached_by",
     "read_certificates",
     "read_sovereignty",
+    "reason_of_level",
+    "reason_path",
+    "resilience_of",
+    "trusted_set",
     "trusted_share",
     "unsettled",
+    "warnings_of",
+    "way_to_level",
+    "with_document",
 ]

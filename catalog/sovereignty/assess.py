@@ -9,36 +9,36 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.sovereignty.ageing import enduring
+from catalog.sovereignty.cases import (
+    MODEL_ORIGINS,
+    PLACES,
+    WORKLOAD_TYPES,
+    Cases,
+    Distinct,
+    LevelArray,
+    distinct_cases,
+)
 from catalog.sovereignty.facts import HeldCertificates, SovereigntyFacts
 from catalog.sovereignty.frameworks import Framework, own_weights, weighted_score
 from catalog.sovereignty.rulebook import Rulebook, Steps, firing, rulebook_of, steps_reached
+from catalog.sovereignty.strict import judged_framework, strict_criteria
 from catalog.sovereignty.subjects import GIVEN, Profile, strength, trusted_set, words_of
 
-LevelArray = NDArray[np.int8]
+__all__ = [
+    "MODEL_ORIGINS",
+    "UNDETERMINED",
+    "WORKLOAD_TYPES",
+    "AxisLevels",
+    "Cases",
+    "LevelArray",
+    "Levels",
+    "Official",
+    "assess_sovereignty",
+]
 UNDETERMINED = -1
-WORKLOAD_TYPES = ("ai", "storage", "compute")
-PLACES = ("trusted", "outside", "unknown")
-MODEL_ORIGINS = ("own", "eu", "open_non_eu", "closed_non_eu")  # a code is a position here; no model = own
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cases:
-    """Columns of candidates. `structure` is a structure's code (-1 unknown); `country` a position in
-    `countries` (ISO alpha-2, `''` where no place is published); `model_origin` a position in
-    `MODEL_ORIGINS`. One `workload_type` (`ai`, `storage`, `compute`) and the members of the EU and the EEA.
-    """
-
-    structure: IntArray
-    countries: tuple[str, ...]
-    country: IntArray
-    workload_type: str
-    model_origin: LevelArray
-    has_gpu: BoolArray
-    eu: frozenset[str]
-    eea: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ class Levels:
     """The judgement per candidate. `score_low` to `score_high` (0-100) is Havre's score at structural
     evidence, without SOV-8; `coverage` (0-1) the share of applicable criteria some evidence speaks to.
 
-    `case` numbers the distinct cases; `steps` and `applicable` hold one row per case.
+    `case` numbers the distinct cases; `steps`, `applicable` and `counted` (the criteria the structural
+    minimum runs over) hold one row per case, `fired` one column: the tier at which each rule fires.
+    `framework` holds the ladders as judged, strict readings included.
     """
 
     juridical: AxisLevels
@@ -82,6 +84,8 @@ class Levels:
     steps: Steps
     applicable: BoolArray
     counted: BoolArray
+    fired: IntArray
+    framework: Framework
 
     def axis(self, name: str) -> AxisLevels:
         """Levels of `juridical`, `technological` or `assurance`."""
@@ -98,53 +102,55 @@ def assess_sovereignty(
 ) -> Levels:
     """Levels, scores and coverage of every candidate under a reading profile."""
     trusted = trusted_set(profile, cases.eu, cases.eea)
-    distinct, case = _distinct(cases, len(facts.structures), trusted)
+    distinct, case = distinct_cases(cases, len(facts.structures), trusted)
     rulebook = rulebook_of(facts)
-    by_structure = _structure_tiers(facts, profile, held, trusted, cases.eea)
-    fired = firing(rulebook, _condition_tiers(rulebook, by_structure, distinct))
-    steps = steps_reached(rulebook, fired, facts.framework.top)
-    applicable = _applicable(facts.framework, distinct)
+    framework = judged_framework(facts, profile.strict_switches)
+    fresh, lasting = _structure_tiers(facts, profile, held, trusted, cases.eea)
+    fired, lapsed = _fired(rulebook, fresh, lasting, distinct, framework)
+    steps = steps_reached(rulebook, fired, framework.top)
+    applicable = _applicable(framework, distinct)
     counted, unclear = _structural_set(facts, profile, distinct, steps, applicable)
+    unclear |= applicable & lapsed & _may_count(framework)
     known = distinct.structure >= 0
-    return _handed_out(facts.framework, profile, steps, applicable, counted, unclear, known, case)
+    judged = Judged(framework, steps, applicable, counted, unclear, known, fired)
+    return _handed_out(facts, profile, judged, case)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Distinct:
-    """Each combination once; `place` is a position in `PLACES`."""
+class Judged:
+    """Everything worked out per distinct case, before it is handed out to the candidates."""
 
-    structure: IntArray
-    place: IntArray
-    workload_type: str
-    model_origin: IntArray
-    has_gpu: BoolArray
-
-
-def _distinct(cases: Cases, structures: int, trusted: frozenset[str]) -> tuple[_Distinct, IntArray]:
-    """Each combination once, and the number of its combination for every candidate."""
-    if cases.workload_type not in WORKLOAD_TYPES:
-        raise ValueError(f"workload type {cases.workload_type!r} is none of {', '.join(WORKLOAD_TYPES)}")
-    words = ["trusted" if c in trusted else "outside" if c else "unknown" for c in cases.countries]
-    place = np.array([PLACES.index(word) for word in words], dtype=np.int32)[cases.country]
-    shape = (structures + 1, len(PLACES), len(MODEL_ORIGINS), 2)
-    parts = (cases.structure + 1, place, cases.model_origin, cases.has_gpu)
-    key = np.ravel_multi_index(tuple(np.asarray(p, dtype=np.int64) for p in parts), shape)
-    present = np.zeros(int(np.prod(shape)), dtype=np.int32)
-    present[key] = 1
-    found = np.flatnonzero(present)
-    number = np.cumsum(present, dtype=np.int32) - 1
-    structure, place_code, origin, gpu = np.unravel_index(found, shape)
-    distinct = _Distinct(
-        structure=(structure - 1).astype(np.int32),
-        place=place_code.astype(np.int32),
-        workload_type=cases.workload_type,
-        model_origin=origin.astype(np.int32),
-        has_gpu=gpu.astype(np.bool_),
-    )
-    return distinct, number[key]
+    framework: Framework
+    steps: Steps
+    applicable: BoolArray
+    counted: BoolArray
+    unclear: BoolArray
+    known: BoolArray
+    fired: IntArray
 
 
-def _condition_tiers(rulebook: Rulebook, by_structure: IntArray, cases: _Distinct) -> IntArray:
+def _fired(
+    rulebook: Rulebook, fresh: IntArray, lasting: IntArray, cases: Distinct, framework: Framework
+) -> tuple[IntArray, BoolArray]:
+    """Tier at which each rule fires in each case, and the criteria whose only facts have lapsed.
+
+    Only what speaks for a provider grows old: silence does not undo an adverse fact.
+    """
+    fired = firing(rulebook, _condition_tiers(rulebook, fresh, cases))
+    if np.array_equal(fresh, lasting):
+        return fired, np.zeros((fired.shape[1], len(framework.criteria)), dtype=np.bool_)
+    aged = firing(rulebook, _condition_tiers(rulebook, lasting, cases))
+    enduring_only = np.where(rulebook.with_effect("credit")[:, None], aged, fired)
+    before, after = (steps_reached(rulebook, f, framework.top).structural for f in (fired, enduring_only))
+    return enduring_only, (before > 0) & (after == 0)
+
+
+def _may_count(framework: Framework) -> BoolArray:
+    """Criteria a settled fact puts into the structural minimum: one whose fact lapsed is not left out."""
+    return np.array([rule in {"yes", "if_settled"} for rule in framework.structural])
+
+
+def _condition_tiers(rulebook: Rulebook, by_structure: IntArray, cases: Distinct) -> IntArray:
     """Tier at which each numbered condition holds in each case; row 0 always holds."""
     tiers = by_structure[:, cases.structure]
     given = {
@@ -152,6 +158,7 @@ def _condition_tiers(rulebook: Rulebook, by_structure: IntArray, cases: _Distinc
         "workload": np.full(len(cases.structure), cases.workload_type),
         "model": np.array(MODEL_ORIGINS)[cases.model_origin],
         "accelerator": np.where(cases.has_gpu, "foreign", "none"),  # no accelerator made in the EU is offered
+        "keys": np.full(len(cases.structure), cases.keys),
     }
     for number, condition in enumerate(rulebook.conditions_by_number, start=1):
         if condition.subject in given:
@@ -167,18 +174,27 @@ def _structure_tiers(
     held: HeldCertificates,
     trusted: frozenset[str],
     eea: frozenset[str],
-) -> IntArray:
-    """Tier of each numbered condition per structure; the last column is the unknown structure."""
+) -> tuple[IntArray, IntArray]:
+    """Tier of each numbered condition per structure, as stated and as it lasts; last column: no facts.
+
+    A negated condition and one that only says to whom a certificate applies rest on what was last known.
+    """
     conditions = rulebook_of(facts).conditions_by_number
-    tiers = np.zeros((len(conditions) + 1, len(facts.structures) + 1), dtype=np.int32)
-    tiers[0] = GIVEN
+    fresh = np.zeros((len(conditions) + 1, len(facts.structures) + 1), dtype=np.int32)
+    fresh[0] = GIVEN
+    lasting = fresh.copy()
     for structure in range(len(facts.structures)):
         words = words_of(facts, structure, profile, held, trusted, eea)
-        tiers[1:, structure] = [strength(condition, words) for condition in conditions]
-    return tiers
+        old = words_of(enduring(facts, profile.as_of), structure, profile, held, trusted, eea)
+        fresh[1:, structure] = [strength(condition, words) for condition in conditions]
+        lasting[1:, structure] = [
+            strength(condition, words if condition.negated or condition.qualifier else old)
+            for condition in conditions
+        ]
+    return fresh, np.minimum(fresh, lasting)
 
 
-def _applicable(framework: Framework, cases: _Distinct) -> BoolArray:
+def _applicable(framework: Framework, cases: Distinct) -> BoolArray:
     """Criteria that apply, per case: 3.5 to AI workloads, 6.5 to AI on accelerators, the rest to all."""
     ai = np.full(len(cases.structure), cases.workload_type == "ai")
     by_rule = {"all": np.ones_like(ai), "model": ai, "accelerator": ai & cases.has_gpu}
@@ -186,7 +202,7 @@ def _applicable(framework: Framework, cases: _Distinct) -> BoolArray:
 
 
 def _structural_set(
-    facts: SovereigntyFacts, profile: Profile, cases: _Distinct, steps: Steps, applicable: BoolArray
+    facts: SovereigntyFacts, profile: Profile, cases: Distinct, steps: Steps, applicable: BoolArray
 ) -> tuple[BoolArray, BoolArray]:
     """Criteria the structural minimum runs over, and those that leave it undetermined.
 
@@ -198,6 +214,8 @@ def _structural_set(
     always = (rule == "yes") & applicable
     counted = (always | ((rule == "if_settled") & applicable)) & settled
     unclear = always & ~settled
+    # A strict reading takes what nobody states at its worst step instead of leaving the axis open.
+    counted |= applicable & strict_criteria(facts, profile.strict_switches)
     if profile.exposure_by_presence:
         column = facts.framework.structural.index("by_presence")
         told = np.array([facts.fact(int(code), "presence_countries") is not None for code in cases.structure])
@@ -207,23 +225,12 @@ def _structural_set(
     return counted, unclear
 
 
-def _handed_out(
-    framework: Framework,
-    profile: Profile,
-    steps: Steps,
-    applicable: BoolArray,
-    counted: BoolArray,
-    unclear: BoolArray,
-    known: BoolArray,
-    case: IntArray,
-) -> Levels:
+def _handed_out(facts: SovereigntyFacts, profile: Profile, judged: Judged, case: IntArray) -> Levels:
     """Levels per distinct case, then per candidate."""
-    axes = {
-        axis: _axis_levels(framework, axis, steps, applicable, counted, unclear, known, case)
-        for axis in ("juridical", "technological", "assurance")
-    }
-    low, high = _structural_range(steps, counted)
-    weights = own_weights(framework, profile.weights)
+    framework, steps, applicable = judged.framework, judged.steps, judged.applicable
+    axes = {axis: _axis_levels(judged, axis, case) for axis in ("juridical", "technological", "assurance")}
+    low, high = _structural_range(steps, judged.counted)
+    weights = own_weights(framework, profile.weights, profile.user_weights)
     scored = applicable & (weights[framework.objective] > 0)
     spoken = (steps.structural > 0) & ~steps.presumed
     return Levels(
@@ -231,32 +238,27 @@ def _handed_out(
         score_low=_score(framework, low, applicable, weights)[case],
         score_high=_score(framework, high, applicable, weights)[case],
         coverage=((spoken & scored).sum(axis=1) / scored.sum(axis=1))[case],
-        official={
-            name: _official(framework, name, steps, applicable, known, case) for name in framework.profiles
-        },
+        official={name: _official(facts.framework, name, judged, case) for name in facts.framework.profiles},
         case=case,
         steps=steps,
         applicable=applicable,
-        counted=counted,
+        counted=judged.counted,
+        fired=judged.fired,
+        framework=framework,
     )
 
 
-def _axis_levels(
-    framework: Framework,
-    axis: str,
-    steps: Steps,
-    applicable: BoolArray,
-    counted: BoolArray,
-    unclear: BoolArray,
-    known: BoolArray,
-    case: IntArray,
-) -> AxisLevels:
+def _axis_levels(judged: Judged, axis: str, case: IntArray) -> AxisLevels:
+    """Minima over an axis. An adverse fact at any criterion is a fact: structure never passes the ceiling."""
+    framework, steps, known = judged.framework, judged.steps, judged.known
     on_axis = framework.on_axis(axis)
-    decided = known & ~(unclear & on_axis).any(axis=1)
+    decided = known & ~(judged.unclear & on_axis).any(axis=1)
+    ceiling = _minimum(framework, steps.ceiling, judged.applicable & on_axis, known)
+    structural = _minimum(framework, steps.structural, judged.counted & on_axis, decided)
     return AxisLevels(
-        structural=_minimum(framework, steps.structural, counted & on_axis, decided)[case],
-        proven=_minimum(framework, steps.proven, applicable & on_axis, known)[case],
-        ceiling=_minimum(framework, steps.ceiling, applicable & on_axis, known)[case],
+        structural=np.minimum(structural, ceiling)[case],
+        proven=_minimum(framework, steps.proven, judged.applicable & on_axis, known)[case],
+        ceiling=ceiling[case],
     )
 
 
@@ -283,10 +285,10 @@ def _score(framework: Framework, steps: IntArray, applicable: BoolArray, weights
     return weighted_score(reached, maxima, weights)
 
 
-def _official(
-    framework: Framework, profile: str, steps: Steps, applicable: BoolArray, known: BoolArray, case: IntArray
-) -> Official:
+def _official(framework: Framework, profile: str, judged: Judged, case: IntArray) -> Official:
+    """The Commission's own aggregate: its ladders as published, no strict reading of ours."""
     weights = framework.weights_of(profile)
+    steps, applicable, known = judged.steps, judged.applicable, judged.known
     return Official(
         seal=_minimum(framework, steps.proven, applicable, known)[case],
         seal_ceiling=_minimum(framework, steps.ceiling, applicable, known)[case],

@@ -12,8 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import Literal, cast, get_args
 
+from catalog.certificates import Certificate, certificate_of
 from catalog.sovereignty.tables import Table, read_table
+
+Effect = Literal["credit", "limit", "presume", "bound"]
 
 
 class Tier(IntEnum):
@@ -60,7 +64,7 @@ class Rule:
     criterion: str
     step: int
     tier: Tier
-    effect: str
+    effect: Effect
     conditions: tuple[Condition, ...]
     reasoning: str
     confidence: str
@@ -76,8 +80,8 @@ def rules_of(crosswalk: Table) -> tuple[Rule, ...]:
             criterion=row["criterion"],
             step=int(row["step"]),
             tier=Tier[row["tier"]],
-            effect=row["effect"],
-            conditions=_conditions(row["condition"]),
+            effect=_effect(row["effect"]),
+            conditions=conditions_of(row["condition"]),
             reasoning=row["reasoning"],
             confidence=row["confidence"],
             source=row["source"],
@@ -87,7 +91,14 @@ def rules_of(crosswalk: Table) -> tuple[Rule, ...]:
     )
 
 
-def _conditions(cell: str) -> tuple[Condition, ...]:
+def _effect(word: str) -> Effect:
+    for effect in get_args(Effect):
+        if effect == word:
+            return cast(Effect, effect)
+    raise ValueError(f"an effect of the crosswalk is credit, limit, presume or bound, not {word!r}")
+
+
+def conditions_of(cell: str) -> tuple[Condition, ...]:
     """Parts joined by commas, all of them asked; beside `held=...` the others only qualify."""
     certified = cell.startswith("held=") or ",held=" in cell
     return tuple(_condition(part, certified) for part in cell.split(",") if part)
@@ -104,52 +115,9 @@ def _condition(text: str, certified: bool) -> Condition:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """One row of `certificates.csv`: a scheme held by an offer between two dates.
-
-    `offers` are the `pattern@region` items of the perimeter; `*` is everything the provider sells.
-    """
-
-    provider_id: str
-    scheme: str
-    level: str
-    valid_from: str
-    valid_to: str
-    status: str
-    offers: tuple[str, ...]
-    evidence: str
-    superseded: bool
-    source: str
-
-    def holds_on(self, date: str) -> bool:
-        """Held on an ISO date; an end date is the first day without it, an unreadable start is ignored."""
-        started = not _is_date(self.valid_from) or self.valid_from <= date
-        ended = _is_date(self.valid_to) and date >= self.valid_to
-        return self.status == "held" and not self.superseded and started and not ended
-
-
-def _is_date(text: str) -> bool:
-    return text[:4].isdigit() and text.replace("-", "").isdigit()
-
-
 def read_certificates(path: Path) -> tuple[Certificate, ...]:
     """Every row of a certificates file."""
-    return tuple(
-        Certificate(
-            provider_id=row["provider_id"],
-            scheme=row["scheme"],
-            level=row["level"],
-            valid_from=row["valid_from"],
-            valid_to=row["valid_to"],
-            status=row["status"],
-            offers=tuple(item for item in row["offers"].split(";") if item),
-            evidence=row["evidence"],
-            superseded=row["superseded"] == "yes",
-            source=row["source"],
-        )
-        for row in read_table(path)
-    )
+    return tuple(certificate_of(row) for row in read_table(path))
 
 
 @dataclass(frozen=True, slots=True)

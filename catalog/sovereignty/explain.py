@@ -37,8 +37,13 @@ def decided_by(
     if level[candidate] == UNDETERMINED:
         return ()
     over = (levels.counted if structural else levels.applicable)[row] & facts.framework.on_axis(axis)
-    seal = _seal(facts, (levels.steps.structural if structural else levels.steps.proven)[row])
-    return _names(facts, over & (seal == level[candidate]))
+    seal = _seal(levels, (levels.steps.structural if structural else levels.steps.proven)[row])
+    found = over & (seal == level[candidate])
+    if structural and not found.any():
+        # An adverse fact outside the structural set holds the level down: the ceiling says where.
+        adverse = levels.applicable[row] & facts.framework.on_axis(axis)
+        found = adverse & (_seal(levels, levels.steps.ceiling[row]) == level[candidate])
+    return _names(facts, found)
 
 
 def unsettled(facts: SovereigntyFacts, levels: Levels, candidate: int) -> tuple[str, ...]:
@@ -54,7 +59,7 @@ def facts_to_obtain(
 ) -> tuple[OpenFact, ...]:
     """Criteria of an axis that proof could still raise, lowest proven first, widest gap first."""
     row = int(levels.case[candidate])
-    proven, ceiling = _seal(facts, levels.steps.proven[row]), _seal(facts, levels.steps.ceiling[row])
+    proven, ceiling = _seal(levels, levels.steps.proven[row]), _seal(levels, levels.steps.ceiling[row])
     over = levels.applicable[row] & facts.framework.on_axis(axis) & (ceiling > proven)
     found = [
         OpenFact(facts.framework.criteria[c], facts.framework.titles[c], int(proven[c]), int(ceiling[c]))
@@ -63,8 +68,8 @@ def facts_to_obtain(
     return tuple(sorted(found, key=lambda fact: (fact.proven, fact.proven - fact.ceiling)))
 
 
-def _seal(facts: SovereigntyFacts, steps: IntArray) -> IntArray:
-    return np.asarray(facts.framework.seal[np.arange(len(facts.framework.criteria)), steps])
+def _seal(levels: Levels, steps: IntArray) -> IntArray:
+    return np.asarray(levels.framework.seal[np.arange(len(levels.framework.criteria)), steps])
 
 
 def _names(facts: SovereigntyFacts, chosen: BoolArray) -> tuple[str, ...]:

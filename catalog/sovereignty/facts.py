@@ -1,5 +1,6 @@
 """The sovereignty facts of the catalog as frozen values: structures of providers, rules, ladders, laws."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from catalog.certificates import Certificate
 from catalog.quantities import IntArray
 from catalog.sovereignty.evidence import (
-    Certificate,
+    Condition,
     Perimeter,
     Rule,
     SchemeReading,
     Tier,
+    conditions_of,
     covers,
     credited_scheme,
     rules_of,
@@ -40,6 +43,12 @@ class StructureFact:
     date: str
     source: str
     note: str
+    lapsed: bool = False
+
+    @property
+    def strength(self) -> Tier:
+        """The tier it counts with: nothing once it has lapsed."""
+        return Tier.E0 if self.lapsed else self.tier
 
     @property
     def known(self) -> bool:
@@ -49,7 +58,11 @@ class StructureFact:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A law that reaches data or service, and whom it applies to."""
+    """A law that reaches data or service, and whom it applies to.
+
+    `short` names it in a path; `compels_by` are the reaches (`control;presence`) by which it can compel,
+    empty for a law that compels nobody or rests on nothing verified.
+    """
 
     country: str
     law: str
@@ -59,6 +72,8 @@ class Law:
     url: str
     source: str
     date: str
+    short: str
+    compels_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,58 @@ class Reading:
     layer: str
     contains: str
     reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrictStep:
+    """The SEAL level (0-4) of a step of a criterion under a strict reading (`strict_ladders.csv`)."""
+
+    switch: str
+    criterion: str
+    step: int
+    seal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask a provider about a criterion, and the document that settles it, in two languages."""
+
+    criterion: str
+    question_en: str
+    question_fr: str
+    document_en: str
+    document_fr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What happens to a layer when its vendor leaves: days until it degrades (None unknown), a substitute.
+
+    An empty `licence` or `switch_off` fits any. `days` may be infinite.
+    """
+
+    layer: str
+    licence: str
+    switch_off: str
+    days: float | None
+    substitute: str
+    tier: Tier
+    reasoning: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFactor:
+    """One requirement of a framework that is only proposed, with the rules that read it.
+
+    `met` and `unmet` are alternatives; each is a list of conditions that must all hold.
+    """
+
+    factor: str
+    level: str
+    question: str
+    met: tuple[tuple[Condition, ...], ...]
+    unmet: tuple[tuple[Condition, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +152,11 @@ class SovereigntyFacts:
     certificate_tiers: Mapping[str, Tier]
     perimeters: tuple[Perimeter, ...]
     laws: tuple[Law, ...]
+    ladders: Mapping[tuple[str, int], str]
+    questions: Mapping[str, Question]
+    strict_steps: tuple[StrictStep, ...]
+    withdrawals: tuple[Withdrawal, ...]
+    proposals: Mapping[str, tuple[ProposalFactor, ...]]
 
     def code(self, structure: str) -> int:
         """Code of a structure id, or -1 when the catalog holds no structure facts for it."""
@@ -169,13 +241,22 @@ def read_sovereignty(folder: Path) -> SovereigntyFacts:
         certificate_tiers={r["evidence"]: Tier[r["tier"]] for r in table["certificate_evidence"]},
         perimeters=tuple(Perimeter(r["structure"], r["provider"], r["offers"]) for r in table["perimeters"]),
         laws=tuple(Law(**row) for row in table["laws"]),
+        ladders={(r["criterion"], int(r["step"])): r["label"] for r in table["ladders"]},
+        questions=_questions(table["questions"]),
+        strict_steps=tuple(
+            StrictStep(r["switch"], r["criterion"], int(r["step"]), int(r["seal"]))
+            for r in table["strict_ladders"]
+        ),
+        withdrawals=tuple(_withdrawal(row) for row in table["withdrawal"]),
+        proposals=_proposals(table["proposals"], table["frameworks"]),
     )
 
 
-# `evidence.csv`, `frameworks.csv` and `seal_levels.csv` are for browsing: no rule reads them
+# `evidence.csv` and `seal_levels.csv` are for browsing: no rule reads them
 _USED = frozenset(
     {"structures", "criteria", "ladders", "weights", "crosswalk", "readings", "awards", "laws", "market"}
-    | {"certificate_schemes", "certificate_evidence", "perimeters"}
+    | {"certificate_schemes", "certificate_evidence", "perimeters", "questions", "strict_ladders"}
+    | {"withdrawal", "proposals", "frameworks"}
 )
 
 
@@ -193,3 +274,47 @@ def _layers(structures: tuple[str, ...], rows: Table) -> tuple[Mapping[str, Stru
             note=row["note"],
         )
     return tuple(found[structure] for structure in structures)
+
+
+def _questions(rows: Table) -> dict[str, Question]:
+    named = (
+        Question(r["criterion"], r["question_en"], r["question_fr"], r["document_en"], r["document_fr"])
+        for r in rows
+    )
+    return {question.criterion: question for question in named}
+
+
+def _withdrawal(row: dict[str, str]) -> Withdrawal:
+    days = {"unknown": None, "unlimited": math.inf}
+    return Withdrawal(
+        layer=row["layer"],
+        licence=row["licence"],
+        switch_off=row["switch_off"],
+        days=days[row["days"]] if row["days"] in days else float(row["days"]),
+        substitute=row["substitute"],
+        tier=Tier[row["tier"]],
+        reasoning=row["reasoning"],
+        source=row["source"],
+    )
+
+
+def _proposals(rules: Table, frameworks: Table) -> dict[str, tuple[ProposalFactor, ...]]:
+    """Factors of every framework the rules name, in the order of `frameworks.csv`."""
+    read: dict[str, dict[str, list[tuple[Condition, ...]]]] = {"met": {}, "unmet": {}}
+    for rule in rules:
+        read[rule["verdict"]].setdefault(rule["factor"], []).append(conditions_of(rule["condition"]))
+    names = dict.fromkeys(rule["framework"] for rule in rules)
+    return {
+        name: tuple(
+            ProposalFactor(
+                factor=row["factor"],
+                level=row["objective"],
+                question=row["question"],
+                met=tuple(read["met"].get(row["factor"], ())),
+                unmet=tuple(read["unmet"].get(row["factor"], ())),
+            )
+            for row in frameworks
+            if row["framework"] == name
+        )
+        for name in names
+    }

@@ -4,6 +4,7 @@ A step of a ladder gives points and a SEAL level (0-4). The score of an objectiv
 real maximum that was reached, because the published divisor (1000) is not what the ladders add up to.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,7 +106,29 @@ def weighted_score(reached: FloatArray, maxima: FloatArray, weights: FloatArray)
     return np.asarray(100.0 * (share * counted).sum(axis=-1) / counted.sum(axis=-1))
 
 
-def own_weights(framework: Framework, profile: str) -> FloatArray:
-    """Weights of Havre's own score: the profile without SOV-8 (95 of 100, scaled up by the mean)."""
+def own_weights(framework: Framework, profile: str, user: tuple[tuple[str, float], ...] = ()) -> FloatArray:
+    """Weights of Havre's own score: the profile without SOV-8 (95 of 100, scaled up by the mean).
+
+    `user` weights (objective, weight on any scale) replace the profile. Raises `UnknownWeights` when one
+    names no objective, is negative or not finite, or when none but SOV-8 weighs anything.
+    """
     kept = np.array([objective != OWN_SCORE_LEAVES_OUT for objective in framework.objectives])
-    return np.where(kept, framework.weights_of(profile), 0.0)
+    weights = _user_weights(framework, user) if user else framework.weights_of(profile)
+    own = np.where(kept, weights, 0.0)
+    if not own.sum() > 0:
+        raise UnknownWeights(
+            f"no objective but {OWN_SCORE_LEAVES_OUT}, which the score leaves out, has a weight"
+        )
+    return own
+
+
+def _user_weights(framework: Framework, user: tuple[tuple[str, float], ...]) -> FloatArray:
+    weights = np.zeros(len(framework.objectives))
+    for objective, weight in user:
+        if objective not in framework.objectives:
+            known = ", ".join(framework.objectives)
+            raise UnknownWeights(f"no objective is called {objective!r}; there are {known}")
+        if not (math.isfinite(weight) and weight >= 0):
+            raise UnknownWeights(f"the weight of {objective} must be a number from 0 up, not {weight}")
+        weights[framework.objectives.index(objective)] = weight
+    return weights

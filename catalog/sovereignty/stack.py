@@ -6,10 +6,12 @@ included; what differs between providers is the control plane, its updates and i
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from catalog.sovereignty.evidence import Tier
 from catalog.sovereignty.facts import SovereigntyFacts, StructureFact
 
+SwitchOff = Literal["yes", "no", "unknown"]
 LAYERS = (
     ("silicon_cpu", "cpu_vendor"),
     ("silicon_gpu", "gpu_vendor"),
@@ -33,16 +35,20 @@ class Layer:
 
     `licence` is `open`, `closed`, `licensed_foreign` or empty; `switch_off` is `yes`, `no` or `unknown`:
     can somebody outside stop it from afar? `source` is `offer` where the chosen offer names the vendor.
+    `days_without_vendor` is how long it works once the vendor leaves (None unknown, infinite: keeps running);
+    `substitute` is `yes`, `no` or `unknown`: could another vendor take its place?
     """
 
     layer: str
     vendor: str
     controlling_countries: tuple[str, ...]
     licence: str
-    switch_off: str
+    switch_off: SwitchOff
     tier: Tier
     date: str
     source: str
+    days_without_vendor: float | None = None
+    substitute: str = "unknown"
 
 
 def layers_of(
@@ -63,12 +69,22 @@ def layers_of(
     if model_developer:
         empty = Layer("model", "", (), "", "unknown", Tier.E0, "", "")
         layers.append(_named(empty, model_developer, model_country))
-    return tuple(layers)
+    return tuple(_after_withdrawal(facts, layer) for layer in layers)
+
+
+def _after_withdrawal(facts: SovereigntyFacts, layer: Layer) -> Layer:
+    """The layer with what `withdrawal.csv` says of its kind; the first row that fits speaks."""
+    for row in facts.withdrawals:
+        fits = row.licence in ("", layer.licence) and row.switch_off in ("", layer.switch_off)
+        if row.layer == layer.layer and fits and layer.tier > Tier.E0:
+            return replace(layer, days_without_vendor=row.days, substitute=row.substitute)
+    return layer
 
 
 def _layer(facts: SovereigntyFacts, structure: int, name: str, column: str) -> Layer:
     fact = facts.fact(structure, column) or facts.market.get(column)
-    licence, switch_off = "", "unknown"
+    licence = ""
+    switch_off: SwitchOff = "unknown"
     if column == "control_plane":
         known = facts.fact(structure, "control_plane_licence")
         licence, switch_off = known.value if known else "", _switch_off(facts, structure)
@@ -87,7 +103,7 @@ def _countries_behind(facts: SovereigntyFacts, structure: int, column: str) -> t
     return fact.countries if fact else ()
 
 
-def _switch_off(facts: SovereigntyFacts, structure: int) -> str:
+def _switch_off(facts: SovereigntyFacts, structure: int) -> SwitchOff:
     if facts.reads(structure, "remote_switch_off_risk", "switch_off"):
         return "yes"
     return "no" if facts.reads(structure, "remote_switch_off_risk", "no_switch_off") else "unknown"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from catalog.sovereignty.entities import countries_of, outside_minority, stack_class
 from catalog.sovereignty.evidence import Condition, Tier
 from catalog.sovereignty.facts import UNKNOWN, HeldCertificates, SovereigntyFacts
+from catalog.sovereignty.keys import offered_words
 from catalog.workloads import Terms
 
 Words = Mapping[str, Mapping[str, int]]
@@ -17,13 +18,27 @@ GIVEN = int(Tier.E4)  # the question itself says so: workload type, model, regio
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How facts are read: which countries are trusted and which of the two readings of a rule applies."""
+    """How facts are read: which countries are trusted and which of the two readings of a rule applies.
+
+    `as_of` is the ISO date evidence is aged against (empty: nothing ages). `user_weights` are weights per
+    objective (`SOV-1` ... `SOV-8`) on any scale; when given they replace the named `weights`.
+    """
 
     weights: str = "ec-2026"
     trusted_countries: tuple[str, ...] = ("EU", "EEA")
     strict_control_plane: bool = True
     exposure_by_presence: bool = False
     credit_award: bool = False
+    strict_capital: bool = False
+    strict_firmware: bool = False
+    as_of: str = ""
+    user_weights: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def strict_switches(self) -> tuple[str, ...]:
+        """Names of the strict readings asked for, as `strict_ladders.csv` writes them."""
+        asked = {"strict_capital": self.strict_capital, "strict_firmware": self.strict_firmware}
+        return tuple(name for name, on in asked.items() if on)
 
 
 def profile_of(terms: Terms) -> Profile:
@@ -34,6 +49,7 @@ def profile_of(terms: Terms) -> Profile:
         strict_control_plane=terms.strict_control_plane,
         exposure_by_presence=terms.exposure_by_presence,
         credit_award=terms.credit_award,
+        as_of=terms.as_of,
     )
 
 
@@ -53,26 +69,33 @@ def words_of(
 ) -> Words:
     """Every word that holds for one structure, by subject, with the tier of its evidence."""
     operator = _operator_words(facts, structure, trusted)
-    seat_inside = trusted.issuperset(countries_of(facts, structure, "seat_country"))
     award = facts.awards.get(facts.structures[structure]) if profile.credit_award else None
     licence = facts.fact(structure, "control_plane_licence")
     return {
         "owner": _owner_words(facts, structure, trusted),
-        "stack": {stack_class(facts, structure, eea | {"EU"}): int(licence.tier if licence else Tier.E1)},
-        "seat": {"trusted": _tier(facts, structure, "seat_country")} if seat_inside else {},
+        "stack": {stack_class(facts, structure, eea | {"EU"}): int(licence.strength if licence else Tier.E1)},
+        "seat": _seat_words(facts, structure, trusted),
         "operator": operator,
         "hosting": _hosting_words(facts, structure, trusted, operator),
         "presence": _presence_words(facts, structure, trusted) if profile.exposure_by_presence else {},
         "award": {f"SEAL-{award}": GIVEN, "any": GIVEN} if award is not None else {},
         "held": dict(zip(held.schemes, held.tier[structure].tolist(), strict=True)),
-        "fact": {layer: int(fact.tier) for layer, fact in facts.layers[structure].items()},
+        "fact": {layer: int(fact.strength) for layer, fact in facts.layers[structure].items()},
+        "offered": offered_words(facts, structure),
         "control_plane": {"strict" if profile.strict_control_plane else "soft": GIVEN},
     }
 
 
 def _tier(facts: SovereigntyFacts, structure: int, layer: str) -> int:
     fact = facts.fact(structure, layer)
-    return int(fact.tier) if fact else int(Tier.E0)
+    return int(fact.strength) if fact else int(Tier.E0)
+
+
+def _seat_words(facts: SovereigntyFacts, structure: int, trusted: frozenset[str]) -> dict[str, int]:
+    seat = countries_of(facts, structure, "seat_country")
+    if not seat:
+        return {}
+    return {"trusted" if trusted.issuperset(seat) else "outside": _tier(facts, structure, "seat_country")}
 
 
 def _owner_words(facts: SovereigntyFacts, structure: int, trusted: frozenset[str]) -> dict[str, int]:

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.ai_requests.boundaries import at_facility, with_fleet_idle, with_host, with_shared_idle
+from catalog.ai_requests.boundaries import (
+    at_facility,
+    shared_idle_factor,
+    with_fleet_idle,
+    with_host,
+    with_shared_idle,
+)
 from catalog.ai_requests.constants import Interval
 from catalog.ai_requests.energy import RequestEnergy, request_energy
 from catalog.ai_requests.facts import AiFacts, read_ai_facts
@@ -261,7 +267,10 @@ def test_each_boundary_multiplies_by_its_factor_and_keeps_the_order() -> None:
     assert (host.low[0], host.high[0]) == pytest.approx((1.21, 1.43))
     assert with_fleet_idle(host, AI.constants).high[0] > host.high[0]
     shared = with_shared_idle(gpu_wh, AI.constants)
-    assert (shared.low[0], shared.central[0], shared.high[0]) == pytest.approx((1 / 0.7, 2.0, 1 / 0.3))
+    idle = AI.constants.gpu_idle_share
+    by_hand = (1 + 3 / 7 * idle.low / 0.7, 1 + idle.central / 0.7, 1 + 7 / 3 * idle.high / 0.7)
+    assert (shared.low[0], shared.central[0], shared.high[0]) == pytest.approx(by_hand)
+    assert shared.low[0] < (58 + 25 + 10) / (58 + 25) < shared.high[0]
     site = at_facility(host, Estimate.exact(1.2, "ratio"))
     assert site.central[0] == pytest.approx(1.35 * 1.2)
     assert site.grade[0] == Grade.MODELLED
@@ -270,4 +279,6 @@ def test_each_boundary_multiplies_by_its_factor_and_keeps_the_order() -> None:
 def test_independent_doubts_are_narrower_than_the_product_of_their_ends() -> None:
     energy = Interval(0.5, 1.0, 2.0).estimate("Wh", Grade.MODELLED)
     shared = with_shared_idle(with_host(energy, AI.constants), AI.constants)
-    assert 0.5 * 1.21 / 0.7 < shared.low[0] < shared.central[0] < shared.high[0] < 2.0 * 1.43 / 0.3
+    least, _, most = shared_idle_factor(AI.constants)
+    ends = 0.5 * 1.21 * least, 2.0 * 1.43 * most
+    assert ends[0] < shared.low[0] < shared.central[0] < shared.high[0] < ends[1]

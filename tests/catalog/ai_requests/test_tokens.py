@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.ai_requests.boundaries import shared_idle_factor
 from catalog.ai_requests.constants import Interval
 from catalog.ai_requests.energy import request_energy
 from catalog.ai_requests.facts import AiFacts
@@ -21,7 +22,9 @@ def energy_of(ai: AiFacts, model: str = "llama-3.3-70b-instruct", **changed: flo
 
 def test_it_energy_is_gpu_energy_with_hosts_and_the_idle_share(ai: AiFacts) -> None:
     found = energy_of(ai)
-    assert found.it_wh.central[0] == pytest.approx(found.gpu_wh.central * 1.35 / 0.5)
+    # Busy half the time: it waits as long as it works, at its idle power.
+    idle_over_loaded = ai.constants.gpu_idle_share.central / ai.constants.gpu_power_share.central
+    assert found.it_wh.central[0] == pytest.approx(found.gpu_wh.central * 1.35 * (1 + idle_over_loaded))
     assert found.it_wh.low[0] < found.it_wh.central[0] < found.it_wh.high[0]
     assert found.it_wh.grade[0] == Grade.MODELLED
 
@@ -53,7 +56,7 @@ def test_a_longer_answer_costs_more_energy_and_more_embodied_carbon(ai: AiFacts)
 def test_the_customers_meter_replaces_the_fit(ai: AiFacts) -> None:
     found = energy_of(ai, "gpt-4o", measured_wh=0.2)
     assert found.tier is Tier.M1
-    assert found.it_wh.central[0] == pytest.approx(0.2 * 1.35 / 0.5)
+    assert found.it_wh.central[0] == pytest.approx(0.2 * 1.35 * shared_idle_factor(ai.constants).central)
 
 
 def test_a_model_without_a_size_has_no_energy(ai: AiFacts) -> None:

@@ -102,7 +102,7 @@ def test_every_known_factor_names_its_source(sites: SiteFactors) -> None:
 def test_a_factor_that_is_not_a_number_is_refused(pue: str) -> None:
     row = f'alpha,clean,"{pue}",,,no,press,2022\n'
     header = "provider,region,pue,wue_l_per_kwh,carbon_free_percent,projection,source,date\n"
-    with pytest.raises(Exception, match="conversion"):
+    with pytest.raises(Exception, match="is not a number"):
         carbon_from(files(datacentres=header + row))
 
 

@@ -76,6 +76,7 @@ def files(**changed: str) -> DataFiles:
     texts = {
         "grids/intensity.csv": INTENSITY,
         "grids/water.csv": WATER,
+        "grids/hourly.csv": "zone,year,mean_g_per_kwh,shape_per_mille,source,date\n",
         "sites/datacentres.csv": DATACENTRES,
         "sites/defaults.csv": DEFAULTS,
         "sites/grid_zones.csv": ZONES,

@@ -60,6 +60,7 @@ def cases_of(
     workload_type: str = "compute",
     origin: str = "eu",
     has_gpu: bool = False,
+    keys: str = "",
 ) -> Cases:
     """One candidate per structure code, in one country or in one each."""
     places = [country] * len(structures) if isinstance(country, str) else list(country)
@@ -73,6 +74,7 @@ def cases_of(
         has_gpu=np.full(len(structures), has_gpu),
         eu=EU,
         eea=EEA,
+        keys=keys,
     )
 
 

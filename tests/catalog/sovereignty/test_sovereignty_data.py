@@ -21,7 +21,9 @@ SUBJECTS = {
         "unknown",
         "outside_minority",
     },
-    "seat": {"trusted"},
+    "seat": {"trusted", "outside"},
+    "keys": {"provider", "customer", "external_hsm", "confidential_computing"},
+    "offered": {"external_hsm", "imported_keys", "confidential_computing", "no_external_hsm"},
     "operator": {"trusted", "foreign"},
     "hosting": {"trusted", "foreign"},
     "presence": {"outside", "none"},
@@ -63,7 +65,9 @@ def test_what_is_known_names_its_source_and_what_is_unknown_is_no_evidence(folde
 
 
 @pytest.mark.parametrize(
-    "name", ["crosswalk", "ladders", "criteria", "weights", "laws", "awards", "market", "evidence"]
+    "name",
+    """crosswalk ladders criteria weights laws awards market evidence questions strict_ladders withdrawal
+    proposals""".split(),
 )
 def test_every_row_of_a_table_has_a_source(folder: Path, name: str) -> None:
     with (folder / f"{name}.csv").open(encoding="utf-8") as lines:
@@ -101,3 +105,38 @@ def test_an_unverified_row_is_no_fact(facts: SovereigntyFacts) -> None:
     assert facts.layers[hetzner]["hypervisor"].tier == Tier.E0
     assert facts.fact(hetzner, "hypervisor") is None
     assert facts.fact(-1, "hypervisor") is None
+
+
+def test_every_criterion_has_a_question_and_a_document_in_two_languages(facts: SovereigntyFacts) -> None:
+    assert set(facts.questions) == set(facts.framework.criteria)
+    for question in facts.questions.values():
+        assert question.question_en.endswith("?"), question.criterion
+        assert question.question_fr.endswith(" ?"), question.criterion
+        assert question.document_en, question.criterion
+        assert question.document_fr, question.criterion
+
+
+def test_the_points_of_a_proposal_exist_and_speak_the_words_of_the_crosswalk(facts: SovereigntyFacts) -> None:
+    factors = [factor for listed in facts.proposals.values() for factor in listed]
+    assert len({factor.factor for factor in factors}) == len(factors) == 23
+    for factor in factors:
+        for conditions in (*factor.met, *factor.unmet):
+            for condition in conditions:
+                assert condition.subject in SUBJECTS.keys() | {"stack", "held", "fact"}, factor.factor
+
+
+def test_an_effect_nobody_knows_is_refused() -> None:
+    row = dict.fromkeys(["scheme", "reasoning", "confidence", "source", "date"], "x")
+    with pytest.raises(ValueError, match="lift"):
+        rules_of(
+            (
+                row
+                | {
+                    "criterion": "1.1",
+                    "step": "1",
+                    "tier": "E1",
+                    "effect": "lift",
+                    "condition": "seat=trusted",
+                },
+            )
+        )

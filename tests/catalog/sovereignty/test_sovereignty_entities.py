@@ -122,5 +122,7 @@ def test_the_trusted_share_is_a_range_as_wide_as_what_is_unknown(
         assert high - low == pytest.approx(len(unknown) / len(layers))
 
 
-def test_a_question_without_a_profile_is_read_strictly_and_without_the_award() -> None:
-    assert profile_of(Terms(as_of="2026-11-22", starts="2026-12-01", horizon_months=12)) == Profile()
+def test_a_question_without_a_profile_is_read_strictly_on_its_date_and_without_the_award() -> None:
+    assert profile_of(Terms(as_of="2026-11-22", starts="2026-12-01", horizon_months=12)) == Profile(
+        as_of="2026-11-22"
+    )

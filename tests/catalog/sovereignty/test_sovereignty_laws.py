@@ -30,6 +30,7 @@ PROFILES = (
     Profile(strict_control_plane=False, credit_award=True),
     Profile(exposure_by_presence=True, trusted_countries=("EU", "EEA", "CH")),
 )
+KEYS = ("", "provider", "customer", "external_hsm", "confidential_computing")
 AXES = ("juridical", "technological", "assurance")
 
 
@@ -45,6 +46,7 @@ def drawn(seed: int, size: int, workload_type: str, eu: frozenset[str], eea: fro
         has_gpu=draw.random(size) < 0.5,
         eu=eu,
         eea=eea,
+        keys=KEYS[seed % len(KEYS)],
     )
 
 
@@ -105,6 +107,7 @@ def test_arrays_give_the_steps_a_reader_finds_rule_by_rule(
         "workload": {workload_type: 4},
         "model": {MODEL_ORIGINS[int(cases.model_origin[0])]: 4},
         "accelerator": {"foreign" if cases.has_gpu[0] else "none": 4},
+        "keys": {cases.keys or "provider": 4},
     }
     structure = int(cases.structure[0])
     if structure >= 0:
@@ -115,7 +118,8 @@ def test_arrays_give_the_steps_a_reader_finds_rule_by_rule(
         top = int(facts.framework.top[code])
         for rule in (r for r in facts.rules if r.criterion == criterion):
             about_provider = any(
-                c.subject not in {"region", "workload", "model", "accelerator"} for c in rule.conditions
+                c.subject not in {"region", "workload", "model", "accelerator", "keys"}
+                for c in rule.conditions
             )
             if structure < 0 and about_provider:
                 continue
@@ -282,7 +286,7 @@ def test_a_structure_without_facts_is_scored_from_what_law_alone_gives(
         for c in np.flatnonzero((levels.steps.proven[0] > 1) & levels.applicable[0])
     ]
     by_law = {r.criterion for r in facts.rules if not r.conditions and r.effect == "credit" and r.step > 1}
-    by_question = {"3.4", "7.6"}  # the place, and machines the customer patches itself
+    by_question = {"3.1", "3.4", "7.6"}  # keys, the place, and machines the customer patches itself
     assert set(credited) <= by_law | by_question
     assert levels.score_high[0] > levels.score_low[0] + 50
 

@@ -1,0 +1,73 @@
+"""GPUs rented apart: add-ons plugged into a machine of the same region that may carry them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from catalog.bundles import NONE, Bundles, Part, Table
+from catalog.offers import HOURS_PER_MONTH, Machines
+from catalog.quantities import BoolArray, IntArray
+from catalog.sizing.defaults import SizingDefaults
+from catalog.sizing.gpu_machines import GpuDemand, with_demands
+from catalog.sizing.machines import TERM_MONTHS, components_named, machine_bundles
+
+
+def carriers(
+    machines: Machines, sold: BoolArray, defaults: SizingDefaults, regions: IntArray
+) -> dict[int, int]:
+    """Per region of `regions`, the cheapest machine by the hour that may carry GPU add-ons (its row)."""
+    with np.errstate(invalid="ignore"):
+        fits = (
+            sold
+            & ~machines.component
+            & (machines.gpu == NONE)
+            & np.isin(machines.region, regions)
+            & (TERM_MONTHS[machines.purchase] == 0)
+            & (machines.vcpu >= defaults.gpu_addon_min_vcpu)
+            & (machines.memory_gib >= defaults.gpu_addon_min_memory)
+        )
+    rows = np.flatnonzero(fits)
+    dearest_first = rows[np.argsort(-machines.price[rows], kind="stable")]
+    # The cheapest of a region is written last, and stays.
+    return {int(machines.region[row]): int(row) for row in dearest_first}
+
+
+def addon_pairs(
+    machines: Machines, sold: BoolArray, gpus: frozenset[int], defaults: SizingDefaults
+) -> tuple[IntArray, IntArray]:
+    """(add-on, carrying machine) rows of the given GPU codes; one GPU an add-on."""
+    named = components_named(machines, "gpu-addon:")
+    addon = np.flatnonzero(sold & named & (machines.gpu >= 0) & (machines.gpu_count == 1))
+    carrier = carriers(machines, sold, defaults, machines.region[addon])
+    pairs = [
+        (row, carrier[int(machines.region[row])])
+        for row in addon
+        if int(machines.gpu[row]) in gpus and int(machines.region[row]) in carrier
+    ]
+    table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def addon_bundles(
+    machines: Machines,
+    sold: BoolArray,
+    demands: Mapping[int, GpuDemand],
+    defaults: SizingDefaults,
+    model: int = NONE,
+) -> Bundles | None:
+    """Add-ons for every group, and one carrying machine for each; at most eight GPUs a machine."""
+    small = frozenset(g for g, d in demands.items() if d.group_size <= defaults.max_gpus_per_machine)
+    addon, host = addon_pairs(machines, sold, small, defaults)
+    if not len(addon):
+        return None
+    demand = [demands[int(machines.gpu[row])] for row in addon]
+    groups = np.vstack([d.groups for d in demand])
+    size = np.array([d.group_size for d in demand])
+    each = np.arange(len(addon), dtype=np.int32)
+    bundles = machine_bundles(
+        machines, addon, groups * size[:, np.newaxis], each, utilisation=0.0, family="gpu_addon"
+    )
+    carrying = Part(Table.MACHINE, "compute", "hour", host, each, groups * HOURS_PER_MONTH)
+    bundles = replace(bundles, parts=(*bundles.parts, carrying))
+    return with_demands(bundles, demand, each, np.zeros(len(addon)), model)
