@@ -1,0 +1,171 @@
+"""One place of the comparison: its figures per request, in other units, and against the best."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from app.ai_requests.break_even import BreakEven
+from app.ai_requests.schemas import (
+    CATEGORY,
+    ComparedPlace,
+    Inventory,
+    PerMillionOutputTokens,
+    Ratios,
+    UnitCosts,
+)
+from app.recommendations.answer_figures import PriceSpread, Spread
+from app.recommendations.answer_placement import PerRequest, Placement
+from app.recommendations.explain.chosen import Chosen
+from app.recommendations.explain.figures import spread
+from catalog.ai_requests.constants import Interval
+from catalog.ai_requests.sizes import prefill_gpu_seconds, size_of
+from catalog.ai_requests.tiers import Unservable
+from catalog.quantities import Estimate
+from catalog.workloads import Inference
+
+THOUSAND, MILLION = Decimal(1000), Decimal(1_000_000)
+G_PER_KG = 1000.0
+QUIET = ("market_factor_not_published",)  # true of every place: said once, in the notes
+
+
+def compared_place(one: Chosen, placement: Placement, need: Inference, even: BreakEven) -> ComparedPlace:
+    """A judged candidate as a place of the comparison; ratios to the best come later."""
+    figures = placement.per_request
+    if figures is None:
+        raise TypeError("a place of the comparison serves requests")
+    gpu = int(one.bundles.gpu[one.row])
+    return ComparedPlace(
+        provider=placement.provider,
+        region=placement.region,
+        country=placement.country,
+        serving=placement.serving,
+        model=placement.model,
+        label=placement.label,
+        gpu=one.market.catalog.gpus.name[gpu] if gpu >= 0 else None,
+        purchase=placement.purchase,
+        offers=placement.offers,
+        per_request=figures.model_copy(update={"break_even_requests_per_month": even.requests_per_month}),
+        unit_costs=_unit_costs(one, need, figures, placement),
+        per_million_output_tokens=_per_million(need, figures),
+        inventory=_inventory(one),
+        sovereignty=placement.sovereignty,
+        rtt_ms=placement.rtt_ms,
+        break_even_requests_per_month=even.requests_per_month,
+        break_even_note=even.note,
+        ratio_to_best=Ratios(cost=None, energy=None, co2e=None, water=None),
+        gaps=_gaps(one),
+    )
+
+
+def with_ratios(places: Sequence[ComparedPlace]) -> list[ComparedPlace]:
+    """The places with each figure over the least one shown ("3.4 times")."""
+    readers: dict[str, Callable[[PerRequest], float | None]] = {
+        "cost": lambda figures: None if figures.cost is None else float(figures.cost.value),
+        "energy": lambda figures: _central(figures.energy_wh),
+        "co2e": lambda figures: _central(figures.co2e_g),
+        "water": lambda figures: _central(figures.water_ml),
+    }
+    values = {name: [read(place.per_request) for place in places] for name, read in readers.items()}
+    least = {name: min((v for v in column if v), default=None) for name, column in values.items()}
+    ratios = [
+        Ratios(**{name: _ratio(column[row], least[name]) for name, column in values.items()})
+        for row in range(len(places))
+    ]
+    return [
+        place.model_copy(update={"ratio_to_best": ratio}) for place, ratio in zip(places, ratios, strict=True)
+    ]
+
+
+def _ratio(value: float | None, least: float | None) -> float | None:
+    return None if value is None or least is None else value / least
+
+
+def _central(figure: Spread | None) -> float | None:
+    return None if figure is None else figure.value
+
+
+def _unit_costs(one: Chosen, need: Inference, figures: PerRequest, placement: Placement) -> UnitCosts:
+    """By the token the offer's own prices; on own GPUs the cost split by GPU time."""
+    whole = figures.cost
+    reading = writing = None
+    if one.bundles.family == "token":
+        prices = {line.unit: line.unit_price for line in placement.offers}
+        reading, writing = (_priced(whole, prices, word) for word in ("input", "output"))
+    elif whole is not None and (share := prefill_share(one, need)) is not None:
+        reading = _per_million_tokens(whole, Decimal(repr(share)), need.input_tokens)
+        writing = _per_million_tokens(whole, Decimal(repr(1 - share)), need.output_tokens)
+    return UnitCosts(
+        per_1000_requests=None if whole is None else _scaled(whole, THOUSAND),
+        per_million_input_tokens=reading,
+        per_million_output_tokens=writing,
+    )
+
+
+def prefill_share(one: Chosen, need: Inference) -> float | None:
+    """Share of busy GPU time that reads prompts, central (0-1); None where it cannot be told."""
+    catalog, basis = one.market.catalog, one.basis
+    hours = float(one.bundles.hardware.gpu_hours[one.row])
+    size = size_of(catalog.ai, catalog.ai.models.code(need.models[0].id))
+    if isinstance(size, Unservable) or not basis.utilisation or not hours:
+        return None
+    fresh = need.input_tokens * (1 - need.cached_share)
+    gpu = int(one.bundles.gpu[one.row])
+    seconds = prefill_gpu_seconds(catalog.ai, gpu, size.active_b, need.profile.precision, fresh).central
+    busy = basis.utilisation * hours * 3600 / need.requests_per_month
+    return min(1.0, seconds / busy) if seconds == seconds else None
+
+
+def _priced(whole: PriceSpread | None, prices: dict[str, Decimal | None], word: str) -> PriceSpread | None:
+    """The offer's price per million tokens, with the relative doubt of the request's cost."""
+    price = next((value for unit, value in prices.items() if word in unit), None)
+    if whole is None or price is None or not whole.value:
+        return None
+    return _scaled(whole, price / whole.value)
+
+
+def _per_million_tokens(whole: PriceSpread, share: Decimal, tokens: float) -> PriceSpread | None:
+    return _scaled(whole, share * MILLION / Decimal(repr(tokens))) if tokens else None
+
+
+def _scaled(cost: PriceSpread, factor: Decimal) -> PriceSpread:
+    return cost.model_copy(
+        update={"low": cost.low * factor, "value": cost.value * factor, "high": cost.high * factor}
+    )
+
+
+def _per_million(need: Inference, figures: PerRequest) -> PerMillionOutputTokens:
+    written = 0.0 if need.task == "embedding" else need.output_tokens
+    factor = 1e6 / written / 1000 if written else 0.0  # Wh to kWh, g to kg
+    return PerMillionOutputTokens(
+        energy_kwh=_times(figures.energy_wh, factor), co2e_kg=_times(figures.co2e_g, factor)
+    )
+
+
+def _times(figure: Spread | None, factor: float) -> Spread | None:
+    if figure is None or not factor:
+        return None
+    ends = Interval(figure.low, figure.value, figure.high).scaled(factor)
+    return Spread.of(ends.low, ends.central, ends.high, figure.grade, figure.sources)
+
+
+def _inventory(one: Chosen) -> Inventory:
+    carbon, requests = one.card.carbon, one.requests_per_month or 1.0
+
+    def grams(kg: Estimate) -> Spread | None:
+        return spread(one.estimate(kg).scaled(G_PER_KG / requests, "g"))
+
+    return Inventory(
+        category=CATEGORY,
+        location_based_g=grams(carbon.total_kg),
+        of_which_use_g=grams(carbon.use_kg),
+        of_which_embodied_g=grams(carbon.embodied_kg),
+        market_based_g=grams(carbon.market_based_kg),
+    )
+
+
+def _gaps(one: Chosen) -> tuple[str, ...]:
+    """Codes of what is not known or was assumed at this place, each once."""
+    site = [code for code in one.market.sites.gaps[one.region] if code not in QUIET]
+    stale = ["price_stale"] if any(line.stale for line in one.lines) else []
+    unknown = ["structure_unknown"] if one.structure < 0 else []
+    notes = [code for code in one.basis.notes if "=" not in code]
+    return tuple(dict.fromkeys([*site, *notes, *stale, *unknown]))
