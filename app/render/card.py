@@ -1,0 +1,240 @@
+"""A sovereignty card as a report: coverage first, then levels, control, layers, criteria, ways up."""
+
+from app.render import figures
+from app.render.figures import plain
+from app.render.report import Column, Report, Section
+from app.sovereignty.schemas import Axis, CriterionView, ProviderCard, StackLayer, WayUp
+
+CRITERIA_SAID = 1  # rules quoted per criterion: the loudest
+
+
+def compose_card(card: ProviderCard) -> Report:
+    """Everything a person should read of a card; empty sections are left out."""
+    sections = (
+        _coverage(card),
+        _axes(card),
+        _control(card),
+        _reach(card),
+        _layers(card),
+        _criteria(card),
+        *(_way(way) for way in card.ways_up),
+        _warnings(card),
+        _proposal(card),
+        _sources(card),
+    )
+    return Report(_title(card), _verdict(card), tuple(s for s in sections if not s.is_empty))
+
+
+def _title(card: ProviderCard) -> str:
+    asked = card.asked
+    place = f"{asked.region} ({asked.country or 'country unknown'})" if asked.region else "place unknown"
+    model = f", model {asked.model} ({asked.model_origin.replace('_', ' ')})" if asked.model else ""
+    return plain(f"Sovereignty of {asked.name}: {asked.workload} in {place}{model}, as of {asked.as_of}")
+
+
+def _verdict(card: ProviderCard) -> str:
+    if card.asked.structure is None:
+        return "Unknown: no public fact on owner, operator and platform; gates take the levels as 0."
+    axes = card.axes
+    return (
+        f"Juridical {_level(axes.juridical)}, technological {_level(axes.technological)}; "
+        f"score {figures.score(card.score)} of 100."
+    )
+
+
+def _level(axis: Axis) -> str:
+    structural = figures.UNKNOWN if axis.structural is None else str(axis.structural)
+    proven = figures.UNKNOWN if axis.proven is None else str(axis.proven)
+    ceiling = figures.UNKNOWN if axis.ceiling is None else str(axis.ceiling)
+    return f"{structural} ({proven} proven, {ceiling} at best)"
+
+
+def _coverage(card: ProviderCard) -> Section:
+    known = card.coverage
+    lines = [
+        f"{figures.share(known.share)} of the scored criteria have some fact.",
+        f"Presumed, worst case that fits: {', '.join(known.presumed) or 'none'}.",
+        f"Unknown: {', '.join(known.unknown) or 'none'}.",
+    ]
+    if known.lapsed:
+        lines.append(f"Statements older than twelve months, counted as nothing: {', '.join(known.lapsed)}.")
+    return Section("Coverage", lines=tuple(map(plain, lines)))
+
+
+def _axes(card: ProviderCard) -> Section:
+    named = (
+        ("Juridical", card.axes.juridical),
+        ("Technological", card.axes.technological),
+        ("Assurance", card.axes.assurance),
+    )
+    columns = ("Axis", "By structure", "Proven", "At best", "Decided by", "Nothing public settles")
+    rows = [
+        (name, *_cells(axis), ", ".join(axis.decided_by), ", ".join(axis.unsettled)) for name, axis in named
+    ]
+    official = [
+        f"Official {name}: SEAL {_or_unknown(r.seal)} on proof, {_or_unknown(r.seal_ceiling)} at best; "
+        f"score {figures.score(r.score)}."
+        for name, r in card.official.items()
+    ]
+    return Section("Levels, SEAL 0-4", columns=_columns(columns), rows=tuple(rows), bullets=tuple(official))
+
+
+def _cells(axis: Axis) -> tuple[str, str, str]:
+    return _or_unknown(axis.structural), _or_unknown(axis.proven), _or_unknown(axis.ceiling)
+
+
+def _or_unknown(level: int | None) -> str:
+    return figures.UNKNOWN if level is None else str(level)
+
+
+def _columns(names: tuple[str, ...]) -> tuple[Column, ...]:
+    return tuple(Column(name) for name in names)
+
+
+def _control(card: ProviderCard) -> Section:
+    rows = tuple(
+        (
+            link.role,
+            plain(link.value or figures.UNKNOWN),
+            ", ".join(link.countries),
+            link.evidence,
+            ", ".join(link.sources),
+        )
+        for link in card.chain_of_control
+    )
+    return Section(
+        "Chain of control", columns=_columns(("Role", "Who", "Country", "Evidence", "Source")), rows=rows
+    )
+
+
+def _reach(card: ProviderCard) -> Section:
+    found = card.reach
+    lines = [
+        f"By {kind}: {', '.join(getattr(found, kind)) or figures.UNKNOWN}"
+        for kind in ("control", "presence", "supply")
+    ]
+    if found.owner_unknown:
+        lines.append("The ultimate owner is unknown: an exclusion by control leaves this provider out.")
+    paths = [f"{p.reach}: {p.text}" for p in found.paths]
+    return Section(
+        "Whose law reaches it", lines=tuple(lines), bullets=tuple(map(plain, dict.fromkeys(paths)))
+    )
+
+
+def _layers(card: ProviderCard) -> Section:
+    columns = (
+        "Layer",
+        "Vendor",
+        "Country",
+        "Licence",
+        "Off from afar",
+        "Days",
+        "Substitute",
+        "Evidence",
+    )
+    metrics = card.resilience
+    low, high = figures.share(metrics.trusted_share_low), figures.share(metrics.trusted_share_high)
+    share = low if low == high else f"{low} to {high}"
+    until = "" if metrics.degradation_exact or metrics.days_to_degradation is None else "at most "
+    bullets = (
+        f"Layers in trusted hands: {share}.",
+        f"Could be stopped from outside: {', '.join(metrics.kill_switch_layers) or 'none known'}; "
+        f"documented: {', '.join(metrics.confirmed_kill_switches) or 'none'}.",
+        f"Weakest layer: {metrics.weakest_layer}. "
+        f"Days until something degrades once vendors leave: {until}{_days(metrics.days_to_degradation)}.",
+    )
+    return Section(
+        "Layers",
+        columns=_columns(columns),
+        rows=tuple(_layer(layer) for layer in card.layers),
+        bullets=tuple(map(plain, bullets)),
+    )
+
+
+def _layer(layer: StackLayer) -> tuple[str, ...]:
+    countries = ", ".join(layer.controlling_countries) or figures.UNKNOWN
+    return (
+        layer.layer.replace("_", " "),
+        plain(layer.vendor or figures.UNKNOWN),
+        f"{countries} (foreign)" if layer.foreign else countries,
+        (layer.licence or "").replace("_", " "),
+        layer.switch_off,
+        _days(layer.days_without_vendor),
+        layer.substitute,
+        layer.evidence,
+    )
+
+
+def _days(figure: float | str | None) -> str:
+    if figure is None:
+        return figures.UNKNOWN
+    return figure if isinstance(figure, str) else figures.number(figure)
+
+
+def _criteria(card: ProviderCard) -> Section:
+    columns = ("Criterion", "Step", "Level", "Proven", "At best", "Status", "Why", "Evidence", "Source")
+    rows = tuple(_criterion(view) for view in card.criteria if view.applies)
+    return Section("Criteria", columns=_columns(columns), rows=rows)
+
+
+def _criterion(view: CriterionView) -> tuple[str, ...]:
+    said = view.said_by[:CRITERIA_SAID]
+    step = f"{view.step} of {view.top_step}: {view.step_label}" if view.step else figures.UNKNOWN
+    return tuple(
+        map(
+            plain,
+            (
+                f"{view.criterion} {view.title}",
+                step,
+                _or_unknown(view.level),
+                str(view.proven_level),
+                str(view.ceiling_level),
+                view.status,
+                said[0].reasoning if said else "",
+                said[0].evidence if said else "",
+                ", ".join(said[0].sources) if said else "",
+            ),
+        )
+    )
+
+
+def _way(way: WayUp) -> Section:
+    title = (
+        f"To reach {way.axis} {way.demanded} {'by structure' if way.evidence == 'structural' else 'on proof'}"
+    )
+    if not way.reachable:
+        return Section(
+            title, lines=(f"Adverse facts hold it down whatever is shown: {', '.join(way.blocked_by)}.",)
+        )
+    rows = tuple(
+        tuple(map(plain, (f.criterion, f.question_en, f.document_en, f.least_evidence, str(f.axis_reaches))))
+        for f in way.facts_to_obtain
+    )
+    columns = ("Criterion", "Question to send", "Document", "Least evidence", "Axis then at")
+    return Section(title, columns=_columns(columns), rows=rows)
+
+
+def _warnings(card: ProviderCard) -> Section:
+    return Section("Warnings", bullets=tuple(plain(warning.text) for warning in card.warnings))
+
+
+def _proposal(card: ProviderCard) -> Section:
+    lines = [
+        f"{p.framework}, a proposal and not law: {p.held or 'no level'} on facts, "
+        f"{p.possible or 'no level'} if every open point is confirmed."
+        for p in card.proposals
+    ]
+    points = [
+        f"{r.factor} {r.verdict.replace('_', ' ')}: {r.question}"
+        for p in card.proposals
+        for r in p.requirements
+        if r.verdict == "unmet"
+    ]
+    return Section(
+        "Draft law, gates nothing", lines=tuple(map(plain, lines)), bullets=tuple(map(plain, points))
+    )
+
+
+def _sources(card: ProviderCard) -> Section:
+    cited = [f"{name}: {s.title} {s.url} {s.date}".strip() for name, s in card.sources.items()]
+    return Section("Sources", bullets=tuple(map(plain, cited)))
