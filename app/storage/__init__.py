@@ -1,0 +1,1 @@
+"""What the service keeps: the journal of questions and answers, on SQLite or PostgreSQL."""

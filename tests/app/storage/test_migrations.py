@@ -1,0 +1,87 @@
+"""The shape of the database: up and down with data in it, and by many processes at once."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+from app.storage.database import open_engine
+from app.storage.journal import open_journal
+from app.storage.migrate import downgrade, upgrade
+from tests.app.storage.entries import FIRST
+
+STARTERS = 6
+START = "import sys; from app.storage.journal import open_journal; open_journal(sys.argv[1]).close()"
+
+
+def _answers(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return list(connection.scalars(text("SELECT answer FROM journal")))
+
+
+def _delete(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM journal"))
+
+
+def test_the_migrations_make_exactly_the_declared_tables(url: str) -> None:
+    engine = open_engine(url)
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    engine.dispose()
+
+
+def test_entries_outlive_the_way_down_and_up_again(url: str) -> None:
+    journal = open_journal(url)
+    journal.record(FIRST)
+    journal.close()
+    engine = open_engine(url)
+    downgrade(engine, "0001")
+    assert _answers(engine) == [FIRST.answer]
+    upgrade(engine)
+    assert _answers(engine) == [FIRST.answer]
+    with pytest.raises(DBAPIError, match="append-only"):
+        _delete(engine)
+    engine.dispose()
+
+
+def test_the_way_down_to_nothing_is_refused_whole_while_there_are_entries(url: str) -> None:
+    journal = open_journal(url)
+    journal.record(FIRST)
+    engine = open_engine(url)
+    with pytest.raises(RuntimeError, match="holds entries"):
+        downgrade(engine, "base")
+    with pytest.raises(DBAPIError, match="append-only"):
+        _delete(engine)
+    assert journal.read(FIRST.id) is not None
+    journal.close()
+    engine.dispose()
+
+
+def test_an_empty_journal_goes_down_to_nothing_and_up_again(url: str) -> None:
+    engine = open_engine(url)
+    upgrade(engine)
+    downgrade(engine, "base")
+    with pytest.raises(DBAPIError):
+        _answers(engine)
+    upgrade(engine)
+    assert _answers(engine) == []
+    engine.dispose()
+
+
+def test_processes_that_start_together_do_not_race(url: str) -> None:
+    starters = [
+        subprocess.Popen([sys.executable, "-c", START, url], stderr=subprocess.PIPE, text=True)
+        for _ in range(STARTERS)
+    ]
+    faults = [starter.communicate()[1] for starter in starters]
+    assert [starter.returncode for starter in starters] == [0] * STARTERS, faults
+    engine = open_engine(url)
+    assert _answers(engine) == []
+    engine.dispose()
