@@ -17,8 +17,11 @@ import typer
 from app.cli_catalog import catalog_commands
 from app.cli_guard import ExitCode, UnreadableAnswer, WrongCommand, guarded, stop
 from app.cli_output import AnswerFormat, ListingFormat, write_answer, write_listing
+from app.cli_request import request
 from app.recommendations.answer import Answer
 from app.recommendations.drift import Condition, broken_conditions, read_conditions
+from app.sovereignty.command import sovereignty
+from app.tenders.command import tender_commands
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
@@ -31,6 +34,9 @@ application = typer.Typer(
     rich_markup_mode=None,
 )
 application.add_typer(catalog_commands, name="catalog")
+application.add_typer(tender_commands, name="tender")
+application.command("request")(request)
+application.command("sovereignty")(sovereignty)
 
 
 def main() -> None:
@@ -174,3 +180,38 @@ def list_examples(
 
         rows = list(examples().items())
         write_listing(("name", "about"), rows, len(rows), form)
+
+
+@application.command("serve")
+def serve_http(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    database: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where answers are kept, as in sqlite:///havre.db.")
+    ] = None,
+) -> None:
+    """Serve the API until told to stop; `HAVRE_*` settings are listed in the README."""
+    with guarded():
+        from app.serve import serve
+        from app.settings import WrongSetting, read_settings
+        from app.storage.journal import JournalUnavailable
+
+        try:
+            started = serve(read_settings(host=host, port=port, database_url=database))
+        except WrongSetting as error:
+            raise WrongCommand(str(error)) from error
+        except JournalUnavailable as error:
+            stop(ExitCode.UNREACHABLE, f"HAVRE_DATABASE_URL: {error}")
+        if not started:
+            stop(ExitCode.UNREACHABLE, "the service could not start; the log says why")
+
+
+@application.command("openapi")
+def write_openapi(
+    out: Annotated[Path, typer.Option(help="Write to this file.")] = Path("openapi/v1.json"),
+) -> None:
+    """Write the contract of the API, OpenAPI 3.1."""
+    with guarded():
+        from app.serve import write_contract
+
+        write_contract(out)

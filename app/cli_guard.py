@@ -53,12 +53,21 @@ def guarded() -> Iterator[None]:
     except UnreadableAnswer as error:
         stop(ExitCode.UNREACHABLE, str(error))
     except Exception as error:
+        if _names_nothing(error):
+            stop(ExitCode.WRONG_QUESTION, str(error))
         if os.environ.get(TRACEBACK_SETTING):
             raise
         bug = f"{type(error).__name__}: {' '.join(str(error).split())}"
         stop(
             ExitCode.UNREACHABLE, f"no answer because of an error of ours ({bug}); see {TRACEBACK_SETTING}=1"
         )
+
+
+def _names_nothing(error: Exception) -> bool:
+    """Whether a filter named something the catalog does not hold."""
+    from catalog.browse import NoSuchName  # here, so that `--help` does not wait for the catalog
+
+    return isinstance(error, NoSuchName)
 
 
 def stop(code: ExitCode, *lines: str) -> NoReturn:

@@ -28,6 +28,8 @@ from optimizer import (
     StayWithin,
 )
 
+DAYS_PER_MONTH = 30.4375  # of the calendar, over four years
+
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
@@ -153,7 +155,7 @@ def rules_of(
     for number, group in enumerate(asked.keep_apart):
         rules.append(KeepApart(f"requirements.keep_apart[{number}]", _members(group, names), group.by))
     rules += traffic_rules(market, question.links, names)
-    rules += [_commitment(market, portfolio, c, n) for n, c in enumerate(question.commitments)]
+    rules += commitment_rules(market, question, portfolio)
     return tuple(rules)
 
 
@@ -173,13 +175,25 @@ def _share_cap(catalog: Catalog, portfolio: Portfolio, cap: ShareCap, name: str)
     return CapShare(name, members, cap.share, "cost" if cap.of == "spend" else None)
 
 
-def _commitment(market: Market, portfolio: Portfolio, commitment: Commitment, number: int) -> PayAtLeast:
-    """Spend promised until a day: the mean over the horizon of what remains due, used or not."""
-    provider = market.catalog.providers.id.index(commitment.provider)
+def commitment_rules(market: Market, question: Question, portfolio: Portfolio) -> list[PayAtLeast]:
+    """One rule per provider, named after its first commitment: one euro spent serves one promise only."""
+    first: dict[str, int] = {}
+    due: dict[str, float] = {}
+    for number, commitment in enumerate(question.commitments):
+        first.setdefault(commitment.provider, number)
+        due[commitment.provider] = due.get(commitment.provider, 0.0) + _due_per_month(market, commitment)
+    ids = market.catalog.providers.id
+    return [
+        PayAtLeast(f"commitments[{number}]", portfolio.provider == ids.index(provider), due[provider])
+        for provider, number in first.items()
+    ]
+
+
+def _due_per_month(market: Market, commitment: Commitment) -> float:
+    """Mean over the horizon of what remains due, used or not, pro rata to the day it ends."""
     months = market.terms.horizon_months
-    held = min(max((day_of(commitment.until) - market.starts) / 30.4375, 0.0), float(months))
-    due = float(commitment.spend_per_month) * held / months
-    return PayAtLeast(f"commitments[{number}]", portfolio.provider == provider, due)
+    held = min(max((day_of(commitment.until) - market.starts) / DAYS_PER_MONTH, 0.0), float(months))
+    return float(commitment.spend_per_month) * held / months
 
 
 def traffic_rules(market: Market, links: Sequence[Link], names: Sequence[str]) -> list[PayForTraffic]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.recommendations.question import Priorities
+from app.recommendations.question import Priorities, Question
 from catalog.candidates import Candidates
 from catalog.market import Market
 from catalog.scorecard import judge
@@ -89,3 +89,14 @@ def objective_of(priorities: Priorities, references: References) -> Objective:
 
 def _goal(name: str, weights: dict[str, float]) -> Goal:
     return Goal(name, {resource: weight for resource, weight in weights.items() if weight > 0})
+
+
+def reads_carbon(question: Question) -> bool:
+    """Whether the objective or a cap reads carbon: then a place whose carbon is unknown is no candidate."""
+    asked = question.priorities
+    weighs = {
+        "weighted": asked.carbon > 0,
+        "lexicographic": "carbon" in asked.order,
+        "priced": asked.carbon_price_per_tonne > 0,
+    }
+    return weighs[asked.mode] or question.rules.carbon_cap_kg_per_month is not None

@@ -12,10 +12,10 @@ from catalog.bundles import NONE, Bundles, Table
 from catalog.candidates import Candidates, Family, candidates
 from catalog.files import day_of
 from catalog.gates import Exclusion
-from catalog.market import Market
+from catalog.market import Market, waiting
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.scorecard import Scorecard, judge
-from catalog.workloads import Workload
+from catalog.workloads import Training, Workload
 
 PASSES = -1
 FIXED_GATES = ("exchange_rate_missing", "grid_not_known")  # not requirements: nobody can drop them
@@ -70,15 +70,25 @@ class Options:
         return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
 
-def options_of(market: Market, question: Question, workload: Workload, *, carbon_needed: bool) -> Options:
-    """Everything a workload may choose from, and what it would gain were one requirement dropped."""
-    found = candidates(market, workload, carbon_needed=carbon_needed)
+def options_of(
+    market: Market,
+    question: Question,
+    workload: Workload,
+    *,
+    carbon_needed: bool,
+    dropped: frozenset[str] = frozenset(),
+) -> Options:
+    """Everything a workload may choose from, and what it would gain were one requirement dropped.
+
+    `dropped` names requirements, by path, that are not held at all.
+    """
+    found = _without_gates(candidates(market, workload, carbon_needed=carbon_needed), dropped)
     paths = tuple(
         dict.fromkeys(g.requirement for f in found.families for g in f.gates if g.reason not in FIXED_GATES)
     )
     missing = [missing_requirement(family, paths) for family in found.families]
     cards = tuple(
-        judge(market, family, failed >= PASSES)
+        judge(market, family, failed >= PASSES, waiting_share(market, workload))
         for family, failed in zip(found.families, missing, strict=True)
     )
     options = _joined(market, workload, found, cards, missing, paths)
@@ -86,6 +96,26 @@ def options_of(market: Market, question: Question, workload: Workload, *, carbon
     options = _with_quotes(market, question, options)
     moving = moving_costs(market, question, workload, options.region, options.provider)
     return _with_worthy(replace(options, moving=moving, cost=options.cost + moving), question)
+
+
+def waiting_share(market: Market, workload: Workload) -> FloatArray | None:
+    """Share of its use emissions a job that may wait keeps in each region, by a forecast; None if it may not.
+
+    The forecast knows only the past. Where it would do harm the job starts at once.
+    """
+    need = workload.need
+    if not isinstance(need, Training) or need.flexible is None:
+        return None
+    kept = waiting(market.catalog, need.flexible.duration_hours, need.flexible.window_hours)
+    return np.minimum(kept.forecast, 1.0)
+
+
+def _without_gates(found: Candidates, dropped: frozenset[str]) -> Candidates:
+    families = tuple(
+        replace(family, gates=tuple(gate for gate in family.gates if gate.requirement not in dropped))
+        for family in found.families
+    )
+    return replace(found, families=families) if dropped else found
 
 
 def _with_worthy(options: Options, question: Question) -> Options:

@@ -6,7 +6,7 @@ from app.recommendations.answer import Answer
 from app.recommendations.explain.answer import Parts, answer_placed, answer_refused, answer_undecided
 from app.recommendations.explain.references import Asked
 from app.recommendations.formulate import formulate, portfolio_of
-from app.recommendations.objective import objective_of, references_of
+from app.recommendations.objective import objective_of, reads_carbon, references_of
 from app.recommendations.options import options_of
 from app.recommendations.question import Question
 from catalog.library import Catalog
@@ -35,14 +35,3 @@ def recommend(question: Question, catalog: Catalog, *, time_limit: float = 30.0)
     if isinstance(outcome, Refused):
         return answer_refused(parts, outcome)
     return answer_undecided(parts, outcome)
-
-
-def reads_carbon(question: Question) -> bool:
-    """Whether the objective or a cap reads carbon: then a place whose carbon is unknown is no candidate."""
-    asked = question.priorities
-    weighs = {
-        "weighted": asked.carbon > 0,
-        "lexicographic": "carbon" in asked.order,
-        "priced": asked.carbon_price_per_tonne > 0,
-    }
-    return weighs[asked.mode] or question.rules.carbon_cap_kg_per_month is not None

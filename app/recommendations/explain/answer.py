@@ -10,7 +10,6 @@ from app.recommendations.answer import (
     ExchangeRates,
     HonestGap,
     InheritedClass,
-    Methods,
     QuestionEcho,
     Reference,
     References,
@@ -36,12 +35,11 @@ from app.recommendations.explain.requirement_prices import prices_of_requirement
 from app.recommendations.explain.savings import baseline_reference, savings_of
 from app.recommendations.explain.totals import totals_of
 from app.recommendations.formulate import Portfolio
+from app.recommendations.methods import METHODS
 from app.recommendations.objective import References as Yardsticks
-from catalog.ai_requests.label import VERSION
 from optimizer import Placed, Problem, Refused, Undecided
 from optimizer import Status as PlanStatus
 
-METHOD_VERSION = "1"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NO_PLAN = Reference(plan=None, reason="there is no plan to compare with")
 
@@ -163,13 +161,7 @@ def _answer(parts: Parts, sections: Sections) -> Answer:
         gap=sections.gap,
         solver=Solver(name=sections.solver, seconds=parts.seconds, seed=0),
         catalog=CatalogStamp(digest=catalog.digest, as_of=catalog.as_of, offers=catalog.offers),
-        methods=Methods(
-            cost=METHOD_VERSION,
-            carbon=METHOD_VERSION,
-            requests=METHOD_VERSION,
-            label=VERSION,
-            sovereignty=METHOD_VERSION,
-        ),
+        methods=METHODS,
         question=_echo(asked),
         totals=sections.totals,
         placements=sections.placements,

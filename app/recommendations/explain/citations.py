@@ -60,7 +60,7 @@ def _of_certificates(chosen: Chosen) -> Iterator[str]:
 
 def _of_placement(placement: Placement) -> Iterator[str]:
     for layer in placement.sovereignty.layers:
-        yield from (source for source in layer.sources if source != "offer")
+        yield from layer.sources
     if placement.per_request is not None:
         for figure in (placement.per_request.energy_wh, placement.per_request.co2e_g):
             yield from figure.sources if figure else ()

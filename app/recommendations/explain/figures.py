@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 
 from app.recommendations.answer_figures import GradeWord, Levels, MonthlyCost, ScoreRange, Spread
-from catalog.provenance import Grade
+from catalog.provenance import Grade, source_ids
 from catalog.quantities import Estimate
 from catalog.sovereignty.assess import AxisLevels
 
@@ -20,7 +20,7 @@ def spread(estimate: Estimate, sources: tuple[str, ...] = ()) -> Spread | None:
         float(estimate.central[0]),
         float(estimate.high[0]),
         grade_word(int(estimate.grade[0])),
-        sources,
+        tuple(dict.fromkeys(each for reference in sources for each in source_ids(reference))),
     )
 
 

@@ -26,9 +26,12 @@ EFFECTS = {
     "baseline_cost_unknown": "today's cost was not stated: the cheapest list price there stands in",
     "baseline_volume_unknown": "the volume to move was not stated: the one-off cost is not complete",
     "traffic_upper_bound": "the price of this traffic is not public: a dearer published one stands in",
+    "no_users_given": "a round trip was asked for but no users were given: nothing was measured",
+    "request_price_unknown": "what reads and writes cost is not public: they are not in the sum",
     "quote_not_used": "the quote has expired or no like offer stands there: it was left out",
     "currency_uncertain": "the source may have labelled euro prices as dollars",
     "not_sized": "could not be sized on some hardware, which was therefore not a candidate",
+    "precision_assumed": "the precision the service runs at was assumed",
     "annual_grid": "yearly grid averages were used: hours are not looked at yet",
 }
 FALLBACK = "assumed where nothing is published; the interval holds it"

@@ -11,6 +11,7 @@ from app.recommendations.traffic import traffic_table
 from catalog.bundles import Table
 from catalog.certificates import Standing
 from catalog.market import Market, standing
+from catalog.workloads import PlainStorage
 
 QUIET = ("market_factor_not_published",)  # true of every place today: said once, not per placement
 
@@ -60,6 +61,11 @@ def _of_placement(chosen: Chosen) -> Iterator[HonestGap]:
     )
     if chosen.structure < 0:
         yield _gap("structure_unknown", chosen.provider)
+    if chosen.workload.requirements.max_rtt_ms is not None and not chosen.workload.users:
+        yield _gap("no_users_given", name)
+    need = chosen.workload.need
+    if isinstance(need, PlainStorage) and need.reads_per_month + need.writes_per_month > 0:
+        yield _gap("request_price_unknown", name)
     yield from _of_notes(chosen)
     yield from _of_certificates(chosen)
 

@@ -17,6 +17,7 @@ from catalog.cost.exact import Line
 from catalog.gates import SMALLEST_GROUP
 from catalog.market import rtt_from
 from catalog.offers import HOURS_PER_MONTH, Purchase
+from catalog.provenance import source_ids
 from catalog.quantities import Estimate
 
 SERVING = {"token": "api", "machine": "own_gpu", "gpu_addon": "own_gpu"}
@@ -112,7 +113,7 @@ def _offer(line: Line, by_hour: bool) -> OfferLine:
         purchase=line.purchase,
         price_date=line.date or None,
         stale=line.stale,
-        source=line.source,
+        source=source_ids(line.source)[0],
     )
 
 

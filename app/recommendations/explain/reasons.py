@@ -8,7 +8,9 @@ import numpy as np
 from app.recommendations.answer_placement import Alternative
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.options import Options
+from catalog.market import waiting
 from catalog.quantities import FloatArray, IntArray
+from catalog.workloads import Training
 from optimizer import Goal
 
 SHOWN = 3
@@ -52,10 +54,27 @@ def reasons_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tupl
         told.append(
             f"alone {_place(options, chosen, int(best))} would be better: the plan as a whole decides"
         )
+    share = chosen.market.terms.discounts.get(chosen.provider, 0.0)
+    if share and chosen.quote is None:
+        told.append(f"a negotiated discount of {share:.1%} is taken off the list prices shown")
+    told += _waiting(chosen)
     extra = chosen.charges.get("other")
     if extra:
         told.append(f"carries {extra:,.2f} {currency} a month of the plan's commitments and contract fees")
     return tuple(told)
+
+
+def _waiting(chosen: Chosen) -> list[str]:
+    """What waiting for cleaner hours keeps of a flexible job's emissions, by forecast and at best."""
+    need = chosen.workload.need
+    if not isinstance(need, Training) or need.flexible is None:
+        return []
+    kept = waiting(chosen.market.catalog, need.flexible.duration_hours, need.flexible.window_hours)
+    if not kept.known[chosen.region]:
+        return ["may wait, but no hourly trace of this grid is known: counted as running at once"]
+    forecast, best = (max(0.0, 1.0 - float(share[chosen.region])) for share in (kept.forecast, kept.best))
+    window = f"{need.flexible.window_hours:g} h"
+    return [f"waiting within {window} saves {forecast:.1%} of use by a forecast, {best:.1%} with foresight"]
 
 
 def _standing(column: FloatArray, value: float, word: str, unit: str) -> list[str]:

@@ -6,50 +6,88 @@ from decimal import ROUND_CEILING, Decimal
 
 from app.recommendations.answer import Refusal, WayOut
 from app.recommendations.explain.references import Asked
+from app.recommendations.explain.unserved import clash_of, drops_of
 from app.recommendations.formulate import formulate, portfolio_of
-from app.recommendations.options import FIXED_GATES, Options
+from app.recommendations.objective import reads_carbon
+from app.recommendations.options import Options, options_of
 from optimizer import LimitCount, Placed, Problem, Refused, Rule, StayWithin, cheapest_relaxation, solve
 
+CENT = Decimal("0.01")
 FIXED_PATHS = ("horizon_months", "priorities", "currency")
 
 
 def refusal_of(asked: Asked, problem: Problem, refused: Refused) -> Refusal:
     """The clash in names of the question, and one way out for each member that helps."""
-    unserved = tuple(dict.fromkeys((*refused.unserved, *_without_candidates(asked.options))))
+    unserved = [o for o in asked.options if not o.allowed().any()]
     if unserved:
-        clash = tuple(dict.fromkeys(path for name in unserved for path in _paths(asked, name)))
-        found = [way for name in unserved for way in _gates_to_drop(asked, name)]
-        return Refusal(conflict=clash, unserved=unserved, ways_out=tuple(found))
+        return _unserved(asked, unserved)
     gates = _gates_in(asked, problem, refused.conflict)
     conflict = (*refused.conflict, *gates)
     ways = [_way_out(asked, problem, name) for name in conflict]
     return Refusal(conflict=conflict, unserved=(), ways_out=tuple(way for way in ways if way))
 
 
-def _without_candidates(options: Sequence[Options]) -> tuple[str, ...]:
-    return tuple(o.workload.name for o in options if not o.allowed().any())
+def _unserved(asked: Asked, unserved: Sequence[Options]) -> Refusal:
+    """Each set that frees the first workload, with the first set of every other, tried on the plan."""
+    drops = [drops_of(options) for options in unserved]
+    ways = []
+    if all(drops):
+        for first in drops[0]:
+            others = [path for other in drops[1:] for path in other[0]]
+            ways.append(_dropping(asked, tuple(dict.fromkeys((*first, *others)))))
+    return Refusal(
+        conflict=tuple(dict.fromkeys(path for options in unserved for path in _in_the_way(options))),
+        unserved=tuple(options.workload.name for options in unserved),
+        ways_out=tuple(way for way in ways if way),
+    )
 
 
-def _paths(asked: Asked, workload: str) -> tuple[str, ...]:
-    """The requirements that left something out for a workload, the one that left out most first."""
-    options = next(o for o in asked.options if o.workload.name == workload)
-    lines = sorted((e for e in options.exclusions if e.reason not in FIXED_GATES), key=lambda e: -e.offers)
-    return tuple(dict.fromkeys(line.requirement for line in lines))
+def _in_the_way(options: Options) -> tuple[str, ...]:
+    """What clashes, and what would clash next once that is gone."""
+    later = (path for drop in drops_of(options) for path in drop)
+    return tuple(dict.fromkeys((*clash_of(options), *later)))
 
 
-def _gates_to_drop(asked: Asked, workload: str) -> list[WayOut]:
-    """Each requirement that, dropped alone, leaves this workload a candidate; with the cheapest cost then."""
-    options = next(o for o in asked.options if o.workload.name == workload)
-    found = []
-    for number, path in enumerate(options.paths):
-        mask = options.missing == number
-        if mask.any():
-            found.append(WayOut(relax=path, to=None, cost_per_month=_money(float(options.cost[mask].min()))))
-    return sorted(found, key=lambda way: (way.cost_per_month or Decimal(0), way.relax))
+def _dropping(asked: Asked, names: tuple[str, ...]) -> WayOut | None:
+    """The plan without some requirements of workloads; the least limit of what clashes next is added."""
+    options = tuple(_held(asked, o, names) for o in asked.options)
+    portfolio = portfolio_of(asked.market, options, [o.allowed() for o in options])
+    relaxed = formulate(asked.market, asked.question, portfolio, asked.objective)
+    return _after(asked, relaxed, " and ".join(names))
+
+
+def _held(asked: Asked, options: Options, dropped: tuple[str, ...]) -> Options:
+    """The options of a workload once some requirements are gone."""
+    if not set(dropped) & set(options.paths):
+        return options
+    return options_of(
+        asked.market,
+        asked.question,
+        options.workload,
+        carbon_needed=reads_carbon(asked.question),
+        dropped=frozenset(dropped),
+    )
+
+
+def _after(asked: Asked, relaxed: Problem, names: str) -> WayOut | None:
+    """The way out of a problem from which `names` are gone, if there is one within one more limit."""
+    outcome = solve(relaxed, time_limit=asked.time_limit, settle_ties=False)
+    if isinstance(outcome, Placed):
+        return WayOut(relax=names, to=None, cost_per_month=_money(outcome.amounts["cost"]))
+    if not isinstance(outcome, Refused):
+        return None
+    bounded = [
+        rule
+        for rule in relaxed.rules
+        if rule.name in outcome.conflict and isinstance(rule, StayWithin | LimitCount)
+    ]
+    ways = (_limited(asked, relaxed, rule, f"{names} and ") for rule in bounded)
+    return next((way for way in ways if way is not None), None)
 
 
 def _money(value: float) -> Decimal:
-    return Decimal(repr(round(value, 6)))
+    """Rounded up to the cent: nobody is told less than they pay."""
+    return Decimal(repr(value)).quantize(CENT, rounding=ROUND_CEILING)
 
 
 def _gates_in(asked: Asked, problem: Problem, conflict: Sequence[str]) -> tuple[str, ...]:
@@ -82,17 +120,7 @@ def _way_out(asked: Asked, problem: Problem, name: str) -> WayOut | None:
         limited = _limited(asked, problem, rule, "")
         if limited is not None:
             return limited
-    relaxed = _without(asked, name)
-    outcome = solve(relaxed, time_limit=asked.time_limit, settle_ties=False)
-    if isinstance(outcome, Placed):
-        return WayOut(relax=name, to=None, cost_per_month=_money(outcome.amounts["cost"]))
-    if not isinstance(outcome, Refused):
-        return None
-    bounded = [
-        r for r in relaxed.rules if r.name in outcome.conflict and isinstance(r, StayWithin | LimitCount)
-    ]
-    ways = (_limited(asked, relaxed, r, f"{name} and ") for r in bounded)
-    return next((way for way in ways if way is not None), None)
+    return _after(asked, _without(asked, name), name)
 
 
 def _limited(asked: Asked, problem: Problem, rule: Rule, before: str) -> WayOut | None:
@@ -102,7 +130,7 @@ def _limited(asked: Asked, problem: Problem, rule: Rule, before: str) -> WayOut 
         return None
     spends = isinstance(rule, StayWithin) and rule.resource == "cost"
     # Rounded up: a cent less would be refused again.
-    cents = Decimal(repr(limit)).quantize(Decimal("0.01"), rounding=ROUND_CEILING)
+    cents = _money(limit)
     return WayOut(
         relax=f"{before}{rule.name}",
         to=str(round(limit)) if isinstance(rule, LimitCount) else str(cents),

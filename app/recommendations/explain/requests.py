@@ -13,6 +13,7 @@ from app.recommendations.explain.figures import grade_word, spread
 from catalog.ai_requests.constants import Interval
 from catalog.ai_requests.label import VERSION, Letter
 from catalog.ai_requests.tiers import Tier
+from catalog.provenance import source_ids
 from catalog.quantities import Estimate
 
 WH_PER_KWH = 1000.0
@@ -56,7 +57,7 @@ def _cost(chosen: Chosen, requests: float) -> PriceSpread:
         high=value * high,
         currency=chosen.market.terms.currency,
         grade=grade_word(int(month.grade[0])),
-        sources=tuple(dict.fromkeys(line.source for line in chosen.lines)),
+        sources=tuple(dict.fromkeys(each for line in chosen.lines for each in source_ids(line.source))),
     )
 
 

@@ -12,8 +12,9 @@ from app.recommendations.answer_placement import (
 )
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.figures import levels_at, score_range
+from catalog.provenance import source_ids
 from catalog.sovereignty.entities import reach_of
-from catalog.sovereignty.stack import layers_of
+from catalog.sovereignty.stack import NAMED_IN_THE_OFFER, layers_of
 
 
 def sovereignty_of(chosen: Chosen) -> PlacementSovereignty:
@@ -68,7 +69,14 @@ def _layers(chosen: Chosen) -> tuple[Layer, ...]:
             licence=layer.licence or None,
             switch_off=next(word for word in get_args(SwitchOff) if word == layer.switch_off),
             evidence=layer.tier.name,
-            sources=tuple(part for part in (layer.source,) if part),
+            sources=_cited(chosen, layer.source),
         )
         for layer in found
     )
+
+
+def _cited(chosen: Chosen, reference: str) -> tuple[str, ...]:
+    """Sources of a layer; where the offer itself names the vendor, the sources of the offer."""
+    if reference != NAMED_IN_THE_OFFER:
+        return source_ids(reference)
+    return tuple(dict.fromkeys(each for line in chosen.lines for each in source_ids(line.source)))

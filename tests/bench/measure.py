@@ -1,0 +1,117 @@
+"""What is measured: loading, parsing, every example, the question of twenty workloads, the solver alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from app.examples import examples, read_example
+from app.recommendations.documents import Document
+from app.recommendations.parse import parse_question
+from app.recommendations.recommend import recommend
+from app.recommendations.vocabulary import vocabulary_of
+from catalog import load
+from optimizer import Placed, Problem, solve
+from tests.bench.stages import STAGES, timed_stages
+from tests.journeys.twenty import TODAY, twenty_workloads
+from tests.optimizer.shapes import bench_shapes
+
+RUNS = 12
+SOLVER_LIMIT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds of one act over some warm runs; `note` says what came out of it."""
+
+    name: str
+    seconds: tuple[float, ...]
+    note: str = ""
+
+    @property
+    def p50(self) -> float:
+        """The median."""
+        return float(np.percentile(self.seconds, 50))
+
+    @property
+    def p95(self) -> float:
+        """The time 95 runs of 100 stay within, interpolated."""
+        return float(np.percentile(self.seconds, 95))
+
+
+def timed(name: str, act: Callable[[], str], runs: int) -> Measured:
+    """Run an act some times; its text of the last run becomes the note."""
+    seconds, note = [], ""
+    for _ in range(runs):
+        began = perf_counter()
+        note = act()
+        seconds.append(perf_counter() - began)
+    return Measured(name, tuple(seconds), note)
+
+
+def measure_load() -> Measured:
+    """Reading the whole catalog from its files, as at the start of the service."""
+
+    def act() -> str:
+        load.cache_clear()
+        return f"{load().offers:,} offers"
+
+    return timed("load the catalog", act, 3)
+
+
+def measure_parse() -> Measured:
+    """From the text of an example to a question."""
+    vocabulary, text = vocabulary_of(load()), read_example("assistant-citoyen")
+    return timed("parse a question", lambda: parse_question(text, vocabulary, today=TODAY).name, 20)
+
+
+def measure_examples() -> list[Measured]:
+    """Every shipped example from text to answer, after one run to warm up."""
+    found = []
+    for name in examples():
+        text = read_example(name)
+        _answer(text)
+        found.append(timed(f"recommend {name}", lambda text=text: _answer(text), 3))
+    return found
+
+
+def _answer(document: Document) -> str:
+    catalog = load()
+    answer = recommend(parse_question(document, vocabulary_of(catalog), today=TODAY), catalog)
+    return answer.status if answer.gap is None else f"{answer.status}, gap {answer.gap:.0e}"
+
+
+def measure_twenty(runs: int = RUNS) -> tuple[Measured, list[Measured]]:
+    """THE figure: twenty workloads over the whole catalog, warm; the whole and its stages."""
+    document = twenty_workloads()
+    _answer(document)
+    stages: dict[str, list[float]] = {name: [] for name in STAGES}
+    whole, note = [], ""
+    for _ in range(runs):
+        with timed_stages() as spent:
+            began = perf_counter()
+            note = _answer(document)
+            whole.append(perf_counter() - began)
+        for name, seconds in spent.items():
+            stages[name].append(seconds)
+    return Measured("recommend 20 workloads", tuple(whole), note), _parts(stages)
+
+
+def _parts(stages: Mapping[str, list[float]]) -> list[Measured]:
+    return [Measured(f"  of which {name}", tuple(seconds)) for name, seconds in stages.items()]
+
+
+def measure_shapes() -> list[Measured]:
+    """The solver alone on the shapes met in practice, each within a limit."""
+    return [_solved(shape.name, shape.problem) for shape in bench_shapes()]
+
+
+def _solved(name: str, problem: Problem) -> Measured:
+    began = perf_counter()
+    outcome = solve(problem, time_limit=SOLVER_LIMIT)
+    seconds = perf_counter() - began
+    proof = "no plan"
+    if isinstance(outcome, Placed):
+        proof = f"{outcome.status}, gap {outcome.goals[0].gap:.0e}"
+    return Measured(f"solve {name}", (seconds,), proof)
