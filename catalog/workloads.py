@@ -237,3 +237,5 @@ class Terms:
     strict_control_plane: bool = True
     exposure_by_presence: bool = False
     credit_award: bool = False
+    strict_capital: bool = False
+    strict_firmware: bool = False

@@ -22,6 +22,8 @@ def terms_of(wire: QuestionWire, today: str) -> Terms:
         strict_control_plane=profile.strict_control_plane,
         exposure_by_presence=profile.exposure_by_presence,
         credit_award=profile.credit_award,
+        strict_capital=profile.strict_capital,
+        strict_firmware=profile.strict_firmware,
     )
 
 

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from catalog.data_classes import DataClasses
 from catalog.library import Catalog
+from catalog.offers import CURRENCIES
 
 AREAS = ("EU", "EEA")
 
@@ -60,4 +61,12 @@ def vocabulary_of(catalog: Catalog) -> Vocabulary:
         data_classes=catalog.data_classes,
         resolve_model=models.resolve,
         suggest_model=models.suggest,
+        currencies=frozenset(_convertible(catalog)),
+        weight_profiles=frozenset(catalog.sovereignty.framework.profiles),
     )
+
+
+def _convertible(catalog: Catalog) -> Iterable[str]:
+    """Currencies into which a euro price can be converted today."""
+    newest = max((row[0] for row in catalog.rates.rows), default=0)
+    return (code for code in CURRENCIES if code and catalog.rates.convert("EUR", code, newest))

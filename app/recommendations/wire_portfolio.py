@@ -121,6 +121,8 @@ class ProfileWire(Wire):
     strict_control_plane: bool = True
     exposure_by_presence: bool = False
     credit_award: bool = False
+    strict_capital: bool = False
+    strict_firmware: bool = False
 
     @field_validator("sovereignty_weights")
     @classmethod

@@ -27,7 +27,7 @@ REQUEST_COLUMNS = (
     Column("CO2e A-G", letters=True),
     Column("Evidence"),
 )
-REASONS_SHOWN = 3
+REASONS_SHOWN = 4
 WORKLOADS_SHOWN = 200
 
 

@@ -49,6 +49,8 @@ def profile_of(terms: Terms) -> Profile:
         strict_control_plane=terms.strict_control_plane,
         exposure_by_presence=terms.exposure_by_presence,
         credit_award=terms.credit_award,
+        strict_capital=terms.strict_capital,
+        strict_firmware=terms.strict_firmware,
         as_of=terms.as_of,
     )
 

@@ -39,29 +39,33 @@ def reasons_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tupl
     who = len(np.unique(options.provider[passing]))
     currency = chosen.market.terms.currency
     told = [f"one of {len(passing):,} candidates of {who} providers that meet every requirement"]
-    told += _standing(
-        options.cost[passing], float(options.cost[chosen.option]), "cheapest", f"{currency} a month"
-    )
-    told += _standing(
-        options.carbon[passing], float(options.carbon[chosen.option]), "least emitting", "kg CO2e a month"
-    )
-    told += _standing(
-        -options.score[passing], -float(options.score[chosen.option]), "most sovereign", "points"
-    )
+    told += _particulars(chosen)
     alone = worth(options, goals, importance)[0]
     if alone[chosen.option] > alone[passing].min() + SMALL:
-        best = passing[int(np.argmin(alone[passing]))]
-        told.append(
-            f"alone {_place(options, chosen, int(best))} would be better: the plan as a whole decides"
-        )
-    share = chosen.market.terms.discounts.get(chosen.provider, 0.0)
+        best = _place(options, chosen, int(passing[int(np.argmin(alone[passing]))]))
+        told.append(f"alone {best} would be better: the plan as a whole decides")
+    measures = (
+        (options.cost, "cheapest", f"{currency} a month"),
+        (options.carbon, "least emitting", "kg CO2e a month"),
+        (-options.score, "most sovereign", "points"),
+    )
+    for column, word, unit in measures:
+        told += _standing(column[passing], float(column[chosen.option]), word, unit)
+    return tuple(told)
+
+
+def _particulars(chosen: Chosen) -> list[str]:
+    """What holds for this placement and not for any: a discount, a wait, a share of the plan's charges."""
+    terms, told = chosen.market.terms, _waiting(chosen)
+    share = terms.discounts.get(chosen.provider, 0.0)
     if share and chosen.quote is None:
         told.append(f"a negotiated discount of {share:.1%} is taken off the list prices shown")
-    told += _waiting(chosen)
     extra = chosen.charges.get("other")
     if extra:
-        told.append(f"carries {extra:,.2f} {currency} a month of the plan's commitments and contract fees")
-    return tuple(told)
+        told.append(
+            f"carries {extra:,.2f} {terms.currency} a month of the plan's commitments and contract fees"
+        )
+    return told
 
 
 def _waiting(chosen: Chosen) -> list[str]:
