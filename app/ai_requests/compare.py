@@ -55,7 +55,7 @@ def compare(asked: RequestQuestion, catalog: Catalog) -> Comparison:
         catalog=CatalogStamp(digest=catalog.digest, as_of=catalog.as_of, offers=catalog.offers),
         methods=METHODS,
         places=tuple(ordered),
-        excluded=excluded(catalog, (options,)),
+        excluded=excluded(market, (options,)),
         quote_required=quote_required(catalog, (options,)),
         statements=statements_on(catalog, asked.need.models[0].id),
         notes=NOTES,

@@ -154,13 +154,17 @@ class ExchangeRates(Part):
 
 
 class Excluded(Part):
-    """Offers left out for one reason; `requirement` is the path in the question that asked for it."""
+    """Offers left out for one reason; `requirement` is the path in the question that asked for it.
+
+    `example` shows, for a gate of law or technology, one provider with the entity or rule behind it.
+    """
 
     reason: str
     requirement: str | None
     workload: str | None
     offers: int
     providers: tuple[str, ...]
+    example: str | None
 
 
 class QuoteRequired(Part):

@@ -129,7 +129,14 @@ def excluded_section(answer: Answer) -> Section:
     ordered = sorted(groups.items(), key=lambda item: (-sum(e.offers for e in item[1]), item[0]))
     note = "An offer counts once for each workload it was looked at for."
     rows = tuple(_excluded_row(reason, group) for reason, group in ordered)
-    return Section("Left out, and why", (note,) if rows else (), EXCLUDED_COLUMNS, rows)
+    examples = tuple(line for reason, group in ordered for line in _example(reason, group))
+    return Section("Left out, and why", (note,) if rows else (), EXCLUDED_COLUMNS, rows, examples)
+
+
+def _example(reason: str, group: list[Excluded]) -> list[str]:
+    """The first example of a reason, if any of its lines has one."""
+    found = (exclusion.example for exclusion in group if exclusion.example)
+    return [plain(f"{reason.replace('_', ' ')}, for example {text}") for text in found][:1]
 
 
 def _excluded_row(reason: str, group: list[Excluded]) -> tuple[str, ...]:

@@ -279,6 +279,7 @@ def plan() -> Answer:
                 workload="chat",
                 offers=1000,
                 providers=("a",),
+                example="a: A Ltd → US: CLOUD Act",
             ),
             Excluded(
                 reason="control_US",
@@ -286,8 +287,16 @@ def plan() -> Answer:
                 workload="archive",
                 offers=234,
                 providers=("b",),
+                example=None,
             ),
-            Excluded(reason="rtt_too_long", requirement=None, workload="chat", offers=7, providers=("c",)),
+            Excluded(
+                reason="rtt_too_long",
+                requirement=None,
+                workload="chat",
+                offers=7,
+                providers=("c",),
+                example=None,
+            ),
         ),
         quote_required=(
             QuoteRequired(workload="chat", provider="falaise", region="fr-sud", why="price not public"),

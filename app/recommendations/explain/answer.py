@@ -171,7 +171,7 @@ def _answer(parts: Parts, sections: Sections) -> Answer:
         exchange_rates=ExchangeRates(
             eur_per_tonne_co2e=asked.objective.per_tonne, eur_per_sovereignty_point=asked.objective.per_point
         ),
-        excluded=excluded(catalog, asked.options),
+        excluded=excluded(asked.market, asked.options),
         quote_required=quote_required(catalog, asked.options),
         refusal=sections.refusal,
         honest_gaps=sections.honest_gaps,
