@@ -1,6 +1,7 @@
 """Candidates that some plan may want: per place, party and requirement, the front of cost and carbon."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalog.quantities import BoolArray, FloatArray, IntArray
 
@@ -14,16 +15,32 @@ def front(keys: tuple[IntArray | FloatArray, ...], cost: FloatArray, carbon: Flo
     """
     if not len(cost):
         return np.zeros(0, dtype=np.bool_)
-    known = np.where(np.isnan(carbon), np.inf, carbon)
-    _, group = np.unique(np.column_stack(keys), axis=0, return_inverse=True)
-    order = np.lexsort((known, cost, group.reshape(-1)))
-    groups, least = group.reshape(-1)[order], known[order]
-    first = np.r_[True, groups[1:] != groups[:-1]]
+    group = grouped(keys)
+    order = np.lexsort((np.where(np.isnan(carbon), np.inf, carbon), cost, group))
+    first = np.r_[True, np.diff(group[order]) != 0]
+    number = np.cumsum(first) - 1
+    finite = np.isfinite(carbon)
+    span = float(np.ptp(carbon[finite])) + 1.0 if finite.any() else 1.0
+    worst = float(carbon[finite].max()) + 0.5 if finite.any() else 0.0
     # Groups stand one after the other: pushing each one below all before it restarts the running minimum.
-    finite = least[np.isfinite(least)]
-    step = (float(finite.max() - finite.min()) if len(finite) else 0.0) + 1.0
-    shifted = np.where(np.isfinite(least), least, finite.max() + 0.5 if len(finite) else 0.0) - groups * step
+    shifted = np.where(finite, carbon, worst)[order] - number * span
     before = np.r_[np.inf, np.minimum.accumulate(shifted)[:-1]]
     kept = np.zeros(len(cost), dtype=np.bool_)
     kept[order] = first | (shifted < before)
     return kept
+
+
+def grouped(keys: tuple[IntArray | FloatArray, ...]) -> NDArray[np.int64]:
+    """One number per distinct combination of keys; sorting whole rows instead would be far slower."""
+    code = np.zeros(len(keys[0]), dtype=np.int64)
+    for key in keys:
+        least, most = key.min(), key.max()
+        if least == most:
+            continue
+        if np.issubdtype(key.dtype, np.integer):
+            place, size = key.astype(np.int64) - int(least), int(most) - int(least) + 1
+        else:
+            values, inverse = np.unique(key, return_inverse=True)
+            place, size = inverse.reshape(-1).astype(np.int64), len(values)
+        code = code * size + place
+    return code

@@ -50,7 +50,7 @@ def _example(market: Market, option: Options, line: Exclusion) -> str | None:
 
 
 def _failing(market: Market, option: Options, line: Exclusion) -> Iterator[tuple[Family, int]]:
-    """A row of each family that the gate leaves out, in a known place, with known structure: largest first."""
+    """A row of each family that the gate leaves out, in a known place, of known structure: largest first."""
     published = np.array([bool(country) for country in market.catalog.regions.country])
     found = []
     for family in option.found.families:
