@@ -1,0 +1,85 @@
+"""What a request may ask for: the running service, the body, the page wanted. All on this page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Protocol, TypeAlias
+
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.metrics import Meters
+from app.recommendations.vocabulary import Vocabulary
+from app.settings import Settings
+from app.solvers.tasks import Solved, Task
+from app.storage.journal import Journal
+from catalog.library import Catalog
+
+DEFAULT_LIMIT, LARGEST_LIMIT = 50, 200
+LONGEST_CURSOR = 400
+
+
+class Solvers(Protocol):
+    """Who answers questions: `app.solvers.pool.Pool`, or a stand-in of a test."""
+
+    def ask(self, task: Task, seconds: float) -> Solved:
+        """The answer within `seconds`. Raises Busy, TookTooLong or SolverFailed."""
+
+    def is_ready(self) -> bool:
+        """Whether questions are taken."""
+
+    def running(self) -> int:
+        """How many questions are being solved."""
+
+    def waiting(self) -> int:
+        """How many questions wait."""
+
+    def close(self) -> None:
+        """End the solvers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Everything a running service holds; made at the start, never changed. `now` is in UTC."""
+
+    settings: Settings
+    catalog: Catalog
+    vocabulary: Vocabulary
+    journal: Journal
+    solvers: Solvers
+    meters: Meters
+    now: Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def running_of(request: Request) -> Running:
+    """The running service behind a request."""
+    running = request.app.state.running
+    if not isinstance(running, Running):
+        raise TypeError("the service has not been started")
+    return running
+
+
+async def _body_of(request: Request) -> bytes:
+    """The body as received, within the limit kept at the edge."""
+    return await request.body()
+
+
+class PageWanted(BaseModel):
+    """How many items, and from where; other parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=LARGEST_LIMIT, description="Most items on a page.")] = DEFAULT_LIMIT
+    cursor: Annotated[
+        str | None, Field(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before.")
+    ] = None
+
+
+InService: TypeAlias = Annotated[Running, Depends(running_of)]
+RawBody: TypeAlias = Annotated[bytes, Depends(_body_of)]
+WantedPage: TypeAlias = Annotated[PageWanted, Query()]

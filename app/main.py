@@ -1,0 +1,91 @@
+"""The service put together: `create_app` gives the application, whose lifespan starts and ends its parts."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from importlib.metadata import version as version_of
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+
+from app import operations
+from app.browse import endpoints as browse
+from app.browse.offers import offer_columns
+from app.browse.tables import model_views, provider_views, region_views, source_views
+from app.dependencies import Running, Solvers, utc_now
+from app.edge import Edge
+from app.logs import event_log
+from app.metrics import Meters
+from app.openapi import Documented
+from app.problems import install_problem_handlers
+from app.recommendations import endpoints as recommendations
+from app.recommendations.vocabulary import vocabulary_of
+from app.settings import Settings
+from app.storage.journal import Journal
+from catalog.library import Catalog, load
+
+LOG = event_log("havre.main")
+BROWSING_THREADS = 40
+
+
+def create_app(
+    settings: Settings,
+    solvers: Solvers,
+    journal: Journal,
+    now: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """The application; the catalog is loaded when it is served, solvers and journal are closed at its end."""
+    meters = Meters()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # Waiting for a solver holds a thread: those threads must not be missing for browsing.
+        current_default_thread_limiter().total_tokens = BROWSING_THREADS + settings.solvers + settings.queue
+        try:
+            catalog = load()
+            app.state.running = _running(settings, catalog, journal, solvers, meters, now)
+            LOG.info("started", catalog=catalog.digest, offers=catalog.offers, solvers=settings.solvers)
+            yield
+        finally:
+            solvers.close()
+            journal.close()
+            LOG.info("stopped")
+
+    return assemble(meters, settings.body_bytes, lifespan)
+
+
+def assemble(
+    meters: Meters,
+    body_bytes: int,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+) -> FastAPI:
+    """Routes, problems and edge."""
+    app = Documented(
+        title="Havre",
+        version=version_of("havre"),
+        lifespan=lifespan,
+        openapi_url="/v1/openapi.json",
+        # The pages FastAPI brings load scripts from another host.
+        docs_url=None,
+        redoc_url=None,
+    )
+    for part in (recommendations, browse, operations):
+        app.include_router(part.router)
+    install_problem_handlers(app)
+    app.add_middleware(Edge, meters=meters, body_bytes=body_bytes)
+    return app
+
+
+def _running(
+    settings: Settings,
+    catalog: Catalog,
+    journal: Journal,
+    solvers: Solvers,
+    meters: Meters,
+    now: Callable[[], datetime],
+) -> Running:
+    meters.watch_solvers(solvers.running, solvers.waiting)
+    meters.watch_catalog(catalog.as_of, catalog.offers, lambda: now().date())
+    for made_once in (provider_views, region_views, model_views, source_views, offer_columns):
+        made_once(catalog)
+    return Running(settings, catalog, vocabulary_of(catalog), journal, solvers, meters, now)

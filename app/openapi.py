@@ -1,0 +1,145 @@
+"""The contract as OpenAPI 3.1: what FastAPI derives, plus the schema of a question and of a problem.
+
+`havre openapi` writes it to openapi/v1.json, and a test compares the two.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.problems import MEDIA_TYPE, ProblemView
+from app.recommendations.schemas import question_json_schema
+
+Responses: TypeAlias = dict[int | str, dict[str, object]]
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
+
+_REF = "#/components/schemas/"
+_QUESTION_REF = {"$ref": f"{_REF}Question"}
+DESCRIPTION = "Where should each workload run, what does it cost and emit, and who could reach it?"
+QUESTION: dict[str, object] = {
+    "name": "my-service",
+    "as_of": "2026-11-22",
+    "starts": "2027-01-01",
+    "horizon_months": 12,
+    "workloads": [
+        {
+            "name": "api",
+            "kind": "compute",
+            "vcpu": 8,
+            "memory_gib": 32,
+            "instances": 4,
+            "requirements": {"residency": ["EU"], "juridical_min": 2},
+        }
+    ],
+    "priorities": {"mode": "weighted", "cost": 0.5, "carbon": 0.3, "sovereignty": 0.2},
+}
+
+
+def _problem(description: str) -> dict[str, object]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_REF}ProblemView"}}}}
+
+
+_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+_UNEXPECTED: Responses = {500: _problem("An error of ours.")}
+READING: Responses = {
+    304: {"description": "The client has this version (If-None-Match)."},
+    422: _problem("A parameter does not fit."),
+    503: {**_problem("The journal is not available."), "headers": _RETRY},
+    **_UNEXPECTED,
+}
+NO_SUCH: Responses = {404: _problem("There is nothing with this id.")}
+ASKING: Responses = {
+    400: _problem("The body is not readable, or holds a key twice or a number that is not finite."),
+    413: _problem("The body is too large."),
+    415: _problem("The body is neither JSON nor YAML."),
+    422: _problem("The question, or a parameter, does not fit: every fault with its place."),
+    503: {**_problem("Busy, too slow, or the answer could not be kept."), "headers": _RETRY},
+    **_UNEXPECTED,
+}
+QUESTION_BODY: dict[str, object] = {
+    "requestBody": {
+        "description": "A question; unknown keys are refused.",
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": _QUESTION_REF,
+                "examples": {"one-workload": {"summary": "One workload in the EU.", "value": QUESTION}},
+            },
+            "application/yaml": {"schema": _QUESTION_REF},
+        },
+    }
+}
+
+
+class Documented(FastAPI):
+    """An application that shows our document; it is built once."""
+
+    def openapi(self) -> dict[str, object]:
+        """The document, as `havre openapi` writes it."""
+        if self.openapi_schema is None:
+            self.openapi_schema = build_openapi(self)
+        return self.openapi_schema
+
+
+def build_openapi(app: FastAPI) -> dict[str, object]:
+    """The document of an application."""
+    document: dict[str, object] = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=DESCRIPTION,
+        routes=app.routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    )
+    ours = _own_schemas()
+    components = document["components"]
+    schemas = components["schemas"] if isinstance(components, dict) else {}
+    if clash := ours.keys() & schemas.keys():
+        raise ValueError(f"two schemas with one name: {sorted(clash)}")
+    schemas.update(ours)
+    return document
+
+
+def openapi_text(app: FastAPI) -> str:
+    """The document as it is committed."""
+    return json.dumps(build_openapi(app), indent=1, ensure_ascii=False) + "\n"
+
+
+def _own_schemas() -> dict[str, object]:
+    """The schemas FastAPI does not see: the question, which is read by its own parser, and the problem."""
+    schemas: dict[str, object] = {}
+    for name, schema in (
+        ("Question", question_json_schema()),
+        ("ProblemView", ProblemView.model_json_schema()),
+    ):
+        moved = _at_components(json.loads(json.dumps(schema)))
+        if isinstance(moved, dict):
+            inner = moved.pop("$defs", {})
+            moved.pop("$schema", None)
+            # Generated clients name their classes after the title.
+            schemas[name] = {**moved, "title": name}
+            schemas.update(inner if isinstance(inner, Mapping) else {})
+    return schemas
+
+
+def _at_components(tree: Tree) -> Tree:
+    """A schema whose references lead to the components of the document."""
+    if isinstance(tree, dict):
+        return {key: _at_components(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_at_components(value) for value in tree]
+    if isinstance(tree, str) and tree.startswith("#/$defs/"):
+        return _REF + tree.removeprefix("#/$defs/")
+    return tree
+
+
+TAGS: Mapping[str, str] = {
+    "recommendations": "Ask, and read what was answered.",
+    "questions": "Check a question before asking it.",
+    "catalog": "What is known: providers, regions, offers, models, sources.",
+    "problems": "What the errors of the service mean.",
+    "operations": "Whether the service lives, is ready, and how it does.",
+}

@@ -1,0 +1,189 @@
+"""Errors over HTTP, after RFC 9457: one table from what went wrong to a problem with status and title.
+
+No problem repeats what was sent: a secret could leak and a NaN would break the answer. A fault of a question
+is told by its place, its code and what would be right. Domain code knows no status.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from app.faults import Fault, FaultyQuestion
+from app.logs import current_request_id
+
+MEDIA_TYPE = "application/problem+json"
+LONGEST_POINTER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: the last part of its `type`, its status and its title."""
+
+    name: str
+    status: int
+    title: str
+    meaning: str
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("unreadable", 400, "Unreadable body", "The body is not the JSON or YAML it should be."),
+        Kind("not-found", 404, "Not found", "There is nothing at this address."),
+        Kind("method-not-allowed", 405, "Method not allowed", "The address has other methods: see Allow."),
+        Kind("too-large", 413, "Body too large", "The body is longer than the service accepts."),
+        Kind("unsupported-media-type", 415, "Unsupported media type", "Send application/json or YAML."),
+        Kind(
+            "invalid-question", 422, "Invalid question", "The question was read and cannot be asked as it is."
+        ),
+        Kind("invalid-parameter", 422, "Invalid parameter", "A parameter of the address does not fit."),
+        Kind("unexpected", 500, "Unexpected error", "An error of ours; the request id finds it in the log."),
+        Kind("busy", 503, "All solvers are busy", "Ask again after the time in Retry-After."),
+        Kind("too-slow", 503, "No answer in time", "The question took longer than an answer may take."),
+        Kind("journal-unavailable", 503, "Journal unavailable", "No answer is given that cannot be kept."),
+        Kind("not-ready", 503, "Not ready", "A part of the service is not ready; errors names it."),
+    )
+}
+_OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
+# Faults that make a body unreadable, as against readable and wrong.
+UNREADABLE = frozenset(
+    "syntax encoding empty too_deep too_many_values tag several_documents duplicate_key not_finite key_type "
+    "value_type".split()
+)
+FAULT_TEXTS: Mapping[str, str] = {
+    "missing": "this key is missing",
+    "unknown_key": "this key is not known here",
+    "unknown_choice": "this value is not one of the choices",
+    "duplicate_key": "this key is written twice",
+    "not_finite": "this is not a finite number of ordinary size",
+    "too_short": "the list has too few items",
+    "contradiction": "two requirements leave no place together",
+    "syntax": "the text is not well formed",
+    "not_a_mapping": "the document is not a group of keys",
+}
+# Their remedies name what stands elsewhere in the document.
+_REMEDY_ECHOES = frozenset({"unknown_workload"})
+
+
+class ErrorView(BaseModel):
+    """One thing wrong: where (pointer into the body, or name of a parameter), code, what would be right."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pointer: str | None
+    parameter: str | None
+    code: str
+    detail: str
+    remedy: str | None
+
+
+class ProblemView(BaseModel):
+    """A problem, `application/problem+json` (RFC 9457)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[ErrorView]
+    request_id: str
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """Raised at the edge to answer with a problem; `kind` is a name of `KINDS`."""
+
+    kind: str
+    detail: str = ""
+    errors: Sequence[ErrorView] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def problem_response(request: Request, problem: Problem) -> Response:
+    """The answer that tells a problem."""
+    kind = KINDS[problem.kind]
+    view = ProblemView(
+        type=f"/v1/problems/{kind.name}",
+        title=kind.title,
+        status=kind.status,
+        detail=problem.detail or kind.meaning,
+        instance=f"urn:havre:request:{current_request_id()}",
+        errors=list(problem.errors),
+        request_id=current_request_id(),
+    )
+    headers = {**problem.headers, "Cache-Control": "no-store"}
+    return Response(view.model_dump_json(), kind.status, headers, MEDIA_TYPE)
+
+
+def of_question(error: FaultyQuestion) -> Problem:
+    """The problem of a document that cannot be asked: every fault, none of them with what was written."""
+    codes = {fault.code for fault in error.faults}
+    errors = [_fault_view(fault) for fault in error.faults]
+    count = f"{len(errors)} fault{'s' if len(errors) > 1 else ''}"
+    if "too_long" in codes:
+        return Problem("too-large", errors=errors)
+    if codes & UNREADABLE:
+        return Problem("unreadable", f"The body cannot be read: {count}.", errors)
+    return Problem("invalid-question", f"The question cannot be asked: {count}.", errors)
+
+
+def _fault_view(fault: Fault) -> ErrorView:
+    at = fault.pointer
+    while len(at) > LONGEST_POINTER:
+        at = at.rpartition("/")[0]
+    remedy = None if fault.code in _REMEDY_ECHOES else fault.remedy or None
+    text = FAULT_TEXTS.get(fault.code, "this value cannot be used here")
+    return ErrorView(pointer=at, parameter=None, code=fault.code, detail=text, remedy=remedy)
+
+
+def of_parameter(name: str, code: str, detail: str) -> Problem:
+    """The problem of one parameter."""
+    return Problem("invalid-parameter", errors=[parameter_error(name, code, detail)])
+
+
+def parameter_error(name: str, code: str, detail: str) -> ErrorView:
+    """One thing wrong with a parameter."""
+    return ErrorView(pointer=None, parameter=name, code=code, detail=detail, remedy=None)
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Answers every error of the application with a problem."""
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(FaultyQuestion, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_problem)
+    app.add_exception_handler(HTTPException, _on_problem)
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    return problem_response(request, _problem_of(error))
+
+
+def _problem_of(error: Exception) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case FaultyQuestion():
+            return of_question(error)
+        case RequestValidationError():
+            return Problem("invalid-parameter", errors=[_parameter_view(one) for one in error.errors()])
+        case HTTPException() if error.status_code in _OF_STATUS:
+            return Problem(_OF_STATUS[error.status_code], headers=dict(error.headers or {}))
+        case HTTPException() if 400 <= error.status_code < 500:
+            return Problem("unreadable")
+        case _:
+            return Problem("unexpected")
+
+
+def _parameter_view(detail: Mapping[str, object]) -> ErrorView:
+    location = detail["loc"]
+    steps = [str(step) for step in location] if isinstance(location, tuple | list) else []
+    # An unknown parameter is not named: its name is whatever was sent.
+    unknown = detail["type"] == "extra_forbidden"
+    text = "there is no such parameter" if unknown else str(detail["msg"])
+    return parameter_error("" if unknown else steps[-1], str(detail["type"]), text)

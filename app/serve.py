@@ -1,0 +1,77 @@
+"""`havre serve` and `havre openapi`: from settings to a listening service, and the contract as a file."""
+
+import signal
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from app.logs import set_up_logs
+from app.main import assemble, create_app
+from app.metrics import Meters
+from app.openapi import openapi_text
+from app.settings import Settings, WrongSetting
+from app.solvers.pool import Pool
+from app.storage.database import WrongDatabase, default_url
+from app.storage.journal import Journal, open_journal
+
+
+class Server(uvicorn.Server):
+    """A server that hands back waiting questions as soon as it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, pool: Pool) -> None:
+        """Keep the pool whose queue is given up at the end."""
+        super().__init__(config)
+        self.pool = pool
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """On SIGTERM or SIGINT: no new questions; those being solved are finished, at a second SIGINT not."""
+        self.pool.drain()
+        # The method above us would raise the signal again at the end: an orderly end is no failure.
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def serve(settings: Settings) -> bool:
+    """Serve until told to stop; false when the start failed. Raises WrongSetting and JournalUnavailable."""
+    set_up_logs(settings.log_level)
+    # The solvers load the catalog while we open the journal and load ours.
+    pool = Pool(settings.solvers, settings.queue)
+    try:
+        server = Server(_config(settings, pool, _journal(settings)), pool)
+        try:
+            server.run()
+        except SystemExit:
+            # How uvicorn leaves when it cannot listen; it has said why in the log.
+            return False
+    finally:
+        pool.close()
+    return server.started
+
+
+def _journal(settings: Settings) -> Journal:
+    given = settings.database_url
+    try:
+        return open_journal(default_url() if given is None else given.get_secret_value())
+    except WrongDatabase as error:
+        raise WrongSetting(f"HAVRE_DATABASE_URL: {error}") from error
+
+
+def _config(settings: Settings, pool: Pool, journal: Journal) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(settings, pool, journal),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # the edge logs every request, with its id
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        timeout_keep_alive=30,
+    )
+
+
+def write_contract(path: Path) -> None:
+    """Write openapi/v1.json. Raises OSError when it cannot."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    app = assemble(Meters(), body_bytes=Settings().body_bytes)
+    path.write_text(openapi_text(app), encoding="utf-8")

@@ -1,0 +1,136 @@
+"""The settings of the service: environment variables `HAVRE_*`, one table, all checked before the start.
+
+A setting may also stand in a file named by `<NAME>_FILE`, as containers hand over secrets. README.md holds
+the same table for people, and a test compares the two.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+PREFIX = "HAVRE_"
+FILE_SUFFIX = "_FILE"
+# Read by the command line, not by the service.
+ELSEWHERE = frozenset({"HAVRE_TRACEBACK"})
+
+
+class WrongSetting(ValueError):
+    """Settings that cannot be used; one line each, beginning with the name, never with the value."""
+
+
+class Settings(BaseModel):
+    """Every setting with its default. Sizes are bytes, times are seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.", min_length=1)
+    port: int = Field(default=8000, description="Port to listen on; 0 takes a free one.", ge=0, le=65535)
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Where answers are kept: `sqlite:///FILE` or `postgresql+psycopg://...`; "
+        "unset, `havre/havre.db` among the user's data.",
+    )
+    solvers: int = Field(
+        default=1,
+        description="Questions solved at once, each in a process of its own of about 200 MB.",
+        ge=1,
+        le=64,
+    )
+    queue: int = Field(
+        default=16, description="Questions that may wait for a solver; one more gets 503.", ge=0, le=100
+    )
+    solve_seconds: float = Field(
+        default=30.0, description="Longest search for the plan of one question.", gt=0, le=600
+    )
+    answer_seconds: float = Field(
+        default=60.0,
+        description="Longest wait for an answer, in the queue and solving; then 503.",
+        gt=0,
+        le=3600,
+    )
+    body_bytes: int = Field(
+        default=1024 * 1024, description="Largest body of a request; above it 413.", ge=1024
+    )
+    question_values: int = Field(
+        default=10_000, description="Most values in one question.", ge=100, le=1_000_000
+    )
+    shutdown_seconds: int = Field(
+        default=35, description="Time running answers get to finish after SIGTERM.", ge=0, le=3600
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least important event that is logged."
+    )
+
+
+def read_settings(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
+    """The settings of an environment (default: of this process); `given` values win.
+
+    Raises WrongSetting for every unknown name, unreadable file and value that does not fit, all at once.
+    """
+    environ = os.environ if environ is None else environ
+    ours = {
+        name: value for name, value in environ.items() if name.startswith(PREFIX) and name not in ELSEWHERE
+    }
+    values, faults = _values(ours)
+    values.update({key: value for key, value in given.items() if value is not None})
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        faults += [
+            _told(str(detail["loc"][0]), detail["msg"]) for detail in error.errors(include_input=False)
+        ]
+        raise WrongSetting("\n".join(faults)) from None
+    if faults:
+        raise WrongSetting("\n".join(faults))
+    return settings
+
+
+def _values(ours: Mapping[str, str]) -> tuple[dict[str, object], list[str]]:
+    """Field values by field name, and the faults of names and files."""
+    values: dict[str, object] = {}
+    faults: list[str] = []
+    for name, text in ours.items():
+        plain = name.removesuffix(FILE_SUFFIX)
+        if plain.removeprefix(PREFIX).lower() not in Settings.model_fields:
+            faults.append(_unknown(name))
+        elif plain == name:
+            values[_field(name)] = text
+        elif plain in ours:
+            faults.append(f"{name}: {plain} is set as well; keep one of the two")
+        else:
+            try:
+                values[_field(plain)] = Path(text).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                faults.append(f"{name}: the file cannot be read")
+    return values, faults
+
+
+def _field(name: str) -> str:
+    return name.removeprefix(PREFIX).lower()
+
+
+def _unknown(name: str) -> str:
+    guess = get_close_matches(name, list(names()), n=1)
+    return f"{name}: there is no such setting" + (f"; did you mean {guess[0]}?" if guess else "")
+
+
+def _told(field: str, problem: str) -> str:
+    return f"{PREFIX}{field.upper()}: {problem[:1].lower()}{problem[1:]}"
+
+
+def names() -> Iterator[str]:
+    """The names of all settings."""
+    return (PREFIX + field.upper() for field in Settings.model_fields)
+
+
+def settings_table() -> str:
+    """The table of the README: name, default, meaning, in Markdown."""
+    lines = ["| setting | default | meaning |", "|---|---|---|"]
+    for name, field in zip(names(), Settings.model_fields.values(), strict=True):
+        default = "" if field.default is None else f"`{field.default}`"
+        lines.append(f"| `{name}` | {default} | {field.description} |")
+    return "\n".join(lines)

@@ -1,0 +1,204 @@
+"""A fixed number of solver processes with a bounded queue before them.
+
+    ask -> a place inside (else Busy) -> an idle solver -> its answer by the deadline (else TookTooLong)
+
+A solver that misses a deadline or dies is replaced.
+"""
+
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from threading import Condition
+from time import monotonic
+
+from app.settings import PREFIX
+from app.solvers.tasks import READY, Failed, Report, Solved, Task
+
+FIRST_GUESS_SECONDS = 1.0
+MEMORY = 0.8  # weight of the past in the running mean of solve times
+LONGEST_RETRY_SECONDS = 60
+
+# One thread reads the catalog as fast as two do. Making the allocator give memory back sooner saves 50 MB
+# and costs a fifth of the solve time: not done.
+FRUGAL = {"POLARS_MAX_THREADS": "1"}
+
+
+class Busy(Exception):
+    """No place in the queue, or the service is going down; try again after `retry_seconds`."""
+
+    def __init__(self, retry_seconds: int) -> None:
+        """Keep the advice."""
+        super().__init__(f"busy for about {retry_seconds} s")
+        self.retry_seconds = retry_seconds
+
+
+class TookTooLong(Exception):
+    """The deadline of the answer passed."""
+
+
+class SolverFailed(Exception):
+    """An error of ours in a solver; `trace` says where, without values."""
+
+    def __init__(self, error: str, trace: tuple[str, ...] = ()) -> None:
+        """Keep the type of the error and its place."""
+        super().__init__(error)
+        self.error, self.trace = error, trace
+
+
+@dataclass(eq=False)
+class Worker:
+    """One solver process and our end of the pipe to it."""
+
+    process: subprocess.Popen[bytes]
+    connection: Connection
+    loaded: bool = False
+
+    def is_ready(self) -> bool:
+        """Whether the catalog is loaded there."""
+        try:
+            self.loaded = self.loaded or (self.connection.poll() and self.connection.recv() == READY)
+        except (EOFError, OSError):
+            self.loaded = False
+        return self.loaded and self.is_alive()
+
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self.process.poll() is None
+
+    def solve(self, task: Task, deadline: float) -> Solved | Failed | None:
+        """Its answer, or None at the deadline. Raises EOFError or OSError when it is gone."""
+        self.connection.send(task)
+        while self.connection.poll(max(0.0, deadline - monotonic())):
+            report: Report = self.connection.recv()
+            if not isinstance(report, str):
+                return report
+            self.loaded = True
+        return None
+
+    def stop(self) -> None:
+        """End it, whatever it is doing."""
+        self.connection.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def start_worker() -> Worker:
+    """A new solver process, which loads the catalog while we go on."""
+    ours, theirs = Pipe()
+    command = [sys.executable, "-P", "-m", "app.solvers.worker", str(theirs.fileno())]
+    # A session of its own keeps Ctrl-C away.
+    process = subprocess.Popen(
+        command,
+        pass_fds=[theirs.fileno()],
+        env={**_without_settings(os.environ), **FRUGAL},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    theirs.close()
+    return Worker(process, ours)
+
+
+def _without_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment without our settings: a solver has no use for the address of the database."""
+    return {name: value for name, value in environ.items() if not name.startswith(PREFIX)}
+
+
+class Pool:
+    """`solvers` processes; at most `queue` further questions wait."""
+
+    def __init__(self, solvers: int, queue: int, start: Callable[[], Worker] = start_worker) -> None:
+        """Start the processes."""
+        self._start, self._solvers, self._places = start, solvers, solvers + queue
+        self._free = Condition()
+        self._workers = [start() for _ in range(solvers)]
+        self._idle = list(self._workers)
+        self._inside = 0
+        self._draining = False
+        self._mean_seconds = FIRST_GUESS_SECONDS
+
+    def ask(self, task: Task, seconds: float) -> Solved:
+        """The answer of a task within `seconds`. Raises Busy, TookTooLong or SolverFailed."""
+        deadline = monotonic() + seconds
+        worker = self._enter(deadline)
+        try:
+            report = worker.solve(task, deadline)
+        except (EOFError, OSError) as error:
+            self._leave(self._replaced(worker))
+            raise SolverFailed(type(error).__name__) from error
+        if report is None:
+            self._leave(self._replaced(worker))
+            raise TookTooLong
+        self._leave(worker, report.seconds if isinstance(report, Solved) else None)
+        if isinstance(report, Failed):
+            raise SolverFailed(report.error, report.trace)
+        return report
+
+    def running(self) -> int:
+        """How many questions are being solved."""
+        return len(self._workers) - len(self._idle)
+
+    def waiting(self) -> int:
+        """How many questions wait."""
+        return max(0, self._inside - self.running())
+
+    def is_ready(self) -> bool:
+        """Whether questions are taken and every idle solver has its catalog."""
+        with self._free:
+            self._heal()
+            return not self._draining and all(worker.is_ready() for worker in self._idle)
+
+    def drain(self) -> None:
+        """Take no more questions and hand back those that wait; those being solved go on."""
+        # No lock: this is called from a signal handler, which may have interrupted its holder.
+        self._draining = True
+
+    def close(self) -> None:
+        """End every process."""
+        self.drain()
+        for worker in self._workers:
+            worker.stop()
+
+    def _enter(self, deadline: float) -> Worker:
+        with self._free:
+            if self._draining or self._inside >= self._places:
+                raise Busy(self._retry_seconds())
+            self._inside += 1
+            while not self._idle and not self._draining and monotonic() < deadline:
+                # Short waits: draining is announced without a notification.
+                self._free.wait(min(0.2, max(0.0, deadline - monotonic())))
+            self._heal()
+            if self._idle and not self._draining:
+                return self._idle.pop()
+            self._inside -= 1
+            raise Busy(self._retry_seconds())
+
+    def _leave(self, worker: Worker, seconds: float | None = None) -> None:
+        with self._free:
+            if seconds is not None:
+                self._mean_seconds = MEMORY * self._mean_seconds + (1 - MEMORY) * seconds
+            self._idle.append(worker)
+            self._inside -= 1
+            self._free.notify()
+
+    def _heal(self) -> None:
+        """Replace idle solvers that have died meanwhile; called with the lock held."""
+        for position, worker in enumerate(self._idle):
+            if not worker.is_alive():
+                self._idle[position] = self._replaced(worker)
+
+    def _replaced(self, worker: Worker) -> Worker:
+        worker.stop()
+        fresh = self._start()
+        with self._free:
+            self._workers[self._workers.index(worker)] = fresh
+        return fresh
+
+    def _retry_seconds(self) -> int:
+        """When a place should be free: the queue at the usual pace."""
+        rounds = max(1.0, self._inside / self._solvers)
+        return min(LONGEST_RETRY_SECONDS, math.ceil(rounds * self._mean_seconds))

@@ -1,0 +1,169 @@
+"""The contract: what is committed is what is served, examples run, and nothing unforeseen happens."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app.main import assemble
+from app.metrics import Meters
+from app.openapi import QUESTION, openapi_text
+from tests.app.service import world
+
+CONTRACT = Path(__file__).parents[3] / "openapi" / "v1.json"
+METHODS = ("get", "post", "put", "patch", "delete")
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    document = json.loads(CONTRACT.read_text(encoding="utf-8"))
+    return [
+        (method, path, item[method])
+        for path, item in document["paths"].items()
+        for method in METHODS
+        if method in item
+    ]
+
+
+def test_the_committed_contract_is_the_one_that_is_served() -> None:
+    served = openapi_text(assemble(Meters(), 1024))
+    assert served == CONTRACT.read_text(encoding="utf-8"), "run `make openapi` and commit the difference"
+
+
+def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
+    assert {
+        operation["operationId"]: f"{method.upper()} {path}" for method, path, operation in operations()
+    } == {
+        "create_recommendation": "POST /v1/recommendations",
+        "list_recommendations": "GET /v1/recommendations",
+        "get_recommendation": "GET /v1/recommendations/{answer_id}",
+        "validate_question": "POST /v1/questions/validate",
+        "get_question_schema": "GET /v1/schemas/question",
+        "get_catalog": "GET /v1/catalog",
+        "list_providers": "GET /v1/providers",
+        "get_provider": "GET /v1/providers/{provider_id}",
+        "list_regions": "GET /v1/regions",
+        "list_offers": "GET /v1/offers",
+        "list_models": "GET /v1/models",
+        "list_sources": "GET /v1/sources",
+        "get_liveness": "GET /livez",
+        "get_readiness": "GET /readyz",
+        "get_metrics": "GET /metrics",
+        "get_problem": "GET /v1/problems/{name}",
+    }
+
+
+def test_every_reference_of_the_contract_leads_somewhere() -> None:
+    document = json.loads(CONTRACT.read_text(encoding="utf-8"))
+
+    def references(tree: object) -> Iterator[str]:
+        if isinstance(tree, dict):
+            for key, value in tree.items():
+                if key == "$ref":
+                    yield value
+                yield from references(value)
+        elif isinstance(tree, list):
+            for value in tree:
+                yield from references(value)
+
+    found = set(references(document))
+    assert len(found) > 20
+    for reference in found:
+        here = document
+        for step in reference.removeprefix("#/").split("/"):
+            here = here[step]
+
+
+def example_of(parameter: dict[str, Any]) -> object:
+    """The example of a parameter."""
+    return parameter.get("examples", parameter["schema"].get("examples", [None]))[0]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_the_example_of_every_operation_runs(
+    client: TestClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    parameters = operation.get("parameters", [])
+    filled = {p["name"]: example_of(p) for p in parameters if p["in"] == "path"}
+    if "answer_id" in filled:
+        asked = client.post("/v1/recommendations", content=json.dumps(QUESTION), headers=world.JSON)
+        filled["answer_id"] = asked.json()["id"]
+    bodies = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("examples")
+    for body in [None] if bodies is None else [example["value"] for example in bodies.values()]:
+        reply = client.request(method, path.format(**filled), json=body)
+        assert reply.status_code == 200, reply.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_the_examples_of_filters_are_taken(
+    client: TestClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    parameters = [p for p in operation.get("parameters", []) if p["in"] == "query"]
+    query = {p["name"]: example_of(p) for p in parameters if "examples" in str(p)}
+    if query:
+        assert client.request(method, path, params=query).status_code == 200
+
+
+def fuzzed(methods: list[str], *, coverage: bool) -> schemathesis.BaseSchema:
+    """The operations of some methods, to be tried with values that fit and values that do not.
+
+    `coverage` walks every keyword of the schemas: thousands of cases for the schema of a question.
+    """
+    schema = schemathesis.openapi.from_dict(json.loads(CONTRACT.read_text(encoding="utf-8")))
+    schema.config.base_url = "http://testserver"
+    schema.config.phases.coverage.enabled = coverage
+    return schema.include(method=methods)
+
+
+reads = fuzzed(["GET"], coverage=True)
+writes = fuzzed(["POST"], coverage=False)
+
+
+@pytest.fixture(scope="module")
+def started(client: TestClient) -> TestClient:
+    """The service under a kept answer, so that reading one is tried as well."""
+    client.post("/v1/recommendations", content=json.dumps(QUESTION), headers=world.JSON)
+    return client
+
+
+def send(case: schemathesis.Case, client: TestClient) -> None:
+    """Send a case and check the reply against the contract."""
+    sent = case.as_transport_kwargs()
+    client.cookies.update(sent.pop("cookies") or {})
+    body = sent.pop("data", None)
+    reply = client.request(**sent, content=body if isinstance(body, str | bytes) else None)
+    case.validate_response(reply, checks=CHECKS)
+
+
+@reads.parametrize()
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+def test_no_read_surprises_the_service(case: schemathesis.Case, started: TestClient) -> None:
+    send(case, started)
+
+
+@writes.parametrize()
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+def test_no_question_surprises_the_service(case: schemathesis.Case, started: TestClient) -> None:
+    send(case, started)

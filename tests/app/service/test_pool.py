@@ -1,0 +1,236 @@
+"""Solvers: a bounded queue, deadlines that end, dead processes replaced, and no one left waiting."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+
+import pytest
+
+from app.recommendations.question import Question
+from app.solvers.pool import Busy, Pool, SolverFailed, TookTooLong, Worker
+from app.solvers.tasks import READY, Failed, Solved, Task
+from catalog.workloads import Terms
+
+TASK = Task(Question("by-hand", Terms("2026-11-22", "2026-11-22", 1), ()), 1.0)
+DONE = Solved("rec_1", "{}", "optimal", 0.0, "sha256:0", 0.01)
+Behaviour = Callable[[Connection], None]
+
+
+@dataclass
+class Process:
+    """What a pool sees of a process: whether it runs, and that it can be ended."""
+
+    dead: bool = False
+
+    def poll(self) -> int | None:
+        return 1 if self.dead else None
+
+    def kill(self) -> None:
+        self.dead = True
+
+    def wait(self) -> int:
+        return 1
+
+
+@dataclass
+class Starter:
+    """Starts workers that behave as told, the first one first; the last behaviour holds for all others."""
+
+    behaviours: list[Behaviour]
+    started: list[Worker] = field(default_factory=list)
+
+    def __call__(self) -> Worker:
+        ours, theirs = Pipe()
+        behave = self.behaviours[min(len(self.started), len(self.behaviours) - 1)]
+        threading.Thread(target=behave, args=(theirs,), daemon=True).start()
+        self.started.append(Worker(Process(), ours))  # type: ignore[arg-type]
+        return self.started[-1]
+
+
+def well(theirs: Connection) -> None:
+    """Answers every task."""
+    try:
+        theirs.send(READY)
+        while True:
+            theirs.recv()
+            theirs.send(DONE)
+    except (EOFError, OSError):
+        return
+
+
+def silent(theirs: Connection) -> None:
+    """Takes a task and never answers, until the other end closes."""
+    theirs.send(READY)
+    theirs.recv()
+    theirs.poll(10)
+
+
+def dying(theirs: Connection) -> None:
+    """Dies at its first task."""
+    theirs.send(READY)
+    theirs.recv()
+    theirs.close()
+
+
+def failing(theirs: Connection) -> None:
+    """Reports an error of ours."""
+    theirs.send(READY)
+    theirs.recv()
+    theirs.send(Failed("KeyError", ("solve.py:1 solve",)))
+
+
+@dataclass
+class Gate:
+    """A worker that answers when it is opened."""
+
+    opened: threading.Event = field(default_factory=threading.Event)
+    entered: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, theirs: Connection) -> None:
+        theirs.send(READY)
+        try:
+            while True:
+                theirs.recv()
+                self.entered.set()
+                self.opened.wait(10)
+                theirs.send(DONE)
+        except (EOFError, OSError):
+            return
+
+
+def ask_aside(pool: Pool, outcomes: list[object]) -> threading.Thread:
+    """Ask in a thread; the outcome, or the error, is added to `outcomes`."""
+
+    def ask() -> None:
+        try:
+            outcomes.append(pool.ask(TASK, 10))
+        except Exception as error:
+            outcomes.append(type(error))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    return thread
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that another thread brings about."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_a_task_is_answered_and_the_solver_is_free_again() -> None:
+    pool = Pool(1, 0, Starter([well]))
+    assert [pool.ask(TASK, 10) for _ in range(3)] == [DONE] * 3
+    assert (pool.running(), pool.waiting()) == (0, 0)
+    pool.close()
+
+
+def test_beyond_the_queue_a_question_is_turned_away_at_once_and_those_inside_are_answered() -> None:
+    gate = Gate()
+    pool = Pool(1, 2, Starter([gate]))
+    outcomes: list[object] = []
+    threads = [ask_aside(pool, outcomes) for _ in range(3)]
+    until(lambda: (pool.running(), pool.waiting()) == (1, 2))
+    with pytest.raises(Busy) as caught:
+        pool.ask(TASK, 10)
+    assert 1 <= caught.value.retry_seconds <= 60
+    gate.opened.set()
+    for thread in threads:
+        thread.join(10)
+    assert outcomes == [DONE] * 3
+    assert (pool.running(), pool.waiting()) == (0, 0)
+    pool.close()
+
+
+def test_a_solver_that_misses_the_deadline_is_replaced() -> None:
+    starter = Starter([silent, well])
+    pool = Pool(1, 0, starter)
+    with pytest.raises(TookTooLong):
+        pool.ask(TASK, 0.05)
+    assert starter.started[0].process.poll() is not None
+    assert pool.ask(TASK, 10) == DONE
+    pool.close()
+
+
+def test_a_solver_that_dies_costs_one_answer() -> None:
+    pool = Pool(1, 0, Starter([dying, well]))
+    with pytest.raises(SolverFailed):
+        pool.ask(TASK, 10)
+    assert pool.ask(TASK, 10) == DONE
+    pool.close()
+
+
+def test_a_solver_that_died_while_idle_costs_none() -> None:
+    starter = Starter([well])
+    pool = Pool(1, 0, starter)
+    starter.started[0].process.kill()
+    assert pool.ask(TASK, 10) == DONE
+    starter.started[1].process.kill()
+    until(pool.is_ready)
+    assert len(starter.started) == 3
+    pool.close()
+
+
+def test_an_error_in_a_solver_is_told_without_values_and_the_solver_goes_on() -> None:
+    starter = Starter([failing])
+    pool = Pool(1, 0, starter)
+    with pytest.raises(SolverFailed) as caught:
+        pool.ask(TASK, 10)
+    assert (caught.value.error, caught.value.trace) == ("KeyError", ("solve.py:1 solve",))
+    assert len(starter.started) == 1
+    pool.close()
+
+
+def test_draining_hands_back_what_waits_and_finishes_what_runs() -> None:
+    gate = Gate()
+    pool = Pool(1, 5, Starter([gate]))
+    outcomes: list[object] = []
+    running = ask_aside(pool, outcomes)
+    assert gate.entered.wait(10)
+    waiting = [ask_aside(pool, outcomes) for _ in range(3)]
+    until(lambda: pool.waiting() == 3)
+    pool.drain()
+    for thread in waiting:
+        thread.join(10)
+    assert outcomes == [Busy] * 3
+    assert not pool.is_ready()
+    with pytest.raises(Busy):
+        pool.ask(TASK, 10)
+    gate.opened.set()
+    running.join(10)
+    assert outcomes[-1] == DONE
+    pool.close()
+
+
+def test_a_question_that_waits_past_its_deadline_is_turned_away() -> None:
+    gate = Gate()
+    pool = Pool(1, 1, Starter([gate]))
+    outcomes: list[object] = []
+    first = ask_aside(pool, outcomes)
+    assert gate.entered.wait(10)
+    with pytest.raises(Busy):
+        pool.ask(TASK, 0.05)
+    assert pool.waiting() == 0
+    gate.opened.set()
+    first.join(10)
+    assert outcomes == [DONE]
+    pool.close()
+
+
+def test_a_pool_is_ready_when_every_solver_has_its_catalog() -> None:
+    loaded = threading.Event()
+
+    def slowly(theirs: Connection) -> None:
+        loaded.wait(10)
+        well(theirs)
+
+    pool = Pool(2, 0, Starter([well, slowly]))
+    assert not pool.is_ready()
+    loaded.set()
+    until(pool.is_ready)
+    pool.close()

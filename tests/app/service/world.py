@@ -1,0 +1,91 @@
+"""A service to test: real catalog, real journal in a folder, solvers that answer in this process."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings, read_settings
+from app.solvers.tasks import Failed, Solved, Task
+from app.solvers.worker import solve_task
+from app.storage.journal import Journal, open_journal
+from catalog import load
+from tests.app import answers
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+JSON = {"content-type": "application/json"}
+
+
+def solved_for_real(task: Task) -> Solved:
+    """The answer a solver process would give."""
+    report = solve_task(task, load())
+    if isinstance(report, Failed):
+        raise AssertionError(report)
+    return report
+
+
+def solved_at_once(task: Task) -> Solved:
+    """An answer made beforehand, under a new id each time."""
+    plan = answers.plan()
+    id = f"rec_{next(_numbers):026d}"
+    text = plan.model_copy(update={"id": id}).model_dump_json()
+    return Solved(id, text, plan.status, plan.gap, plan.catalog.digest, 0.01)
+
+
+def _count() -> Iterator[int]:
+    number = 0
+    while True:
+        number += 1
+        yield number
+
+
+_numbers = _count()
+
+
+@dataclass
+class InProcess:
+    """Solvers without processes: `answer` is called for every task, and tasks are remembered."""
+
+    answer: Callable[[Task], Solved] = solved_at_once
+    tasks: list[Task] = field(default_factory=list)
+    ready: bool = True
+
+    def ask(self, task: Task, seconds: float) -> Solved:
+        self.tasks.append(task)
+        return self.answer(task)
+
+    def is_ready(self) -> bool:
+        return self.ready
+
+    def running(self) -> int:
+        return 0
+
+    def waiting(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        self.ready = False
+
+
+def settings_in(folder: Path, **given: object) -> Settings:
+    """Settings whose database is in a folder; nothing is read from the environment."""
+    return read_settings({}, database_url=f"sqlite:///{folder / 'journal.db'}", **given)
+
+
+@contextmanager
+def served(
+    folder: Path,
+    solvers: InProcess | None = None,
+    journal_at: Callable[[str], Journal] = open_journal,
+    **given: object,
+) -> Iterator[TestClient]:
+    """A client of a running service."""
+    settings = settings_in(folder, **given)
+    journal = journal_at(settings.database_url.get_secret_value())
+    app = create_app(settings, solvers or InProcess(), journal, lambda: NOW)
+    with TestClient(app, raise_server_exceptions=True) as client:
+        yield client
