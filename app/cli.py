@@ -147,9 +147,9 @@ def _example(name: str) -> str:
 
 
 def _answer(raw: bytes | str, time_limit: float) -> Answer:
-    from app.recommendations.parse import parse_question
+    from app.recommendations.asking.parse import parse_question
+    from app.recommendations.asking.vocabulary import vocabulary_of
     from app.recommendations.recommend import recommend as answer_question
-    from app.recommendations.vocabulary import vocabulary_of
     from catalog import load
 
     catalog = load()

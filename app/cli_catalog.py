@@ -98,9 +98,8 @@ def sources(limit: Limit = 50, form: Format = ListingFormat.TABLE) -> None:
 def check(form: Format = ListingFormat.TABLE) -> None:
     """Look for dangling ids, missing sources and impossible values; exit 1 when there is a fault."""
     with guarded():
-        from catalog.checks import check_catalog
-
         from catalog import load
+        from catalog.checks import check_catalog
 
         findings = check_catalog(load())
         rows = [(finding.severity, finding.where, finding.problem) for finding in findings]

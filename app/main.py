@@ -19,7 +19,7 @@ from app.metrics import Meters
 from app.openapi import Documented
 from app.problems import install_problem_handlers
 from app.recommendations import endpoints as recommendations
-from app.recommendations.vocabulary import vocabulary_of
+from app.recommendations.asking.vocabulary import vocabulary_of
 from app.settings import Settings
 from app.storage.journal import Journal
 from catalog.library import Catalog, load

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.problems import MEDIA_TYPE, ProblemView
-from app.recommendations.schemas import question_json_schema
+from app.recommendations.asking.schemas import question_json_schema
 
 Responses: TypeAlias = dict[int | str, dict[str, object]]
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from app.ai_requests.sorting import SORTS, Sort
 from app.faults import Fault, FaultyQuestion, echo
-from app.recommendations.parse import parse_question
+from app.recommendations.asking.parse import parse_question
+from app.recommendations.asking.vocabulary import Vocabulary, nearest
 from app.recommendations.question import Question
-from app.recommendations.vocabulary import Vocabulary, nearest
 from catalog.workloads import Inference, Workload
 
 NAME = "request"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.dependencies import Running
 from app.problems import ErrorView, Problem
-from app.recommendations.parse import DEFAULT_LIMITS, parse_question
+from app.recommendations.asking.parse import DEFAULT_LIMITS, parse_question
 from app.recommendations.question import Question
 
 JSON_TYPE = "application/json"

@@ -15,9 +15,9 @@ from app.logs import current_request_id, event_log
 from app.openapi import ASKING, NO_SUCH, QUESTION_BODY, READING
 from app.problems import Problem
 from app.recommendations.answer import Answer
+from app.recommendations.asking.schemas import question_json_schema
 from app.recommendations.bodies import media_type_of, read_question
 from app.recommendations.question import Question
-from app.recommendations.schemas import question_json_schema
 from app.recommendations.summary import summarise
 from app.recommendations.views import (
     AnswerWanted,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import catalog
 from app.faults import FaultyQuestion
-from app.recommendations.parse import parse_question
+from app.recommendations.asking.parse import parse_question
+from app.recommendations.asking.vocabulary import Vocabulary
 from app.recommendations.question import Question
-from app.recommendations.vocabulary import Vocabulary
 from catalog.data_classes import read_data_classes
 from catalog.workloads import Workload
 

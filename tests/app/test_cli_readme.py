@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from app import cli
 from app.recommendations.answer import Answer
-from app.recommendations.parse import parse_question
+from app.recommendations.asking.parse import parse_question
 from tests.app import answers, parse_world
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from app.faults import FaultyQuestion
-from app.recommendations.documents import read_document
-from app.recommendations.trees import Limits
+from app.recommendations.asking.documents import read_document
+from app.recommendations.asking.trees import Limits
 from tests.app.parse_world import API, CHAT, TODAY, VOCABULARY, lines, parse, question_of, workload
 
 LIMITS = Limits()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.examples import UnknownExample, examples, read_example
 from app.faults import FaultyQuestion
-from app.recommendations.schemas import question_json_schema
+from app.recommendations.asking.schemas import question_json_schema
 from tests.app.parse_world import Tree, parse
 
 NAMES = sorted(examples())

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.recommendations.inheritance import inherit
+from app.recommendations.asking.inheritance import inherit
+from app.recommendations.asking.stricter import FIELDS, Combiner, Contradiction
 from app.recommendations.question import Baseline, Commitment, Grouping, Link, Priorities, ShareCap
-from app.recommendations.stricter import FIELDS, Combiner, Contradiction
 from catalog.workloads import (
     Compute,
     DataClass,

@@ -7,10 +7,10 @@ from time import perf_counter
 import numpy as np
 
 from app.examples import examples, read_example
-from app.recommendations.documents import Document
-from app.recommendations.parse import parse_question
+from app.recommendations.asking.documents import Document
+from app.recommendations.asking.parse import parse_question
+from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.recommend import recommend
-from app.recommendations.vocabulary import vocabulary_of
 from catalog import load
 from optimizer import Placed, Problem, solve
 from tests.bench.stages import STAGES, timed_stages

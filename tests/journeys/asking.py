@@ -6,11 +6,11 @@ from functools import cache
 from app.examples import examples, read_example
 from app.recommendations.answer import Answer
 from app.recommendations.answer_placement import Placement
-from app.recommendations.documents import Document
-from app.recommendations.parse import parse_question
+from app.recommendations.asking.documents import Document
+from app.recommendations.asking.parse import parse_question
+from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.question import Question
 from app.recommendations.recommend import recommend
-from app.recommendations.vocabulary import vocabulary_of
 from catalog import load
 from catalog.library import Catalog
 from tests.journeys.twenty import TODAY, twenty_workloads

@@ -11,7 +11,7 @@ from app.ai_requests.question import parse_request
 from app.ai_requests.schemas import ComparedPlace, Comparison
 from app.ai_requests.sorting import SORTS
 from app.faults import FaultyQuestion
-from app.recommendations.vocabulary import vocabulary_of
+from app.recommendations.asking.vocabulary import vocabulary_of
 from catalog import load
 
 CATALOG = load()

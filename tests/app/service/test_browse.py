@@ -153,8 +153,8 @@ def test_a_cursor_of_another_catalog_says_so(client: TestClient) -> None:
 def test_the_offers_of_an_answer_can_be_looked_up(client: TestClient) -> None:
     from app.openapi import QUESTION
     from app.recommendations.answer import Answer
-    from app.recommendations.parse import parse_question
-    from app.recommendations.vocabulary import vocabulary_of
+    from app.recommendations.asking.parse import parse_question
+    from app.recommendations.asking.vocabulary import vocabulary_of
     from app.solvers.tasks import Task
 
     question = parse_question(json.dumps(QUESTION), vocabulary_of(load()), today="2026-11-22")

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.faults import Fault, echo
-from app.recommendations.places import Places, Steps
-from app.recommendations.schemas import QuestionWire
-from app.recommendations.vocabulary import nearest
-from app.recommendations.wire_workloads import KINDS
+from app.recommendations.asking.places import Places, Steps
+from app.recommendations.asking.schemas import QuestionWire
+from app.recommendations.asking.vocabulary import nearest
+from app.recommendations.asking.wire_workloads import KINDS
 
 _SHAPES = {
     "string_type": ("is not text", "write text, in quotes if it looks like a number"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.recommendations.vocabulary import Vocabulary
+from app.recommendations.asking.vocabulary import Vocabulary
 from catalog.workloads import Evidence, Requirements
 
 Value = TypeVar("Value")

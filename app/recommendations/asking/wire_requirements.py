@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from app.recommendations.wire_values import (
+from app.recommendations.asking.wire_values import (
     AboveZero,
     Area,
     Certificate,

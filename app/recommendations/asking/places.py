@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.faults import Fault, Step, pointer
-from app.recommendations.trees import Tree
+from app.recommendations.asking.trees import Tree
 
 Steps = tuple[Step, ...]
 LONGEST_STEP = 100

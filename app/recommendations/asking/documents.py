@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from app.faults import Fault, FaultyQuestion, Step, pointer
-from app.recommendations.trees import Entries, Limits, NotFinite, Tree, exact_number
-from app.recommendations.yaml_text import UnreadableYaml, read_yaml
+from app.recommendations.asking.trees import Entries, Limits, NotFinite, Tree, exact_number
+from app.recommendations.asking.yaml_text import UnreadableYaml, read_yaml
 
 LARGEST_BITS = 130
 Document = str | bytes | Mapping[str, object]

@@ -7,18 +7,18 @@ together. Only a document that cannot be read at all stops at its first fault.
 from pydantic import ValidationError
 
 from app.faults import Fault, FaultyQuestion
-from app.recommendations.consistency import clashes
-from app.recommendations.defaults import Taken, merge_defaults
-from app.recommendations.documents import Document, read_document
-from app.recommendations.places import Places
+from app.recommendations.asking.consistency import clashes
+from app.recommendations.asking.defaults import Taken, merge_defaults
+from app.recommendations.asking.documents import Document, read_document
+from app.recommendations.asking.places import Places
+from app.recommendations.asking.schemas import QuestionWire
+from app.recommendations.asking.stricter import Contradiction
+from app.recommendations.asking.translate import Contradictory, translate
+from app.recommendations.asking.trees import Limits, Tree
+from app.recommendations.asking.vocabulary import Vocabulary
+from app.recommendations.asking.wire_values import Known
+from app.recommendations.asking.wording import faults_of
 from app.recommendations.question import Question
-from app.recommendations.schemas import QuestionWire
-from app.recommendations.stricter import Contradiction
-from app.recommendations.translate import Contradictory, translate
-from app.recommendations.trees import Limits, Tree
-from app.recommendations.vocabulary import Vocabulary
-from app.recommendations.wire_values import Known
-from app.recommendations.wording import faults_of
 
 DEFAULT_LIMITS = Limits()
 # A value that could not be read has left a gap: what the schema says about the gap would only repeat it.

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from app.faults import echo
-from app.recommendations.vocabulary import AREAS, Vocabulary, nearest
+from app.recommendations.asking.vocabulary import AREAS, Vocabulary, nearest
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _AMOUNT = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,12})?")

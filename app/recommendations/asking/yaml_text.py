@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from app.recommendations.trees import Entries, Limits, NotFinite, exact_number, looks_like_number
+from app.recommendations.asking.trees import Entries, Limits, NotFinite, exact_number, looks_like_number
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}

@@ -6,9 +6,9 @@ one that stands for the same thing as an own key (`model` and `models`).
 
 from collections.abc import Mapping
 
-from app.recommendations.places import Steps
-from app.recommendations.trees import Tree
-from app.recommendations.wire_workloads import ALTERNATIVES, KINDS
+from app.recommendations.asking.places import Steps
+from app.recommendations.asking.trees import Tree
+from app.recommendations.asking.wire_workloads import ALTERNATIVES, KINDS
 
 Taken = Mapping[int, frozenset[Steps]]
 

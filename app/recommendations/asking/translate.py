@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.recommendations.defaults import Taken
-from app.recommendations.inheritance import Inherited, inherit
-from app.recommendations.needs import need_of
-from app.recommendations.portfolio import baseline_of, priorities_of, quotes_of, rules_of, terms_of
-from app.recommendations.question import Commitment, Link, Question
-from app.recommendations.replicas import expand_replicas
-from app.recommendations.schemas import QuestionWire
-from app.recommendations.stricter import JOINED, Combiner, Contradiction
-from app.recommendations.vocabulary import Vocabulary
-from app.recommendations.wire_requirements import RequirementsWire
-from app.recommendations.wire_workloads import (
+from app.recommendations.asking.defaults import Taken
+from app.recommendations.asking.inheritance import Inherited, inherit
+from app.recommendations.asking.needs import need_of
+from app.recommendations.asking.portfolio import baseline_of, priorities_of, quotes_of, rules_of, terms_of
+from app.recommendations.asking.replicas import expand_replicas
+from app.recommendations.asking.schemas import QuestionWire
+from app.recommendations.asking.stricter import JOINED, Combiner, Contradiction
+from app.recommendations.asking.vocabulary import Vocabulary
+from app.recommendations.asking.wire_requirements import RequirementsWire
+from app.recommendations.asking.wire_workloads import (
     AnyWorkloadWire,
     ComputeWire,
     InferenceWire,
     StorageWire,
 )
+from app.recommendations.question import Commitment, Link, Question
 from catalog.workloads import (
     DataClass,
     Evidence,

@@ -1,9 +1,9 @@
 """What a question says beyond its workloads, from its wire form to domain values."""
 
+from app.recommendations.asking.schemas import QuestionWire
+from app.recommendations.asking.wire_portfolio import PrioritiesWire
+from app.recommendations.asking.wire_requirements import GroupingWire, PortfolioRequirementsWire
 from app.recommendations.question import Baseline, Grouping, PortfolioRules, Priorities, Quote, ShareCap
-from app.recommendations.schemas import QuestionWire
-from app.recommendations.wire_portfolio import PrioritiesWire
-from app.recommendations.wire_requirements import GroupingWire, PortfolioRequirementsWire
 from catalog.workloads import Terms
 
 

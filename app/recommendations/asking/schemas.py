@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from app.recommendations.wire_portfolio import (
+from app.recommendations.asking.wire_portfolio import (
     BaselineWire,
     CommitmentWire,
     DiscountWire,
@@ -17,9 +17,18 @@ from app.recommendations.wire_portfolio import (
     ProfileWire,
     QuoteWire,
 )
-from app.recommendations.wire_requirements import PortfolioRequirementsWire
-from app.recommendations.wire_values import IsoDate, Months, Name, Wire, WorkloadName, known, refuse, unknown
-from app.recommendations.wire_workloads import AnyWorkloadWire, DefaultsWire
+from app.recommendations.asking.wire_requirements import PortfolioRequirementsWire
+from app.recommendations.asking.wire_values import (
+    IsoDate,
+    Months,
+    Name,
+    Wire,
+    WorkloadName,
+    known,
+    refuse,
+    unknown,
+)
+from app.recommendations.asking.wire_workloads import AnyWorkloadWire, DefaultsWire
 
 DEFAULT_MONTHS = 12
 

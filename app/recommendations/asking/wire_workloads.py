@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, create_model, field_validator
 
-from app.recommendations.wire_requirements import PlaceWire, RequirementsWire
-from app.recommendations.wire_values import (
+from app.recommendations.asking.wire_requirements import PlaceWire, RequirementsWire
+from app.recommendations.asking.wire_values import (
     AboveZero,
     AtLeastOne,
     Copies,

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.faults import echo
-from app.recommendations.places import Steps
-from app.recommendations.trees import Tree
-from app.recommendations.wire_portfolio import KEYS_OF_MODE
-from app.recommendations.wire_workloads import ALTERNATIVES
+from app.recommendations.asking.places import Steps
+from app.recommendations.asking.trees import Tree
+from app.recommendations.asking.wire_portfolio import KEYS_OF_MODE
+from app.recommendations.asking.wire_workloads import ALTERNATIVES
 
 Group = Mapping[str, Tree]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.recommendations.wire_workloads import (
+from app.recommendations.asking.wire_workloads import (
     AnyWorkloadWire,
     ComputeWire,
     EmbeddingsWire,

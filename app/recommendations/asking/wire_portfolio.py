@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from app.recommendations.wire_requirements import PlaceWire
-from app.recommendations.wire_values import (
+from app.recommendations.asking.wire_requirements import PlaceWire
+from app.recommendations.asking.wire_values import (
     AboveZero,
     Area,
     IsoDate,

@@ -1,0 +1,1 @@
+"""From a document to a question: reading, merging, checking, translating; every fault at once."""
