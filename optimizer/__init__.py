@@ -1,7 +1,11 @@
 """Mathematics only: choose one candidate per workload under rules, with a proof. Knows no cloud."""
 
+from optimizer.alternatives import Plan, Plans, best_plans
 from optimizer.check import MalformedProblemError
+from optimizer.clock import Progress
 from optimizer.conflict import cheapest_relaxation, conflicting
+from optimizer.frontier import Front, Point, frontier
+from optimizer.in_process import SolverDiedError, solve_in_process
 from optimizer.outcome import GoalValue, Outcome, Placed, Refused, Status, Undecided
 from optimizer.problem import (
     CapShare,
@@ -13,14 +17,17 @@ from optimizer.problem import (
     PayAtLeast,
     PayForTraffic,
     Problem,
+    RespectCapacity,
     Rule,
     StayWithin,
+    UseAtLeast,
 )
 from optimizer.solve import solve
 
 __all__ = [
     "CapShare",
     "ChargeForOpening",
+    "Front",
     "Goal",
     "GoalValue",
     "KeepApart",
@@ -31,13 +38,23 @@ __all__ = [
     "PayAtLeast",
     "PayForTraffic",
     "Placed",
+    "Plan",
+    "Plans",
+    "Point",
     "Problem",
+    "Progress",
     "Refused",
+    "RespectCapacity",
     "Rule",
+    "SolverDiedError",
     "Status",
     "StayWithin",
     "Undecided",
+    "UseAtLeast",
+    "best_plans",
     "cheapest_relaxation",
     "conflicting",
+    "frontier",
     "solve",
+    "solve_in_process",
 ]

@@ -14,8 +14,10 @@ from optimizer.problem import (
     PayAtLeast,
     PayForTraffic,
     Problem,
+    RespectCapacity,
     Rule,
     StayWithin,
+    UseAtLeast,
 )
 
 
@@ -122,6 +124,18 @@ def _faults_of_rule(problem: Problem, rule: Rule) -> Iterator[str]:
                 yield f"rule {rule.name}: a code has no charge"
             elif not bool((np.isfinite(rule.charges) & (rule.charges >= 0)).all()):
                 yield f"rule {rule.name}: charges must be finite and not negative"
+        case RespectCapacity():
+            if rule.capacity.ndim != 1 or len(rule.capacity) <= highest:
+                yield f"rule {rule.name}: a code has no capacity"
+            elif bool(np.isnan(rule.capacity).any() or (rule.capacity < 0).any()):
+                yield f"rule {rule.name}: capacities must be numbers and not negative"
+            if resource is not None and bool((problem.resources[resource] < 0).any()):
+                yield f"rule {rule.name}: amounts under a capacity must not be negative"
+        case UseAtLeast():
+            if rule.least.ndim != 1 or len(rule.least) <= highest:
+                yield f"rule {rule.name}: a code has no least number"
+            elif bool((rule.least < 0).any()):
+                yield f"rule {rule.name}: least numbers must not be negative"
 
 
 def _faults_of_members(problem: Problem, rule: CapShare | PayAtLeast) -> Iterator[str]:

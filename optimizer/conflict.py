@@ -11,8 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.check import check
+from optimizer.clock import Clock, start_clock
 from optimizer.evaluate import Charge
-from optimizer.minimise import Clock, minimise, start_clock
+from optimizer.minimise import minimise
 from optimizer.problem import ChargeForOpening, Goal, LimitCount, Problem, Rule, StayWithin
 from optimizer.prune import undominated
 from optimizer.select import canonical, restrict

@@ -20,10 +20,12 @@ from optimizer.problem import (
     PayAtLeast,
     PayForTraffic,
     Problem,
+    RespectCapacity,
     Rule,
     StayWithin,
+    UseAtLeast,
 )
-from optimizer.prune import Indices
+from optimizer.prune import Indices, used_by
 from optimizer.variables import Variables
 
 
@@ -61,6 +63,10 @@ def rows_of(problem: Problem, variables: Variables, rule: Rule) -> list[Rows]:
             return []
         case PayAtLeast():
             return [pay_at_least(problem, variables, rule)]
+        case RespectCapacity():
+            return [respect_capacity(problem, variables, rule)]
+        case UseAtLeast():
+            return [use_at_least(problem, variables, rule)]
 
 
 def serve_every_workload(problem: Problem) -> Rows:
@@ -104,7 +110,7 @@ def limit_count(variables: Variables, rule: LimitCount) -> Rows:
 
 def cap_share(problem: Problem, rule: CapShare) -> Rows:
     """The members' amounts are at most a share of all candidates' amounts; charges count on neither side."""
-    used = np.ones(len(rule.members)) if rule.resource is None else problem.resources[rule.resource]
+    used = used_by(problem, rule.resource)
     return _single(rule.name, (rule.members - rule.share) * used, -np.inf, 0.0)
 
 
@@ -160,6 +166,47 @@ def pay_at_least(problem: Problem, variables: Variables, rule: PayAtLeast) -> Ro
     coefficients[: variables.candidates] = np.where(rule.members, problem.resources[rule.resource], 0.0)
     coefficients[variables.unused[rule.name]] = 1.0
     return _single(rule.name, coefficients, rule.floor, np.inf)
+
+
+def respect_capacity(problem: Problem, variables: Variables, rule: RespectCapacity) -> Rows:
+    """What is used at a code is at most its capacity, and nothing where the code is not open."""
+    codes, position = np.unique(problem.attributes[rule.attribute], return_inverse=True)
+    capacity = rule.capacity[codes]
+    used = used_by(problem, rule.resource)
+    bound = np.flatnonzero(np.isfinite(capacity))
+    candidates = np.flatnonzero(np.isfinite(capacity)[position] & (used != 0))
+    rows, columns, values = [position[candidates]], [candidates], [used[candidates]]
+    upper = capacity
+    if rule.attribute in variables.opened:
+        rows.append(bound)
+        columns.append(variables.opened[rule.attribute].first + bound)
+        values.append(-capacity[bound])
+        upper = np.zeros(len(codes))
+    number = np.full(len(codes), -1, dtype=np.int64)
+    number[bound] = np.arange(len(bound))
+    return Rows(
+        rule.name,
+        number[np.concatenate(rows)].astype(np.int32),
+        np.concatenate(columns).astype(np.int32),
+        np.concatenate(values),
+        np.full(len(bound), -np.inf),
+        upper[bound],
+    )
+
+
+def use_at_least(problem: Problem, variables: Variables, rule: UseAtLeast) -> Rows:
+    """The workloads at a code are at least so many as soon as it is open."""
+    codes, position = np.unique(problem.attributes[rule.attribute], return_inverse=True)
+    count = len(codes)
+    block = variables.opened[rule.attribute]
+    return Rows(
+        rule.name,
+        np.concatenate([position, np.arange(count)]).astype(np.int32),
+        np.concatenate([np.arange(len(position)), block.first + np.arange(count)]).astype(np.int32),
+        np.concatenate([np.ones(len(position)), -rule.least[codes].astype(np.float64)]),
+        np.zeros(count),
+        np.full(count, np.inf),
+    )
 
 
 def exclude_plan(name: str, choice: IntArray) -> Rows:

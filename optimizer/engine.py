@@ -1,22 +1,23 @@
 """The wall around the solver: a model of arrays in, a choice and a bound out.
 
-MathOpt is given the model as one protocol message filled from arrays. Rows and goal are scaled first,
-because solvers work to absolute tolerances. Which engine runs is measured in `method.md`.
+MathOpt is given the model as one protocol message filled from arrays (`message.py`). Which engine runs is
+measured in `method.md`.
 """
 
 import datetime
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
+from optimizer.message import message_of, scale_of
 from optimizer.model import Model
 from optimizer.problem import FloatArray, IntArray, Problem
+from optimizer.select import chosen
 
 ENGINE = mathopt.SolverType.HIGHS
-_SPAN = 100.0
 _PRESOLVED = 20_000
+_DUAL_TOLERANCE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,18 @@ def run(
     seed: int,
     hint: IntArray | None = None,
     cutoff: float = np.inf,
+    grain: float = 0.0,
 ) -> Run:
     """Minimise the model for at most about `seconds`; `hint` is a plan to start from.
 
-    Plans above `cutoff` are not wanted: a model without any below it may be reported as having none."""
-    scale = _SPAN / max(float(np.abs(model.cost).max(initial=0.0)), 1e-300) if model.cost.any() else 1.0
-    stated = mathopt.Model.from_model_proto(_message(model, scale))
+    Plans above `cutoff` are not wanted: a model without any below it may be reported as having none. Plans
+    closer to the best than `grain` are as good as it."""
+    scale = scale_of(model)
+    stated = mathopt.Model.from_model_proto(message_of(model, scale))
     parameters = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=max(seconds, 0.01)),
         relative_gap_tolerance=1e-9,
-        absolute_gap_tolerance=1e-9,
+        absolute_gap_tolerance=max(1e-9, 0.999 * grain * scale),
         random_seed=seed,
     )
     if model.variables.count > _PRESOLVED:
@@ -66,6 +69,43 @@ def run(
     return _read(problem, result, scale)
 
 
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """The linear relaxation solved: its value, and per candidate the reduced cost and the share placed."""
+
+    bound: float
+    reduced: FloatArray
+    placed: FloatArray
+
+
+def relax_whole(model: Model, seconds: float) -> Linear | None:
+    """The model without whole numbers, by the simplex method; None when time or numbers got in the way.
+
+    Reduced costs are trusted to the solver's dual tolerance only, which is taken off the bound.
+    """
+    scale = scale_of(model)
+    stated = mathopt.Model.from_model_proto(message_of(model, scale, whole=False))
+    parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(seconds, 0.01)))
+    result = mathopt.solve(stated, mathopt.SolverType.HIGHS, params=parameters)
+    if (
+        result.termination.reason != mathopt.TerminationReason.OPTIMAL
+        or not result.has_dual_feasible_solution()
+    ):
+        return None
+    count = model.variables.candidates
+    reduced, placed = np.zeros(count), np.zeros(count)
+    for variable, value in result.reduced_costs().items():
+        if variable.id < count:
+            reduced[variable.id] = value
+    for variable, value in result.variable_values().items():
+        if variable.id < count:
+            placed[variable.id] = value
+    rows = len(model.rows[0].lower)
+    slack = _DUAL_TOLERANCE * (rows + 10)
+    bound = (result.termination.objective_bounds.dual_bound - slack) / scale
+    return Linear(bound, np.maximum(reduced, 0.0) / scale, placed)
+
+
 def _read(problem: Problem, result: mathopt.SolveResult, scale: float) -> Run:
     reason = result.termination.reason
     if reason in (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED):
@@ -79,50 +119,3 @@ def _read(problem: Problem, result: mathopt.SolveResult, scale: float) -> Run:
         if variable.id < len(placed):
             placed[variable.id] = value
     return Run(chosen(problem, placed), bound, reason == mathopt.TerminationReason.OPTIMAL)
-
-
-def chosen(problem: Problem, placed: FloatArray) -> IntArray:
-    """Per workload, the candidate with the largest value (the solver's whole numbers are only nearly whole)."""
-    order = np.lexsort((-placed, problem.workload))
-    first = np.flatnonzero(np.diff(problem.workload[order], prepend=-1))
-    return order[first].astype(np.int32)
-
-
-def _message(model: Model, scale: float) -> model_pb2.ModelProto:
-    message = model_pb2.ModelProto()
-    columns = message.variables
-    columns.ids.extend(range(model.variables.count))
-    columns.lower_bounds.extend([0.0] * model.variables.count)
-    columns.upper_bounds.extend(model.upper.tolist())
-    columns.integers.extend(model.whole.tolist())
-    used = np.flatnonzero(model.cost)
-    message.objective.linear_coefficients.ids.extend(used.tolist())
-    message.objective.linear_coefficients.values.extend((model.cost[used] * scale).tolist())
-    first = 0
-    for block in model.rows:
-        _add_rows(message, block.row + first, block.column, block.value, block.lower, block.upper)
-        first += len(block.lower)
-    message.linear_constraints.ids.extend(range(first))
-    return message
-
-
-def _add_rows(
-    message: model_pb2.ModelProto,
-    row: IntArray,
-    column: IntArray,
-    value: FloatArray,
-    lower: FloatArray,
-    upper: FloatArray,
-) -> None:
-    """Append rows scaled so that their largest coefficient is one span at most."""
-    first = len(message.linear_constraints.lower_bounds)
-    largest = np.zeros(len(lower))
-    np.maximum.at(largest, row - first, np.abs(value))
-    factor = np.where(largest == 1.0, 1.0, _SPAN / np.where(largest > 0, largest, _SPAN))
-    message.linear_constraints.lower_bounds.extend((lower * factor).tolist())
-    message.linear_constraints.upper_bounds.extend((upper * factor).tolist())
-    order = np.lexsort((column, row))
-    matrix = message.linear_constraint_matrix
-    matrix.row_ids.extend(row[order].tolist())
-    matrix.column_ids.extend(column[order].tolist())
-    matrix.coefficients.extend((value * factor[row - first])[order].tolist())

@@ -18,9 +18,12 @@ from optimizer.problem import (
     PayAtLeast,
     PayForTraffic,
     Problem,
+    RespectCapacity,
     Rule,
     StayWithin,
+    UseAtLeast,
 )
+from optimizer.prune import used_by
 
 TOLERANCE = 1e-9
 Charge = PayForTraffic | ChargeForOpening | PayAtLeast
@@ -71,13 +74,20 @@ def _kept(problem: Problem, rule: Rule, choice: IntArray, amounts: Mapping[str, 
         case LimitCount():
             return len(np.unique(problem.attributes[rule.attribute][choice])) <= rule.limit
         case CapShare():
-            used = np.ones(len(choice)) if rule.resource is None else problem.resources[rule.resource][choice]
+            used = used_by(problem, rule.resource)[choice]
             return within(float(used[rule.members[choice]].sum()), rule.share * float(used.sum()))
         case KeepTogether():
             return len(np.unique(problem.attributes[rule.attribute][choice[list(rule.workloads)]])) <= 1
         case KeepApart():
             codes = problem.attributes[rule.attribute][choice[list(rule.workloads)]]
             return len(np.unique(codes)) == len(rule.workloads)
+        case RespectCapacity():
+            codes = problem.attributes[rule.attribute][choice]
+            load = np.bincount(codes, used_by(problem, rule.resource)[choice], len(rule.capacity))
+            return bool((load <= rule.capacity * (1 + TOLERANCE)).all())
+        case UseAtLeast():
+            count = np.bincount(problem.attributes[rule.attribute][choice], minlength=len(rule.least))
+            return bool(((count == 0) | (count >= rule.least)).all())
         case _:
             return True
 

@@ -1,4 +1,4 @@
-"""A plan in milliseconds: each workload in turn takes its best place given the others, until nothing moves.
+"""A plan in milliseconds: workloads take their best place given the others, until nothing moves.
 
 Broken rules weigh more than any goal, by how far they are broken, so that the same moves first reach a
 plan that keeps the rules and then improve it. Starts come from the relaxation: its cheapest codes to open.
@@ -9,26 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.decompose import Relaxation
-from optimizer.evaluate import TOLERANCE, amounts_of, broken_rules, weigh, within
+from optimizer.clock import Clock
+from optimizer.evaluate import amounts_of, broken_rules, weigh, within
+from optimizer.moves import Board
 from optimizer.objective import Ceiling
-from optimizer.problem import (
-    BoolArray,
-    CapShare,
-    ChargeForOpening,
-    FloatArray,
-    IntArray,
-    KeepApart,
-    KeepTogether,
-    LimitCount,
-    PayAtLeast,
-    PayForTraffic,
-    Problem,
-    StayWithin,
-)
+from optimizer.problem import BoolArray, FloatArray, IntArray, LimitCount, Problem, RespectCapacity
+from optimizer.prune import Indices, used_by
+from optimizer.split import Relaxation
 
-_BROKEN = 1e4
 _PASSES = 12
+_ONE_BY_ONE = 200  # above so many workloads, all moves are scored at once
+_ROUNDS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +35,35 @@ def first_plan(
     weights: Mapping[str, float],
     ceilings: tuple[Ceiling, ...],
     relaxations: tuple[Relaxation, ...],
+    clock: Clock,
     known: IntArray | None = None,
 ) -> Start | None:
     """The best plan reached from the codes each relaxation would open, or None if none keeps the rules."""
     starts = [] if known is None else [known]
     for relaxation in relaxations:
         starts.append(_greedy(problem, relaxation.priced, np.ones(len(relaxation.priced), dtype=np.bool_)))
-        starts.append(_greedy(problem, relaxation.priced, _opened(problem, relaxation.priced)))
+        starts.append(_greedy(problem, relaxation.priced, opened_codes(problem, relaxation.priced)))
     best: Start | None = None
     for start in starts:
-        plan = as_start(problem, weights, ceilings, improve(problem, weights, ceilings, start))
+        plan = as_start(problem, weights, ceilings, improve(problem, weights, ceilings, start, clock))
         if plan is not None and (best is None or plan.value < best.value):
             best = plan
-    return best
+    return best or _frugal_plan(problem, weights, ceilings, clock)
+
+
+def _frugal_plan(
+    problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...], clock: Clock
+) -> Start | None:
+    """Where capacities defeat every start: begin from what uses least of them."""
+    used = np.zeros(len(problem.workload))
+    for rule in problem.rules:
+        if isinstance(rule, RespectCapacity):
+            capacity = np.maximum(rule.capacity[problem.attributes[rule.attribute]], 1e-300)
+            used += used_by(problem, rule.resource) / capacity
+    if not used.any():
+        return None
+    start = _greedy(problem, used, np.ones(len(used), dtype=np.bool_))
+    return as_start(problem, weights, ceilings, improve(problem, weights, ceilings, start, clock))
 
 
 def as_start(
@@ -77,8 +84,8 @@ def _greedy(problem: Problem, score: FloatArray, opened: BoolArray) -> IntArray:
     return order[np.flatnonzero(np.diff(problem.workload[order], prepend=-1))].astype(np.int32)
 
 
-def _opened(problem: Problem, score: FloatArray) -> BoolArray:
-    """Candidates at codes that together serve all workloads at a low score, counts kept: tightest count first."""
+def opened_codes(problem: Problem, score: FloatArray) -> BoolArray:
+    """Candidates at codes that together serve all workloads at a low score; the tightest count goes first."""
     opened = np.ones(len(score), dtype=np.bool_)
     limits = {
         rule.attribute: rule.limit
@@ -115,111 +122,59 @@ def _interchange(table: FloatArray, limit: int) -> IntArray:
 
 
 def improve(
-    problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...], choice: IntArray
-) -> IntArray:
-    """Move one workload at a time to its best candidate given the others, until no move helps."""
-    choice = choice.copy()
-    starts = np.searchsorted(problem.workload, np.arange(len(choice) + 1))
-    for _ in range(_PASSES):
-        moved = False
-        for workload in range(len(choice)):
-            here = np.arange(starts[workload], starts[workload + 1])
-            score = _scores(problem, weights, ceilings, choice, workload, here)
-            best = int(score.argmin())
-            now = int(choice[workload] - starts[workload])
-            if score[best] < score[now] - 1e-12 * abs(score[now]):
-                choice[workload] = here[best]
-                moved = True
-        if not moved:
-            break
-    return choice
-
-
-def _scores(
     problem: Problem,
     weights: Mapping[str, float],
     ceilings: tuple[Ceiling, ...],
     choice: IntArray,
-    workload: int,
-    here: IntArray,
-) -> FloatArray:
-    """Value of the plan with each candidate of one workload, plus what broken rules weigh."""
-    others = np.delete(choice, workload)
-    amounts = _amounts(problem, choice, workload, here, others)
-    value = np.zeros(len(here))
-    for name, weight in weights.items():
-        value += weight * amounts[name]
-    broken = np.zeros(len(here))
-    for ceiling in ceilings:
-        reached = np.zeros(len(here))
-        for name, weight in ceiling.weights.items():
-            reached += weight * amounts[name]
-        broken += _excess(reached, ceiling.limit)
-    for rule in problem.rules:
-        match rule:
-            case StayWithin():
-                broken += _excess(amounts[rule.resource], rule.limit)
-            case LimitCount():
-                codes = problem.attributes[rule.attribute]
-                used = np.unique(codes[others])
-                broken += np.maximum(len(used) + ~np.isin(codes[here], used) - rule.limit, 0)
-            case CapShare():
-                broken += _share_excess(problem, rule, here, others)
-            case KeepTogether() | KeepApart():
-                broken += _clashes(problem, rule, choice, workload, here)
-            case _:
-                pass
-    return value + broken * _BROKEN * (1.0 + float(np.abs(value).max()))
+    clock: Clock,
+) -> IntArray:
+    """Move workloads to better candidates until no single move helps, or the clock runs out."""
+    board = Board(problem, weights, ceilings, choice)
+    if len(choice) <= _ONE_BY_ONE:
+        return _one_by_one(board, clock).choice
+    return _together(board, clock).choice
 
 
-def _amounts(
-    problem: Problem, choice: IntArray, workload: int, here: IntArray, others: IntArray
-) -> dict[str, FloatArray]:
-    """Every resource of the plan with each candidate of one workload, charges included."""
-    amounts = {name: column[others].sum() + column[here] for name, column in problem.resources.items()}
-    for rule in problem.rules:
-        match rule:
-            case ChargeForOpening():
-                codes = problem.attributes[rule.attribute]
-                used = np.unique(codes[others])
-                fresh = np.where(np.isin(codes[here], used), 0.0, rule.charges[codes[here]])
-                amounts[rule.resource] = amounts[rule.resource] + (rule.charges[used].sum() + fresh)
-            case PayForTraffic():
-                codes = problem.attributes[rule.attribute]
-                source = codes[here if workload == rule.source else choice[rule.source]]
-                target = codes[here if workload == rule.target else choice[rule.target]]
-                amounts[rule.resource] = amounts[rule.resource] + rule.charge[source, target]
-            case PayAtLeast():
-                used = np.where(rule.members, problem.resources[rule.resource], 0.0)
-                unused = np.maximum(rule.floor - used[others].sum() - used[here], 0.0)
-                amounts[rule.resource] = amounts[rule.resource] + unused
-            case _:
-                pass
-    return amounts
+def _one_by_one(board: Board, clock: Clock) -> Board:
+    """Each workload in turn takes its best candidate given the others."""
+    problem = board.problem
+    starts = np.searchsorted(problem.workload, np.arange(len(board.choice) + 1))
+    for _ in range(_PASSES):
+        moved = False
+        for workload in range(len(board.choice)):
+            here = np.arange(starts[workload], starts[workload + 1])
+            score = board.scores(here)
+            best = int(score.argmin())
+            now = float(score[board.choice[workload] - starts[workload]])
+            if score[best] < now - 1e-12 * abs(now):
+                board, moved = _moved(board, here[best : best + 1]), True
+        if not moved or clock.left <= 0:
+            break
+    return board
 
 
-def _excess(reached: FloatArray, limit: float | FloatArray) -> FloatArray:
-    """By how much a limit is broken, relative, with a little extra so that a small breach counts."""
-    over = (reached - limit) / np.maximum(np.maximum(np.abs(reached), np.abs(limit)), 1e-300)
-    return np.where(over > TOLERANCE, 1e-3 + over, 0.0)
+def _together(board: Board, clock: Clock) -> Board:
+    """Many workloads move at once: as many of the best single moves as still help together."""
+    problem = board.problem
+    every = np.arange(len(problem.workload))
+    for _ in range(_ROUNDS):
+        scores = board.scores(every)
+        best = _greedy(problem, scores, np.ones(len(scores), dtype=np.bool_))
+        now = board.score()
+        gain = now - scores[best]
+        moves = best[np.argsort(-gain, kind="stable")][: int(np.count_nonzero(gain > 1e-12 * abs(now)))]
+        while len(moves):
+            trial = _moved(board, moves)
+            if trial.score() < now - 1e-12 * abs(now):
+                board = trial
+                break
+            moves = moves[: len(moves) // 2]
+        if not len(moves) or clock.left <= 0:
+            break
+    return board
 
 
-def _share_excess(problem: Problem, rule: CapShare, here: IntArray, others: IntArray) -> FloatArray:
-    used = np.ones(len(rule.members)) if rule.resource is None else problem.resources[rule.resource]
-    inside = np.where(rule.members, used, 0.0)
-    total = used[others].sum() + used[here]
-    return _excess(inside[others].sum() + inside[here], rule.share * total)
-
-
-def _clashes(
-    problem: Problem, rule: KeepTogether | KeepApart, choice: IntArray, workload: int, here: IntArray
-) -> BoolArray | FloatArray:
-    """How many of the others named clash with each candidate."""
-    if workload not in rule.workloads:
-        return np.zeros(len(here))
-    codes = problem.attributes[rule.attribute]
-    rest = codes[choice[[w for w in rule.workloads if w != workload]]]
-    same = codes[here][:, None] == rest[None, :]
-    clashing = ~same if isinstance(rule, KeepTogether) else same
-    count: FloatArray = clashing.sum(axis=1).astype(np.float64)
-    return count
+def _moved(board: Board, moves: Indices) -> Board:
+    choice = board.choice.copy()
+    choice[board.problem.workload[moves]] = moves
+    return Board(board.problem, board.weights, board.ceilings, choice)

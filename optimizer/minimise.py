@@ -2,79 +2,36 @@
 
 1. A heuristic plan and a Lagrangian bound (`heuristic.py`, `decompose.py`).
 2. Candidates whose own bound lies above the plan's value go: no better plan contains them.
-3. If many are left, the exact model over the most promising ones first: a better plan, more candidates gone.
-4. The exact model over all that are left. Its bound, or the value of the plan where that is lower, bounds
+3. If many are left, the linear relaxation by the simplex method: a higher bound, more candidates gone.
+4. The exact model over the most promising ones: a better plan, more candidates gone. Where that is too hard,
+   parts of the plan are solved exactly while the rest stays (`neighbourhood.py`).
+5. The exact model over all that are left. Its bound, or the value of the plan where that is lower, bounds
    every plan of the problem.
 
-What the solver returns is recomputed; a plan that breaks a rule beyond rounding is cut off and asked again.
+Where every amount and charge is whole, so is every value: bounds are rounded up (`grain_of`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from time import perf_counter
+from dataclasses import replace
 
 import numpy as np
 
-from optimizer.constraints import Rows, exclude_plan
-from optimizer.decompose import Relaxation, relax
-from optimizer.engine import run
-from optimizer.heuristic import Start, as_start, first_plan
+from optimizer.clock import Clock
+from optimizer.decompose import relax
+from optimizer.engine import relax_whole
+from optimizer.found import Found
+from optimizer.heuristic import Start, as_start, first_plan, improve
 from optimizer.model import build_model
-from optimizer.objective import Ceiling
+from optimizer.neighbourhood import improve_parts
+from optimizer.objective import Ceiling, grain_of
 from optimizer.problem import FloatArray, IntArray, Problem
-from optimizer.select import restrict
+from optimizer.select import chosen, restrict
+from optimizer.solve_over import Solved, solve_over
+from optimizer.split import Relaxation
 
 _CORE = 300
-_CUTS = 50
-_COLUMNS_PER_SECOND = 5_000  # the solver looks at its clock too rarely to be trusted with more than this
+_LINEAR = (3_000, 150_000)  # so many candidates are worth the linear relaxation, and it is worth waiting for
 _SAFETY = 1e-9
-_WORTH_FINDING = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """When solving began and when it has to stop, in seconds of `perf_counter`."""
-
-    began: float
-    ends: float
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds since the beginning."""
-        return perf_counter() - self.began
-
-    @property
-    def left(self) -> float:
-        """Seconds until the end, never negative."""
-        return max(0.0, self.ends - perf_counter())
-
-
-def start_clock(seconds: float) -> Clock:
-    """A clock that runs out in so many seconds."""
-    now = perf_counter()
-    return Clock(now, now + seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where one goal ended: a plan or none, its value, a bound, whether the end was proven.
-
-    `forced[i]` bounds every plan that contains candidate i. No plan and `proven` means that none exists.
-    """
-
-    choice: IntArray | None
-    value: float
-    bound: float
-    proven: bool
-    forced: FloatArray
-    stage: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Solved:
-    start: Start | None
-    bound: float
-    finished: bool
 
 
 def minimise(
@@ -84,54 +41,13 @@ def minimise(
     clock: Clock,
     seed: int,
     known: IntArray | None = None,
+    tolerance: float = 0.0,
 ) -> Found:
-    """The least weighted sum of resources under the rules and ceilings; `known` is a plan to begin from."""
-    start, relaxations = _prepare(problem, weights, ceilings, known)
-    bound, forced = _strongest(relaxations)
-    size = _CORE
-    while True:
-        if start is not None and bound >= start.value - _SAFETY * abs(start.value):
-            return Found(start.choice, start.value, min(bound, start.value), True, forced, "relaxation")
-        kept = _worth_keeping(forced, start)
-        whole = len(kept) <= 1.5 * size
-        here = kept if whole else _core(problem, forced, start, size)
-        turn = clock if whole else replace(clock, ends=clock.ends - 0.5 * clock.left)
-        solved = _solve_over(problem, here, weights, ceilings, turn, seed, start)
-        if whole or (solved.finished and solved.start is not None and _covers(here, forced, solved.start)):
-            return _found(solved, bound, forced)
-        if clock.left <= 0:
-            return _found(replace(solved, bound=bound, finished=False), bound, forced)
-        if solved.start is not None and _much_better(solved.start, start):
-            again = relax(problem, weights, ceilings, solved.start.value)
-            higher, closer = _strongest(again)
-            bound, forced = max(bound, higher), np.maximum(forced, closer)
-        start, size = solved.start, 4 * size
+    """The least weighted sum of resources under the rules and ceilings; `known` is a plan to begin from.
 
-
-def _much_better(new: Start, old: Start | None) -> bool:
-    """Whether a plan improved so much that the bound is worth raising again towards it."""
-    return old is None or new.value < old.value - 0.05 * abs(old.value)
-
-
-def _covers(here: IntArray, forced: FloatArray, start: Start) -> bool:
-    """Whether the candidates solved over are all that a better plan may contain."""
-    return bool(np.isin(_worth_keeping(forced, start), here).all())
-
-
-def _found(solved: _Solved, bound: float, forced: FloatArray) -> Found:
-    """What an exact solve over all candidates that matter proves."""
-    if solved.start is None:
-        end = np.inf if solved.finished else max(bound, solved.bound)
-        return Found(None, np.inf, end, solved.finished, forced, "exact")
-    start = solved.start
-    end = min(start.value, max(bound, solved.bound))
-    return Found(start.choice, start.value, end, solved.finished, forced, "exact")
-
-
-def _strongest(relaxations: tuple[Relaxation, ...]) -> tuple[float, FloatArray]:
-    """The best bound, and the best bound of each candidate."""
-    forced: FloatArray = np.max([relaxation.forced for relaxation in relaxations], axis=0)
-    return max(relaxation.bound for relaxation in relaxations), forced
+    `forced` of the outcome stays true for all plans within `tolerance` (relative) of the best.
+    """
+    return _Search(problem, weights, ceilings, clock, seed, known, tolerance).to_the_end()
 
 
 def another_plan(
@@ -140,87 +56,164 @@ def another_plan(
     ceilings: tuple[Ceiling, ...],
     clock: Clock,
     seed: int,
-    known: IntArray,
+    known: tuple[IntArray, ...],
     cutoff: float,
 ) -> tuple[IntArray | None, bool]:
-    """A plan other than `known` that keeps rules and ceilings, or none; and whether that is proven."""
+    """A plan other than those `known` that keeps rules and ceilings, or none; and whether that is proven."""
     every = np.arange(len(problem.workload), dtype=np.int32)
-    solved = _solve_over(problem, every, weights, ceilings, clock, seed, None, (known,), cutoff)
-    return (
-        None if solved.start is None else solved.start.choice
-    ), solved.start is not None or solved.finished
+    solved = solve_over(problem, every, weights, ceilings, clock, seed, None, known, cutoff)
+    choice = None if solved.start is None else solved.start.choice
+    return choice, solved.start is not None or solved.finished
 
 
-def _prepare(
-    problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...], known: IntArray | None
-) -> tuple[Start | None, tuple[Relaxation, ...]]:
-    """A start and relaxations; a first cheap plan only sets the length of their steps."""
-    rough = None if known is None else as_start(problem, weights, ceilings, known)
-    if rough is None:
-        lowest = relax(replace(problem, rules=()), weights, (), 0.0)
-        target = _raised(lowest[0].bound)
-    else:
-        target = rough.value
-    relaxations = relax(problem, weights, ceilings, target)
-    start = first_plan(problem, weights, ceilings, relaxations, known)
-    return start, relaxations
+class _Search:
+    """The plan in hand, the bound and the bound of each candidate, brought together step by step."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        weights: Mapping[str, float],
+        ceilings: tuple[Ceiling, ...],
+        clock: Clock,
+        seed: int,
+        known: IntArray | None,
+        tolerance: float,
+    ) -> None:
+        self.problem, self.weights, self.ceilings = problem, weights, ceilings
+        self.clock, self.seed, self.tolerance = clock, seed, tolerance
+        self.grain = grain_of(problem, weights)
+        rough = None if known is None else as_start(problem, weights, ceilings, known)
+        relaxations = self._relaxed(None if rough is None else rough.value)
+        self.bound, self.forced = -np.inf, np.full(len(problem.workload), -np.inf)
+        self._raise(*_strongest(relaxations))
+        self.start = first_plan(problem, weights, ceilings, relaxations, clock, known)
+
+    def to_the_end(self) -> Found:
+        """Core after core until nothing is left that could be better."""
+        size, linear = _CORE, False
+        while True:
+            self.clock.tell(self._value(), self.bound)
+            if self._proven():
+                return self._found(True, "relaxation")
+            kept = self._kept()
+            if len(kept) <= 1.5 * size:
+                return self._over_all(kept)
+            if not linear and _LINEAR[0] < len(kept) <= _LINEAR[1] and (size > _CORE or self.start is None):
+                linear = True
+                self._by_simplex()
+                continue
+            core = self._core(size)
+            solved = self._solve(core, self.clock.within(0.3 * self.clock.left))
+            before = self._value()
+            self._take(solved.start)
+            if solved.finished and self.start is not None and np.isin(self._kept(), core).all():
+                self._raise(solved.bound, None)
+                return self._found(True, "exact")
+            if self.clock.left <= 0:
+                return self._found(False, "exact")
+            if not solved.finished and self.start is not None and (linear or len(kept) <= _LINEAR[0]):
+                self._by_parts(self.start)
+                return self._found(True, "exact") if self._proven() else self._over_all(self._kept())
+            if self._value() < before - 0.05 * abs(before):  # worth raising the bound again towards it
+                self._raise(*_strongest(self._relaxed(self._value())))
+            size *= 4
+
+    def _over_all(self, kept: IntArray) -> Found:
+        solved = self._solve(kept, self.clock)
+        self._take(solved.start)
+        if self.start is None and solved.finished:
+            return Found(None, np.inf, np.inf, True, self.forced, "exact", False)
+        self._raise(min(solved.bound, self._value()), None)
+        return self._found(solved.finished or self._proven(), "exact")
+
+    def _found(self, proven: bool, stage: str) -> Found:
+        choice = None if self.start is None else self.start.choice
+        bound = min(self.bound, self._value())
+        proven = proven and choice is not None
+        return Found(choice, self._value(), bound, proven, self.forced, stage, not proven)
+
+    def _relaxed(self, target: float | None) -> tuple[Relaxation, ...]:
+        """Relaxations; without a plan, the plan that ignores all rules sets the length of their steps."""
+        if target is None:
+            free = relax(replace(self.problem, rules=()), self.weights, (), 0.0, self.clock)[0].bound
+            guess = free + 0.2 * abs(free) + 1e-9
+            return relax(self.problem, self.weights, self.ceilings, guess, self.clock, guess=True)
+        return relax(self.problem, self.weights, self.ceilings, target, self.clock)
+
+    def _raise(self, bound: float, forced: FloatArray | None) -> None:
+        bound = max(self.bound, bound)
+        if self.grain and np.isfinite(bound):
+            bound = float(np.ceil(bound - 1e-6 - 1e-12 * abs(bound)))
+        self.bound = bound
+        if forced is not None:
+            self.forced = np.maximum(self.forced, forced)
+
+    def _value(self) -> float:
+        return np.inf if self.start is None else self.start.value
+
+    def _take(self, start: Start | None) -> None:
+        if start is not None and start.value < self._value():
+            self.start = start
+
+    def _proven(self) -> bool:
+        return self.start is not None and self.bound >= self.start.value - _SAFETY * abs(self.start.value)
+
+    def _kept(self) -> IntArray:
+        """Candidates that a better plan may contain, and those of the plan in hand."""
+        if self.start is None:
+            return np.arange(len(self.forced), dtype=np.int32)
+        limit = self.start.value - self.grain + rounding(self.forced, self.start.value)
+        return np.union1d(np.flatnonzero(self.forced <= limit), self.start.choice).astype(np.int32)
+
+    def _core(self, size: int) -> IntArray:
+        """The most promising candidates, the start's and the best of each workload among them."""
+        by_promise = np.lexsort((np.arange(len(self.forced)), self.forced))
+        each = np.unique(self.problem.workload[by_promise], return_index=True)[1]
+        parts = [by_promise[:size], by_promise[each]] + ([] if self.start is None else [self.start.choice])
+        return np.unique(np.concatenate(parts)).astype(np.int32)
+
+    def _solve(self, kept: IntArray, clock: Clock) -> Solved:
+        return solve_over(
+            self.problem, kept, self.weights, self.ceilings, clock, self.seed, self.start, grain=self.grain
+        )
+
+    def _by_simplex(self) -> None:
+        """A higher bound from the linear relaxation over what is left, and a plan near its solution."""
+        value = self._value()
+        limit = value + self.tolerance * abs(value) if np.isfinite(value) else np.inf
+        kept = np.flatnonzero(self.forced <= limit + rounding(self.forced, value)).astype(np.int32)
+        small = restrict(self.problem, kept)
+        model = build_model(small, self.weights, self.ceilings)
+        linear = relax_whole(model, 0.3 * self.clock.left)
+        if linear is None:
+            return
+        forced = np.full(len(self.forced), -np.inf)  # plans with other candidates lie above the limit
+        forced[kept] = linear.bound + linear.reduced
+        self._raise(min(linear.bound, self._value()), forced)
+        near = improve(small, self.weights, self.ceilings, chosen(small, linear.placed), self.clock)
+        self._take(as_start(self.problem, self.weights, self.ceilings, kept[near]))
+
+    def _by_parts(self, start: Start) -> None:
+        """Better plans by solving parts of the plan in hand."""
+
+        def resolve(kept: IntArray, plan: Start, clock: Clock) -> tuple[Start | None, bool]:
+            solved = solve_over(
+                self.problem, kept, self.weights, self.ceilings, clock, self.seed, plan, grain=self.grain
+            )
+            return solved.start, solved.finished
+
+        turn = self.clock.within(0.6 * self.clock.left)
+        self._take(improve_parts(self.problem, self.forced, start, self.bound, turn, self.seed, resolve))
 
 
-def _raised(value: float) -> float:
-    return value + 0.2 * abs(value) + 1e-9
+def _strongest(relaxations: tuple[Relaxation, ...]) -> tuple[float, FloatArray]:
+    """The best bound, and the best bound of each candidate."""
+    forced: FloatArray = np.max([relaxation.forced for relaxation in relaxations], axis=0)
+    return max(relaxation.bound for relaxation in relaxations), forced
 
 
-def _worth_keeping(forced: FloatArray, start: Start | None) -> IntArray:
-    """Candidates that a plan as good as the start may contain."""
-    if start is None:
-        return np.arange(len(forced), dtype=np.int32)
-    return np.flatnonzero(forced <= start.value + _SAFETY * abs(start.value)).astype(np.int32)
-
-
-def _core(problem: Problem, forced: FloatArray, start: Start | None, size: int) -> IntArray:
-    """The most promising candidates, the start's and the best of each workload among them."""
-    by_promise = np.lexsort((np.arange(len(forced)), forced))
-    each = np.unique(problem.workload[by_promise], return_index=True)[1]
-    parts = [by_promise[:size], by_promise[each]] + ([] if start is None else [start.choice])
-    return np.unique(np.concatenate(parts)).astype(np.int32)
-
-
-def _solve_over(
-    problem: Problem,
-    kept: IntArray,
-    weights: Mapping[str, float],
-    ceilings: tuple[Ceiling, ...],
-    clock: Clock,
-    seed: int,
-    start: Start | None,
-    cuts: tuple[IntArray, ...] = (),
-    cutoff: float = np.inf,
-) -> _Solved:
-    """The exact model over some candidates; plans that break a rule beyond rounding are cut off."""
-    small = restrict(problem, kept)
-    place = np.full(len(problem.workload), -1, dtype=np.int32)
-    place[kept] = np.arange(len(kept), dtype=np.int32)
-    excluded = [place[cut] for cut in cuts if (place[cut] >= 0).all()]
-    bound, given = -np.inf, start
-    if start is not None:
-        cutoff = min(cutoff, start.value + _WORTH_FINDING * abs(start.value))
-    for _ in range(_CUTS):
-        if len(np.unique(small.workload)) < len(small.workloads):
-            return _Solved(start, np.inf, True)
-        rows: tuple[Rows, ...] = tuple(exclude_plan(f"cut{n}", cut) for n, cut in enumerate(excluded))
-        model = build_model(small, weights, ceilings, rows)
-        hint = None if given is None or (place[given.choice] < 0).any() else place[given.choice]
-        if model.variables.count > _COLUMNS_PER_SECOND * clock.left:
-            return _Solved(start, bound, False)
-        answer = run(small, model, clock.left, seed, hint, cutoff)
-        bound = max(bound, answer.bound)
-        if answer.choice is None:
-            return _Solved(start, bound, answer.finished)
-        plan = as_start(problem, weights, ceilings, kept[answer.choice])
-        if plan is not None and not any((answer.choice == cut).all() for cut in excluded):
-            better = plan if start is None or plan.value < start.value else start
-            return _Solved(better, bound, answer.finished)
-        if clock.left <= 0:
-            return _Solved(start, bound, False)
-        excluded.append(answer.choice)
-    return _Solved(start, bound, False)
+def rounding(forced: FloatArray, value: float) -> float:
+    """How far above a value a bound may lie by rounding alone: it must not vanish where the value is zero."""
+    finite = np.abs(forced[np.isfinite(forced)])
+    size = abs(value) if np.isfinite(value) else 0.0
+    return _SAFETY * (size + float(finite.max(initial=0.0)))

@@ -16,7 +16,7 @@ over the charges that name it. Minimise the weighted sum of R_r of one goal, sub
     keep an earlier goal    sum_r weight_r R_r <= value + tolerance * |value|
     limit count             sum_k y_ak <= limit
     cap share               sum_i ([i member] - share) r_i x_i <= 0               charges on neither side
-    keep together           sum_{i in C_w, a(i) = k} x_i = sum_{i in C_u, a(i) = k} x_i   for each w, k (u the first)
+    keep together           sum_{i in C_w, a(i) = k} x_i = sum_{i in C_u, a(i) = k} x_i   each w, k; u first
     keep apart              sum_{w named} sum_{i in C_w, a(i) = k} x_i <= 1       for each k
     meet traffic            sum_l e_t(k, l) = sum_{i in C_u, a(i) = k} x_i        for each k
                             sum_k e_t(k, l) = sum_{i in C_v, a(i) = l} x_i        for each l

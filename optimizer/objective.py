@@ -19,6 +19,23 @@ class Ceiling:
     limit: float
 
 
+def grain_of(problem: Problem, weights: Mapping[str, float]) -> float:
+    """1 where every value of the goal is a whole number, since all amounts and charges are; else 0."""
+    parts = [weighted(problem, weights)]
+    for rule in problem.rules:
+        match rule:
+            case ChargeForOpening():
+                parts.append(weights.get(rule.resource, 0.0) * rule.charges)
+            case PayForTraffic():
+                parts.append(weights.get(rule.resource, 0.0) * rule.charge.ravel())
+            case PayAtLeast():
+                spent = weights.get(rule.resource, 0.0) * problem.resources[rule.resource]
+                parts += [spent, np.array([weights.get(rule.resource, 0.0) * rule.floor])]
+            case _:
+                pass
+    return float(all(bool((part == np.rint(part)).all()) for part in parts))
+
+
 def weigh_columns(problem: Problem, variables: Variables, weights: Mapping[str, float]) -> FloatArray:
     """Coefficient of every column in the weighted sum of resources."""
     coefficients = np.zeros(variables.count)

@@ -8,7 +8,7 @@ from optimizer.problem import IntArray
 
 
 class Status(StrEnum):
-    """`optimal`: nothing better exists; `feasible`: a plan with a bound; `unknown`: neither plan nor proof."""
+    """`optimal`: nothing is better; `feasible`: a plan with a bound; `unknown`: neither plan nor proof."""
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
@@ -18,16 +18,21 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoalValue:
-    """The value reached for one goal, and the bound no plan can beat."""
+    """One goal: the plan's value, the bound no plan can beat, and what its own step reached.
+
+    `reached` is the best value found while this goal was minimised, before later goals used its tolerance;
+    `value` may lie above it by that tolerance. The last goal has both equal.
+    """
 
     name: str
     value: float
     bound: float
+    reached: float
 
     @property
     def gap(self) -> float:
-        """|value - bound| / max(|value|, 1e-9)."""
-        return abs(self.value - self.bound) / max(abs(self.value), 1e-9)
+        """|reached - bound| / max(|reached|, 1e-9): how far from proven the step of this goal ended."""
+        return abs(self.reached - self.bound) / max(abs(self.reached), 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No plan exists. `conflict` names an irreducible set of rules that clash (or workloads without candidate)."""
+    """No plan exists: `conflict` is an irreducible set of rules, `unserved` workloads without candidate."""
 
     conflict: tuple[str, ...]
     unserved: tuple[str, ...]

@@ -36,7 +36,7 @@ class LimitCount:
 
 @dataclass(frozen=True, slots=True)
 class CapShare:
-    """Candidates in `members` take at most `share` (0-1) of a resource, or of the workloads (`resource=None`)."""
+    """Candidates in `members` take at most `share` (0-1) of a resource; of the workloads if that is None."""
 
     name: str
     members: BoolArray
@@ -90,7 +90,7 @@ class ChargeForOpening:
 
 @dataclass(frozen=True, slots=True)
 class PayAtLeast:
-    """The plan pays at least `floor` of a resource for candidates in `members`: a shortfall is charged anyway."""
+    """The plan pays at least `floor` of a resource for candidates in `members`: what is short is charged."""
 
     name: str
     members: BoolArray
@@ -98,7 +98,40 @@ class PayAtLeast:
     resource: str = "cost"
 
 
-Rule = StayWithin | LimitCount | CapShare | KeepTogether | KeepApart | PayForTraffic | ChargeForOpening | PayAtLeast
+@dataclass(frozen=True, slots=True)
+class RespectCapacity:
+    """At each code of an attribute a resource, or the number of workloads, is at most its capacity.
+
+    `capacity[code]` is in the unit of the resource; infinity where a code has no limit.
+    """
+
+    name: str
+    attribute: str
+    capacity: FloatArray
+    resource: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseAtLeast:
+    """A code of an attribute that is used at all is used by at least `least[code]` workloads."""
+
+    name: str
+    attribute: str
+    least: IntArray
+
+
+Rule = (
+    StayWithin
+    | LimitCount
+    | CapShare
+    | KeepTogether
+    | KeepApart
+    | PayForTraffic
+    | ChargeForOpening
+    | PayAtLeast
+    | RespectCapacity
+    | UseAtLeast
+)
 
 
 @dataclass(frozen=True, slots=True)

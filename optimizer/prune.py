@@ -34,7 +34,9 @@ from optimizer.problem import (
     PayAtLeast,
     PayForTraffic,
     Problem,
+    RespectCapacity,
     StayWithin,
+    UseAtLeast,
 )
 
 Indices = NDArray[np.signedinteger]
@@ -86,7 +88,7 @@ def _readers(problem: Problem) -> dict[str, BoolArray]:
         match rule:
             case LimitCount() if _idle(problem, rule):
                 continue
-            case LimitCount() | ChargeForOpening():
+            case LimitCount() | ChargeForOpening() | RespectCapacity() | UseAtLeast():
                 touched = list(range(len(problem.workloads)))
             case KeepTogether() | KeepApart():
                 touched = list(rule.workloads)
@@ -107,8 +109,9 @@ def _rows(problem: Problem) -> FloatArray:
         if isinstance(rule, StayWithin):
             rows += _ends(problem, {rule.resource: 1.0}, commitments)
         elif isinstance(rule, CapShare):
-            used = np.ones(len(rule.members)) if rule.resource is None else problem.resources[rule.resource]
-            rows.append((rule.members - rule.share) * used)
+            rows.append((rule.members - rule.share) * used_by(problem, rule.resource))
+        elif isinstance(rule, RespectCapacity) and rule.resource is not None:
+            rows.append(problem.resources[rule.resource])
     for weights in _goals_as_rows(problem, bool(commitments)):
         rows += _ends(problem, weights, commitments)
     return np.array(rows).reshape(len(rows), len(problem.workload))
@@ -151,6 +154,11 @@ def weighted(problem: Problem, weights: Mapping[str, float]) -> FloatArray:
     for name, weight in weights.items():
         total += weight * problem.resources[name]
     return total
+
+
+def used_by(problem: Problem, resource: str | None) -> FloatArray:
+    """What each candidate uses of a resource; one where workloads are counted."""
+    return np.ones(len(problem.workload)) if resource is None else problem.resources[resource]
 
 
 def _ranking(problem: Problem) -> list[FloatArray]:
@@ -198,7 +206,7 @@ def _beats(first: Indices, second: Indices, rows: FloatArray, order: list[FloatA
 
 def _sweep(group: IntArray, rows: FloatArray, order: list[FloatArray]) -> IntArray:
     """Positions left after an exact sweep (one row at most) or champions in rounds (more rows)."""
-    ranked = np.lexsort((*reversed(order), group))
+    ranked = np.lexsort([*reversed(order), group.astype(np.float64)])
     if len(rows) <= 1:
         row = rows[0] if len(rows) else np.zeros(len(group))
         return ranked[_falling(group[ranked], row[ranked])].astype(np.int32)

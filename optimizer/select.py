@@ -6,6 +6,7 @@ import numpy as np
 
 from optimizer.problem import (
     CapShare,
+    FloatArray,
     IntArray,
     KeepApart,
     KeepTogether,
@@ -61,3 +62,10 @@ def _renumber(rule: Rule, place: IntArray) -> Rule:
             return replace(rule, source=int(place[rule.source]), target=int(place[rule.target]))
         case _:
             return rule
+
+
+def chosen(problem: Problem, placed: FloatArray) -> IntArray:
+    """Per workload, the candidate with the largest value (the solver's numbers are nearly whole only)."""
+    order = np.lexsort((-placed, problem.workload))
+    first = np.flatnonzero(np.diff(problem.workload[order], prepend=-1))
+    return order[first].astype(np.int32)

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.check import check
+from optimizer.clock import Clock, Listener, start_clock
 from optimizer.conflict import conflict_among
 from optimizer.evaluate import amounts_of, broken_rules, charges_of, weigh
-from optimizer.minimise import Clock, Found, minimise, start_clock
+from optimizer.found import Found
+from optimizer.large import is_large, minimise_large
+from optimizer.minimise import minimise, rounding
 from optimizer.objective import Ceiling
 from optimizer.outcome import GoalValue, Outcome, Placed, Refused, Status, Undecided
 from optimizer.problem import Goal, IntArray, Problem
@@ -16,21 +19,31 @@ from optimizer.select import canonical, restrict
 from optimizer.ties import break_ties, with_rank
 
 
-def solve(problem: Problem, *, time_limit: float = 30.0, seed: int = 0, prune: bool = True) -> Outcome:
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float = 30.0,
+    seed: int = 0,
+    prune: bool = True,
+    settle_ties: bool = True,
+    progress: Listener | None = None,
+) -> Outcome:
     """The best plan, a refusal, or what is known when `time_limit` (seconds) runs out.
 
     Equal problems give equal plans, whatever the order of their workloads, candidates and rules, unless
     the clock stopped the search (`reproducible` is then false). `prune=False` keeps dominated candidates,
-    for checking. Raises `MalformedProblemError` if the problem contradicts itself.
+    for checking. `settle_ties=False` saves time where only the value counts: of tied plans any may come
+    back, so `reproducible` is false. `progress` is called whenever the best plan or the bound has moved.
+    Raises `MalformedProblemError` if the problem contradicts itself.
     """
-    clock = start_clock(time_limit)
+    clock = start_clock(time_limit, progress)
     check(problem)
     unserved = unserved_workloads(problem)
     if unserved:
         return Refused((), unserved, clock.elapsed)
     kept = undominated(problem) if prune else np.arange(len(problem.workload), dtype=np.int32)
     ordered, origin, place = canonical(restrict(problem, kept))
-    pursuit = _only_plan(ordered) or _pursue(ordered, clock, seed)
+    pursuit = _only_plan(ordered) or _pursue(ordered, clock, seed, settle_ties)
     if pursuit.impossible:
         return Refused(conflict_among(ordered, clock, seed), (), clock.elapsed)
     if pursuit.choice is None:
@@ -48,14 +61,15 @@ def unserved_workloads(problem: Problem) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Pursuit:
-    """How far the goals were pursued: plan or none, bound per goal, whether proven, whether ties were settled."""
+    """How far the goals were pursued: plan, bound per goal, whether proven, whether it can be repeated."""
 
     choice: IntArray | None
     bounds: tuple[float, ...]
+    reached: tuple[float, ...]
     proven: bool
     impossible: bool
     solver: str
-    settled: bool = True
+    repeatable: bool = True
 
 
 def _only_plan(problem: Problem) -> _Pursuit | None:
@@ -64,35 +78,38 @@ def _only_plan(problem: Problem) -> _Pursuit | None:
         return None
     choice = np.arange(len(problem.workloads), dtype=np.int32)
     if broken_rules(problem, choice):
-        return _Pursuit(None, (), True, True, "closed form")
+        return _Pursuit(None, (), (), True, True, "closed form")
     amounts = amounts_of(problem, choice)
-    return _Pursuit(
-        choice, tuple(weigh(goal.weights, amounts) for goal in problem.goals), True, False, "closed form"
-    )
+    values = tuple(weigh(goal.weights, amounts) for goal in problem.goals)
+    return _Pursuit(choice, values, values, True, False, "closed form")
 
 
-def _pursue(problem: Problem, clock: Clock, seed: int) -> _Pursuit:
+def _pursue(problem: Problem, clock: Clock, seed: int, settle_ties: bool) -> _Pursuit:
     """Minimise goal after goal, each under the ceilings of those before, then settle exact ties."""
     ranked = with_rank(problem)
     live = np.arange(len(problem.workload), dtype=np.int32)
     ceilings: tuple[Ceiling, ...] = ()
     choice: IntArray | None = None
     bounds: list[float] = []
-    proven, settled = True, False
+    values: list[float] = []
+    proven, repeatable = True, settle_ties
     stages: set[str] = set()
     for goal in _with_last_exact(problem.goals):
         found, live, choice = _step(ranked, goal, ceilings, live, choice, clock, seed)
         stages.add(found.stage)
         bounds.append(found.bound)
-        proven = proven and found.proven
+        proven, repeatable = proven and found.proven, repeatable and not found.by_clock
         if choice is None:
-            return _Pursuit(None, tuple(bounds), proven, found.proven, "")
+            return _Pursuit(None, tuple(bounds), (), proven, found.proven, "")
         reached = weigh(goal.weights, amounts_of(ranked, choice))
+        values.append(reached)
         ceilings += (Ceiling(f"goal_{goal.name}", goal.weights, reached + goal.tolerance * abs(reached)),)
-    if choice is not None and proven:
+    if choice is not None and proven and settle_ties:
+        clock = replace(clock, goal="ties", step=len(problem.goals))
         choice, settled = break_ties(ranked, ceilings, live, choice, clock, seed)
-    solver = "HiGHS" if stages - {"relaxation"} else "Lagrangian bound"
-    return _Pursuit(choice, tuple(bounds), proven, False, solver, settled)
+        repeatable = repeatable and settled
+    solver = "HiGHS" if "exact" in stages else "Lagrangian bound"
+    return _Pursuit(choice, tuple(bounds), tuple(values), proven, False, solver, repeatable)
 
 
 def _with_last_exact(goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
@@ -111,10 +128,14 @@ def _step(
 ) -> tuple[Found, IntArray, IntArray | None]:
     """One goal over the candidates still alive; returns those that may share its tolerance, and the plan."""
     known = None if choice is None else np.searchsorted(live, choice).astype(np.int32)
-    found = minimise(restrict(problem, live), goal.weights, ceilings, clock, seed, known)
+    here, clock = restrict(problem, live), replace(clock, goal=goal.name, step=len(ceilings))
+    if is_large(here):
+        found = minimise_large(here, goal.weights, ceilings, clock, known, goal.tolerance)
+    else:
+        found = minimise(here, goal.weights, ceilings, clock, seed, known, goal.tolerance)
     if found.choice is None:
         return found, live, choice
-    limit = found.value + (goal.tolerance + 1e-9) * abs(found.value)
+    limit = found.value + goal.tolerance * abs(found.value) + rounding(found.forced, found.value)
     return found, live[found.forced <= limit], live[found.choice]
 
 
@@ -122,9 +143,10 @@ def _placed(problem: Problem, choice: IntArray, pursuit: _Pursuit, clock: Clock)
     """The plan in the terms of the problem as given, everything recomputed from the choice."""
     amounts = amounts_of(problem, choice)
     goals = []
-    for goal, bound in zip(problem.goals, pursuit.bounds, strict=True):
+    for goal, bound, reached in zip(problem.goals, pursuit.bounds, pursuit.reached, strict=True):
         value = weigh(goal.weights, amounts)
-        goals.append(GoalValue(goal.name, value, min(bound, value)))
+        reached = value if goal is problem.goals[-1] else min(reached, value)
+        goals.append(GoalValue(goal.name, value, min(bound, reached), reached))
     return Placed(
         status=Status.OPTIMAL if pursuit.proven else Status.FEASIBLE,
         choice=choice.astype(np.int32),
@@ -133,5 +155,5 @@ def _placed(problem: Problem, choice: IntArray, pursuit: _Pursuit, clock: Clock)
         charges=charges_of(problem, choice),
         solver=pursuit.solver,
         seconds=clock.elapsed,
-        reproducible=pursuit.proven and pursuit.settled,
+        reproducible=pursuit.repeatable,
     )

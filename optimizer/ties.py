@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimizer.clock import Clock
 from optimizer.evaluate import amounts_of, weigh, within
-from optimizer.minimise import Clock, another_plan, minimise
+from optimizer.minimise import another_plan, minimise
 from optimizer.objective import Ceiling
 from optimizer.problem import IntArray, Problem
+from optimizer.prune import weighted
 from optimizer.select import restrict
 
 RANK = "(rank)"
@@ -30,8 +32,10 @@ def break_ties(
         return choice, True
     here = restrict(problem, live)
     at = np.searchsorted(live, choice).astype(np.int32)
-    cutoff = ceilings[-1].limit + 1e-6 * abs(ceilings[-1].limit)
-    other, known = another_plan(here, ceilings[-1].weights, ceilings[:-1], clock, seed, at, cutoff)
+    # A plan worth zero ties with others worth zero: the margin must not vanish with the value.
+    widest = float(np.abs(weighted(here, ceilings[-1].weights)).max())
+    cutoff = ceilings[-1].limit + 1e-6 * (abs(ceilings[-1].limit) + widest)
+    other, known = another_plan(here, ceilings[-1].weights, ceilings[:-1], clock, seed, (at,), cutoff)
     if other is None or not within(weigh(ceilings[-1].weights, amounts_of(here, other)), ceilings[-1].limit):
         return choice, known
     for name in (*problem.tie_breakers, RANK):

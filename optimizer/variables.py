@@ -19,7 +19,10 @@ from optimizer.problem import (
     PayAtLeast,
     PayForTraffic,
     Problem,
+    UseAtLeast,
 )
+
+OPENING = (LimitCount, ChargeForOpening, UseAtLeast)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Columns of one traffic rule: `first` + position of source code * len(targets) + position of target code."""
+    """Columns of one traffic rule: `first` + place of source code * len(targets) + place of target code."""
 
     sources: IntArray
     targets: IntArray
@@ -68,7 +71,7 @@ def lay_out(problem: Problem) -> Variables:
     """Number the columns a problem needs."""
     first = len(problem.workload)
     opened: dict[str, Opened] = {}
-    counted = {rule.attribute for rule in problem.rules if isinstance(rule, LimitCount | ChargeForOpening)}
+    counted = {rule.attribute for rule in problem.rules if isinstance(rule, OPENING)}
     for attribute in sorted(counted):
         opened[attribute] = Opened(np.unique(problem.attributes[attribute]), first)
         first += len(opened[attribute].codes)

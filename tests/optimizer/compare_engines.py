@@ -20,7 +20,9 @@ def main() -> None:
                 began = perf_counter()
                 outcome = solve(shape.problem, time_limit=6.0)
                 seconds = perf_counter() - began
-            proof = f"{outcome.status} {outcome.goals[0].gap:.1e}" if isinstance(outcome, Placed) else "no plan"
+            proof = "no plan"
+            if isinstance(outcome, Placed):
+                proof = f"{outcome.status} {outcome.goals[0].gap:.1e}"
             sys.stdout.write(f"{shape.name:32} {kind.name:8} {seconds:6.2f} s  {proof}\n")
 
 

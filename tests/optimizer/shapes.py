@@ -6,11 +6,13 @@ import numpy as np
 
 from optimizer import (
     CapShare,
+    ChargeForOpening,
     Goal,
     KeepApart,
     LimitCount,
     PayForTraffic,
     Problem,
+    RespectCapacity,
     Rule,
     StayWithin,
 )
@@ -45,7 +47,7 @@ def portfolio(
     regions: int = 300,
     tight: bool = True,
 ) -> Problem:
-    """A portfolio whose prices follow the provider and whose carbon follows the region, with every usual rule."""
+    """A portfolio: prices follow the provider, carbon follows the region, under the usual rules."""
     rng = np.random.default_rng(seed)
     world = _world(rng, providers, regions)
     workload = np.repeat(np.arange(workloads, dtype=np.int32), each)
@@ -97,27 +99,71 @@ def _sum_at_best(cost: FloatArray, other: FloatArray, workload: IntArray) -> flo
     return float(other[first].sum())
 
 
+def _award(
+    suppliers: int, lots: int, resources: dict[str, FloatArray], goal: Goal, rules: tuple[Rule, ...]
+) -> Problem:
+    """Every supplier bids once for every lot; amounts come by supplier, then lot."""
+    supplier = np.repeat(np.arange(suppliers, dtype=np.int32), lots)
+    lot = np.tile(np.arange(lots, dtype=np.int32), suppliers)
+    names = tuple(f"lot{n:04d}" for n in range(lots))
+    return Problem(names, lot, supplier.copy(), resources, {"supplier": supplier}, (goal,), rules)
+
+
 def lots(seed: int, count: int = 200, suppliers: int = 20, capacity: float = 1.0) -> Problem:
     """Lots to suppliers with a capacity each (generalised assignment), uncorrelated numbers."""
     rng = np.random.default_rng(seed)
-    workload = np.repeat(np.arange(count, dtype=np.int32), suppliers)
-    supplier = np.tile(np.arange(suppliers, dtype=np.int32), count)
-    price = rng.integers(10, 51, len(workload)).astype(np.float64)
-    uses = rng.integers(5, 26, len(workload)).astype(np.float64)
-    limit = capacity * 15.0 * count / suppliers
-    resources = {"price": price}
-    rules: list[Rule] = []
-    for code in range(suppliers):
-        resources[f"units_{code}"] = np.where(supplier == code, uses, 0.0)
-        rules.append(StayWithin(f"capacity_{code}", f"units_{code}", limit))
+    price = rng.integers(10, 51, count * suppliers).astype(np.float64)
+    uses = rng.integers(5, 26, count * suppliers).astype(np.float64)
+    limit = np.full(suppliers, capacity * 15.0 * count / suppliers)
+    rule = RespectCapacity("capacity", "supplier", limit, "uses")
+    return _award(suppliers, count, {"price": price, "uses": uses}, Goal("price", {"price": 1.0}), (rule,))
+
+
+def capacities(seed: int, suppliers: int, count: int, kind: str) -> Problem:
+    """Generalised assignment after Chu and Beasley 1997 (C, D) and Yagiura and others 2004 (E)."""
+    rng = np.random.default_rng(seed)
+    size = suppliers * count
+    if kind == "C":
+        uses = rng.integers(5, 26, size).astype(np.float64)
+        price = rng.integers(10, 51, size).astype(np.float64)
+    elif kind == "D":
+        uses = rng.integers(1, 101, size).astype(np.float64)
+        price = 111 - uses + rng.integers(-10, 11, size)
+    else:
+        uses = np.ceil(1 - 10 * np.log(1 - rng.uniform(0, 0.999999, size)))
+        price = np.round(1000 / uses - 10 * rng.random(size))
+    limit = np.floor(0.8 * uses.reshape(suppliers, count).sum(axis=1) / suppliers)
+    rule = RespectCapacity("capacity", "supplier", limit, "uses")
+    return _award(suppliers, count, {"price": price, "uses": uses}, Goal("price", {"price": 1.0}), (rule,))
+
+
+def sites(seed: int, suppliers: int, count: int, dear: float = 1.0) -> Problem:
+    """Facility location: prices follow the distance (with up to a quarter more), each site has a charge."""
+    rng = np.random.default_rng(seed)
+    here, there = rng.random((suppliers, 2)), rng.random((count, 2))
+    distance = np.hypot(here[:, None, 0] - there[None, :, 0], here[:, None, 1] - there[None, :, 1])
+    noise = rng.uniform(1.0, 1.25, distance.shape)
+    price = np.round(distance * noise * rng.integers(1, 101, count) * 100, 3)
+    charges = np.round(dear * rng.uniform(0.5, 1.5, suppliers) * price.mean() * count / suppliers, 1)
+    rule = ChargeForOpening("charge", "supplier", charges, "price")
+    return _award(suppliers, count, {"price": price.ravel()}, Goal("price", {"price": 1.0}), (rule,))
+
+
+def knapsacks(seed: int, groups: int, items: int, dimensions: int) -> Problem:
+    """Multiple-choice knapsacks: one item per group, value follows use, limits at 8/9 of the mean."""
+    rng = np.random.default_rng(seed)
+    uses = rng.integers(0, 10, (dimensions, groups * items)).astype(np.float64)
+    score = np.round(uses.sum(axis=0) + rng.uniform(0, 20, groups * items))
+    names = [f"r{n}" for n in range(dimensions)]
+    rules = tuple(StayWithin(f"limit_{name}", name, 4.0 * groups) for name in names)
     return Problem(
-        tuple(f"lot{n:04d}" for n in range(count)),
-        workload,
-        supplier.copy(),
-        resources,
-        {"supplier": supplier},
-        (Goal("price", {"price": 1.0}),),
-        tuple(rules),
+        tuple(f"group{n:04d}" for n in range(groups)),
+        np.repeat(np.arange(groups, dtype=np.int32), items),
+        np.tile(np.arange(items, dtype=np.int32), groups),
+        {"score": score, **dict(zip(names, uses, strict=True))},
+        {},
+        (Goal("score", {"score": -1.0}),),
+        rules,
     )
 
 
@@ -130,6 +176,13 @@ def lexicographic(seed: int, workloads: int = 20, each: int = 12_000) -> Problem
         Goal("carbon", {"carbon": 1.0}),
     )
     return replace(base, goals=goals)
+
+
+def ministry(seed: int, workloads: int = 10_000, each: int = 200) -> Problem:
+    """Very many workloads under a budget, a carbon cap and at most four of sixty providers."""
+    base = portfolio(seed, workloads, each)
+    limits = tuple(rule for rule in base.rules if isinstance(rule, StayWithin))
+    return replace(base, rules=(*limits, LimitCount("max_providers", "provider", 4)))
 
 
 def share_capped(seed: int, workloads: int = 20, each: int = 12_000) -> Problem:

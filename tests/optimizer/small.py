@@ -15,8 +15,10 @@ from optimizer import (
     PayAtLeast,
     PayForTraffic,
     Problem,
+    RespectCapacity,
     Rule,
     StayWithin,
+    UseAtLeast,
 )
 from optimizer.evaluate import amounts_of, broken_rules, weigh
 from optimizer.problem import IntArray
@@ -30,6 +32,8 @@ KINDS = (
     PayForTraffic,
     ChargeForOpening,
     PayAtLeast,
+    RespectCapacity,
+    UseAtLeast,
 )
 
 
@@ -85,6 +89,13 @@ def _rule(rng: np.random.Generator, kind: type, name: str, problem: Problem) -> 
         return PayForTraffic(name, some[0], some[1], attribute, charge, resource)
     if kind is ChargeForOpening:
         return ChargeForOpening(name, attribute, rng.integers(0, 9, codes).astype(np.float64), resource)
+    if kind is RespectCapacity:
+        measure = str(rng.choice([resource, ""])) or None
+        top = mean * 0.6 if measure else 2.0
+        capacity = np.where(rng.random(codes) < 0.2, np.inf, np.round(rng.uniform(0, 2 * top, codes)))
+        return RespectCapacity(name, attribute, capacity, measure)
+    if kind is UseAtLeast:
+        return UseAtLeast(name, attribute, rng.integers(0, 4, codes).astype(np.int32))
     return PayAtLeast(name, members, float(np.round(mean * rng.uniform(0.2, 0.8))), resource)
 
 

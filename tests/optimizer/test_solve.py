@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from optimizer import (
     CapShare,
+    ChargeForOpening,
     Goal,
     KeepApart,
     KeepTogether,
@@ -23,6 +24,8 @@ from optimizer import (
     Undecided,
     solve,
 )
+from optimizer.clock import start_clock
+from optimizer.decompose import relax
 from optimizer.evaluate import amounts_of, broken_rules, weigh
 from optimizer.prune import Indices
 from tests.optimizer.shapes import lots, portfolio
@@ -157,6 +160,32 @@ def test_exact_ties_go_to_the_smaller_tie_breakers_in_order_then_to_rank() -> No
     assert placed(problem).choice.tolist() == [3]
 
 
+def test_a_step_given_back_by_a_later_goal_is_still_proven() -> None:
+    # Cost first, 20 % given back, then carbon: 10 is the least cost, 12 is allowed, and the plan at 11.5 has
+    # the least carbon. The step itself ended at 10, proven: its gap is zero although the plan costs 11.5.
+    problem = Problem(
+        ("a",),
+        np.zeros(3, dtype=np.int32),
+        np.arange(3, dtype=np.int32),
+        {"cost": np.array([10.0, 11.5, 13.0]), "carbon": np.array([5.0, 2.0, 1.0])},
+        {},
+        (Goal("cost", {"cost": 1.0}, 0.2), Goal("carbon", {"carbon": 1.0})),
+    )
+    cost, carbon = placed(problem).goals
+    assert (cost.reached, cost.value, cost.bound, cost.gap) == (10.0, 11.5, 10.0, 0.0)
+    assert (carbon.reached, carbon.value, carbon.gap) == (2.0, 2.0, 0.0)
+
+
+@SLOW
+@given(PROBLEMS)
+def test_every_step_of_a_plan_proven_optimal_has_a_gap_of_zero(problem: Problem) -> None:
+    outcome = solve(problem)
+    if isinstance(outcome, Placed) and outcome.status == "optimal":
+        assert all(goal.gap <= 1e-6 for goal in outcome.goals)
+        for goal, asked in zip(outcome.goals, problem.goals, strict=True):
+            assert goal.value <= goal.reached + asked.tolerance * abs(goal.reached) + 1e-6
+
+
 def test_a_workload_without_candidate_is_named() -> None:
     problem = replace(_pair(), workloads=("a", "b", "c"))
     outcome = solve(problem)
@@ -245,3 +274,31 @@ def test_an_impossible_budget_leaves_no_plan_to_find() -> None:
     outcome = solve(problem)
     assert isinstance(outcome, Refused)
     assert outcome.conflict == ("budget",)
+
+
+@SLOW
+@given(PROBLEMS)
+def test_the_lagrangian_bounds_lie_below_every_plan_that_keeps_the_rules(problem: Problem) -> None:
+    goal = problem.goals[0]
+    plans = plans_that_keep(problem)
+    for relaxation in relax(problem, goal.weights, (), 30.0, start_clock(60.0)):
+        for plan in plans:
+            value = weigh(goal.weights, amounts_of(problem, plan))
+            assert relaxation.bound <= value + 1e-6
+            assert float(relaxation.forced[plan].max()) <= value + 1e-6
+
+
+def test_a_charge_that_only_a_limit_reads_does_not_raise_the_bound() -> None:
+    # A fee on carbon at both regions, under a carbon limit, while the goal is cost: once the whole sum of
+    # fees was priced although one region stays closed. The best plan is 3 + 4 at region 0.
+    problem = replace(
+        _pair(),
+        resources={"cost": np.array([3.0, 5.0, 4.0, 6.0]), "carbon": np.zeros(4)},
+        rules=(
+            StayWithin("cap", "carbon", 2.0),
+            ChargeForOpening("fee", "region", np.array([2.0, 2.0]), "carbon"),
+        ),
+    )
+    assert placed(problem).objective == 7.0
+    for relaxation in relax(problem, {"cost": 1.0}, (), 8.0, start_clock(60.0)):
+        assert relaxation.bound <= 7.0 + 1e-9

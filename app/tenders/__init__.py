@@ -1,0 +1,1 @@
+"""Tenders: lots, suppliers and bids, and which bid wins each lot."""

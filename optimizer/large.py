@@ -1,0 +1,135 @@
+"""One goal over very many workloads: bound and plan by prices alone, to a gap stated in advance.
+
+Rounds of: raise the Lagrangian bound (`decompose.py`), open the codes it favours, fill a plan at prices
+that suit them (`fill.py`), strike out candidates whose own bound lies above the plan. When few codes are
+left, every set of them is tried (`open_sets.py`). Memory is a few columns the length of the candidates.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from optimizer.clock import Clock
+from optimizer.decompose import ascend
+from optimizer.fill import fill
+from optimizer.found import Found
+from optimizer.heuristic import Start, as_start, improve, opened_codes
+from optimizer.objective import Ceiling
+from optimizer.open_sets import affordable, bound_of_sets
+from optimizer.priced_rows import rows_to_price
+from optimizer.problem import ChargeForOpening, FloatArray, IntArray, LimitCount, Problem
+from optimizer.prune import weighted
+from optimizer.select import restrict
+from optimizer.split import Split
+
+ENOUGH = 1e-4  # relative gap at which a plan for very many workloads is good enough
+_ROUNDS = 6
+_STEPS = 60
+_MENDED = 0.1  # at most this share of the time left goes to single moves
+
+
+def is_large(problem: Problem) -> bool:
+    """Whether the exact model is out of reach from the outset."""
+    return len(problem.workloads) > 2_000 or len(problem.workload) > 500_000
+
+
+def minimise_large(
+    problem: Problem,
+    weights: Mapping[str, float],
+    ceilings: tuple[Ceiling, ...],
+    clock: Clock,
+    known: IntArray | None,
+    tolerance: float,
+) -> Found:
+    """A plan and a global bound; stops at a relative gap of `ENOUGH`, when nothing moves, or by the clock."""
+    attribute = _attribute(problem)
+    start = None if known is None else as_start(problem, weights, ceilings, known)
+    live = np.arange(len(problem.workload), dtype=np.int32)
+    forced = np.full(len(live), -np.inf)
+    bound, here = -np.inf, problem
+    begin: tuple[FloatArray, FloatArray] | None = None
+    for turn in range(_ROUNDS):
+        split = Split(here, weights, rows_to_price(here, weights, ceilings), attribute)
+        target = start.value if start is not None else _guess(split)
+        begin = ascend(split, target, clock, _STEPS * (2 if turn else 1), begin, guess=start is None)
+        relaxation = split.read(*begin)
+        value = np.inf if start is None else start.value
+        bound = max(bound, min(relaxation.bound, value))
+        forced[live] = np.maximum(forced[live], relaxation.forced)
+        plan, prices = _plan(here, weights, ceilings, relaxation.priced, clock)
+        if plan is not None and plan.value < value:
+            start = Start(live[plan.choice], plan.value)
+            begin = (prices, _costs(here, weights, ceilings, prices, plan.choice))
+        if start is not None and split.counted and affordable(split) and not _done(start, bound, clock):
+            reached = bound_of_sets(split, begin[0], start.value, clock)
+            bound = max(bound, reached)
+        clock.tell(np.inf if start is None else start.value, bound)
+        if _done(start, bound, clock):
+            break
+        if start is not None:
+            live = _still(live, forced, start, tolerance)
+            here = restrict(problem, live)
+    by_clock = clock.left <= 0
+    if start is None:
+        return Found(None, np.inf, bound, False, forced, "prices", by_clock)
+    return Found(start.choice, start.value, min(bound, start.value), False, forced, "prices", by_clock)
+
+
+def _attribute(problem: Problem) -> str | None:
+    """The attribute by which the problem is split: the one with the tightest count, else one with charges."""
+    limits = [(rule.limit, rule.attribute) for rule in problem.rules if isinstance(rule, LimitCount)]
+    charged = [rule.attribute for rule in problem.rules if isinstance(rule, ChargeForOpening)]
+    return min(limits)[1] if limits else min(charged, default=None)
+
+
+def _guess(split: Split) -> float:
+    """A target before any plan is known: somewhat above the plan that ignores every rule."""
+    free = float(split.cheapest(np.zeros(len(split.limit))).sum())
+    return free + 0.2 * abs(free) + 1e-9
+
+
+def _done(start: Start | None, bound: float, clock: Clock) -> bool:
+    if clock.left <= 0:
+        return True
+    return start is not None and start.value - bound <= ENOUGH * abs(start.value)
+
+
+def _still(live: IntArray, forced: FloatArray, start: Start, tolerance: float) -> IntArray:
+    """Candidates that a plan as good as the one in hand, within the tolerance, may contain."""
+    limit = start.value + (tolerance + 1e-9) * abs(start.value)
+    return np.union1d(live[forced[live] <= limit], start.choice).astype(np.int32)
+
+
+def _plan(
+    problem: Problem,
+    weights: Mapping[str, float],
+    ceilings: tuple[Ceiling, ...],
+    priced: FloatArray,
+    clock: Clock,
+) -> tuple[Start | None, FloatArray]:
+    """A plan at the codes the prices favour, at prices of its own, and these prices."""
+    kept = np.flatnonzero(opened_codes(problem, priced)).astype(np.int32)
+    if len(np.unique(problem.workload[kept])) < len(problem.workloads):
+        return None, np.zeros(0)
+    small = restrict(problem, kept)
+    rows = rows_to_price(small, weights, ceilings)
+    split = Split(small, weights, rows, None)
+    prices, _ = ascend(split, _guess(split), clock, _STEPS, guess=True)
+    choice = fill(small, weights, ceilings, prices)
+    plan = as_start(small, weights, ceilings, choice)
+    if plan is None:
+        mended = improve(small, weights, ceilings, choice, clock.within(_MENDED * clock.left))
+        plan = as_start(small, weights, ceilings, mended)
+    return None if plan is None else Start(kept[plan.choice], plan.value), prices
+
+
+def _costs(
+    problem: Problem,
+    weights: Mapping[str, float],
+    ceilings: tuple[Ceiling, ...],
+    prices: FloatArray,
+    choice: IntArray,
+) -> FloatArray:
+    """What each workload costs in a plan with the rows priced: close to its value at the highest bound."""
+    rows = rows_to_price(problem, weights, ceilings)
+    return (weighted(problem, weights) + rows.over_candidates(prices))[choice]

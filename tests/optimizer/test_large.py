@@ -1,0 +1,73 @@
+"""The path for very many workloads: its bound and plan against all plans of small problems, and at size."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+
+from optimizer import LimitCount, Placed, Problem, Progress, solve
+from optimizer.clock import start_clock
+from optimizer.decompose import ascend
+from optimizer.evaluate import amounts_of, broken_rules, weigh
+from optimizer.large import minimise_large
+from optimizer.open_sets import bound_of_sets
+from optimizer.priced_rows import rows_to_price
+from optimizer.select import canonical
+from optimizer.split import Split
+from tests.optimizer.shapes import portfolio
+from tests.optimizer.small import PROBLEMS, plans_that_keep
+
+SLOW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+
+@SLOW
+@given(PROBLEMS)
+def test_bound_and_plan_by_prices_enclose_the_best_of_all_plans(problem: Problem) -> None:
+    problem = canonical(problem)[0]
+    weights = problem.goals[0].weights
+    values = [weigh(weights, amounts_of(problem, plan)) for plan in plans_that_keep(problem)]
+    found = minimise_large(problem, weights, (), start_clock(60.0), None, 0.0)
+    if values:
+        assert found.bound <= min(values) + 1e-6
+    if found.choice is not None:
+        assert broken_rules(problem, found.choice) == ()
+        assert found.value >= min(values) - 1e-9
+        assert found.bound <= found.value
+
+
+@SLOW
+@given(PROBLEMS)
+def test_the_bound_over_all_sets_of_open_codes_lies_below_every_plan(problem: Problem) -> None:
+    problem = canonical(problem)[0]
+    weights = problem.goals[0].weights
+    clock = start_clock(60.0)
+    split = Split(problem, weights, rows_to_price(problem, weights, ()), "region")
+    prices, _ = ascend(split, 30.0, clock, 40)
+    reached = bound_of_sets(split, prices, 1000.0, clock)
+    for plan in plans_that_keep(problem):
+        assert reached <= weigh(weights, amounts_of(problem, plan)) + 1e-6
+
+
+def _many(workloads: int) -> Problem:
+    problem = portfolio(5, workloads, 30, 12, 40)
+    rules = tuple(rule for rule in problem.rules if rule.name in ("budget", "carbon_cap"))
+    return replace(problem, rules=(*rules, LimitCount("max_providers", "provider", 4)))
+
+
+def test_thousands_of_workloads_end_with_a_plan_that_keeps_the_rules_and_a_close_bound() -> None:
+    problem = _many(2500)
+    outcome = solve(problem)
+    assert isinstance(outcome, Placed)
+    assert broken_rules(problem, outcome.choice) == ()
+    assert sorted(problem.workload[outcome.choice]) == list(range(2500))
+    assert outcome.goals[0].gap <= 1e-3
+
+
+def test_progress_ends_at_the_value_of_the_plan_and_its_bound_never_falls() -> None:
+    told: list[Progress] = []
+    outcome = solve(_many(2100), progress=told.append)
+    assert isinstance(outcome, Placed)
+    assert np.isclose(told[-1].value, outcome.objective)
+    bounds = [step.bound for step in told]
+    assert bounds == sorted(bounds)
+    assert told[-1].bound <= told[-1].value
