@@ -22,6 +22,7 @@ from optimizer.problem import (
     StayWithin,
     UseAtLeast,
 )
+from optimizer.screen import promising
 from optimizer.solve import solve
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "cheapest_relaxation",
     "conflicting",
     "frontier",
+    "promising",
     "solve",
     "solve_in_process",
 ]

@@ -26,6 +26,7 @@ def solve(
     seed: int = 0,
     prune: bool = True,
     settle_ties: bool = True,
+    name_conflict: bool = True,
     progress: Listener | None = None,
 ) -> Outcome:
     """The best plan, a refusal, or what is known when `time_limit` (seconds) runs out.
@@ -33,7 +34,8 @@ def solve(
     Equal problems give equal plans, whatever the order of their workloads, candidates and rules, unless
     the clock stopped the search (`reproducible` is then false). `prune=False` keeps dominated candidates,
     for checking. `settle_ties=False` saves time where only the value counts: of tied plans any may come
-    back, so `reproducible` is false. `progress` is called whenever the best plan or the bound has moved.
+    back, so `reproducible` is false. `name_conflict=False` refuses without saying what clashes.
+    `progress` is called whenever the best plan or the bound has moved.
     Raises `MalformedProblemError` if the problem contradicts itself.
     """
     clock = start_clock(time_limit, progress)
@@ -45,7 +47,8 @@ def solve(
     ordered, origin, place = canonical(restrict(problem, kept))
     pursuit = _only_plan(ordered) or _pursue(ordered, clock, seed, settle_ties)
     if pursuit.impossible:
-        return Refused(conflict_among(ordered, clock, seed), (), clock.elapsed)
+        clash = conflict_among(ordered, clock, seed) if name_conflict else ()
+        return Refused(clash, (), clock.elapsed)
     if pursuit.choice is None:
         return Undecided(pursuit.bounds[0], clock.elapsed)
     return _placed(problem, kept[origin[pursuit.choice[place]]], pursuit, clock)

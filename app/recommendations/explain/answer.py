@@ -83,12 +83,14 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
     placements = tuple(_placement(parts, one) for one in chosen)
     totals = totals_of(chosen, placements)
     baseline = baseline_reference(market, question, asked.options)
+    # Of several goals the one least proven speaks for the plan.
+    widest = max(outcome.goals, key=lambda goal: goal.gap)
     sections = Sections(
         status="optimal" if outcome.status is PlanStatus.OPTIMAL else "feasible",
         reproducible=outcome.reproducible,
-        objective=outcome.objective,
-        bound=outcome.goals[0].bound,
-        gap=max(goal.gap for goal in outcome.goals),
+        objective=widest.reached,
+        bound=widest.bound,
+        gap=widest.gap,
         solver=outcome.solver,
         totals=totals,
         placements=placements,

@@ -68,7 +68,7 @@ def _solved(asked: Asked, objective: Objective, masks: Sequence[BoolArray], note
         return Reference(plan=None, reason=f"nothing serves {', '.join(short)}")
     portfolio = portfolio_of(asked.market, asked.options, masks)
     problem = formulate(asked.market, asked.question, portfolio, objective)
-    outcome = solve(problem, time_limit=asked.time_limit, settle_ties=False)
+    outcome = solve(problem, time_limit=asked.time_limit, settle_ties=False, name_conflict=False)
     if not isinstance(outcome, Placed):
         return Reference(plan=None, reason="no such plan meets the rules of the portfolio")
     picks, charges = picked(problem, portfolio, asked.question, outcome)

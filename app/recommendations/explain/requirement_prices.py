@@ -8,8 +8,8 @@ from app.recommendations.answer import RequirementPrice
 from app.recommendations.answer_figures import Delta
 from app.recommendations.explain.references import Asked
 from app.recommendations.formulate import formulate, portfolio_of
-from catalog.quantities import BoolArray
-from optimizer import Placed, Rule, solve
+from app.recommendations.options import PASSES
+from optimizer import Placed, Rule, promising, solve
 
 SAME = 1e-9
 NOTHING = Delta(cost=Decimal(0), carbon_kg=0.0)
@@ -25,14 +25,32 @@ def prices_of_requirements(
     overlap hide each other, so that the sum of the lines is not the price of all of them.
     """
     gates = dict.fromkeys(path for options in asked.options for path in options.paths)
+    asked_gates = [name for name in gates if not name.startswith(("horizon", "priorities", "currency"))]
     plan_rules = dict.fromkeys(rule.name for rule in rules if rule.name.startswith("requirements."))
+    useful = _useful_gates(asked, plan) if asked_gates else set()
     found = [
-        _price(asked, plan, name)
-        for name in gates
-        if not name.startswith(("horizon", "priorities", "currency"))
+        _price(asked, plan, name) if name in useful else _line(name, NOTHING, UNCHANGED)
+        for name in asked_gates
     ]
     found += [_price(asked, plan, name) for name in plan_rules]
     return tuple(sorted(found, key=lambda line: (-_saving(line), line.requirement or "")))
+
+
+def _useful_gates(asked: Asked, plan: Placed) -> set[str]:
+    """Requirements whose absence admits a candidate that a better plan could contain.
+
+    One bound over everything that fails at most one requirement rules out most of them without a search.
+    """
+    masks = [options.missing >= PASSES for options in asked.options]
+    portfolio = portfolio_of(asked.market, asked.options, masks)
+    problem = formulate(asked.market, asked.question, portfolio, asked.objective)
+    better = promising(problem, plan.objective, time_limit=asked.time_limit)
+    found: set[str] = set()
+    for number, options in enumerate(asked.options):
+        mine = better & (portfolio.workload == number)
+        missing = np.unique(options.missing[portfolio.option[mine]])
+        found |= {options.paths[code] for code in missing if code >= 0}
+    return found
 
 
 def _saving(line: RequirementPrice) -> Decimal:
@@ -41,14 +59,12 @@ def _saving(line: RequirementPrice) -> Decimal:
 
 def _price(asked: Asked, plan: Placed, name: str) -> RequirementPrice:
     masks = [options.allowed(name) for options in asked.options]
-    if _is_gate(asked, name) and not _admits_any(asked, masks):
-        return _line(name, NOTHING, UNCHANGED)
     portfolio = portfolio_of(asked.market, asked.options, masks)
     problem = formulate(asked.market, asked.question, portfolio, asked.objective, without=name)
     outcome = solve(problem, time_limit=asked.time_limit, settle_ties=False)
     if not isinstance(outcome, Placed):
         return _line(name, None, "no answer in the time given")
-    if plan.objective - outcome.objective <= SAME * max(1.0, abs(plan.objective)):
+    if _same(plan, outcome):
         # Another plan of the same worth may cost a little more or less: that is not the requirement's price.
         return _line(name, NOTHING, UNCHANGED)
     carbon = plan.amounts.get("carbon", np.nan) - outcome.amounts.get("carbon", np.nan)
@@ -59,14 +75,10 @@ def _price(asked: Asked, plan: Placed, name: str) -> RequirementPrice:
     return _line(name, delta, None)
 
 
-def _is_gate(asked: Asked, name: str) -> bool:
-    return any(name in options.paths for options in asked.options)
-
-
-def _admits_any(asked: Asked, masks: list[BoolArray]) -> bool:
-    """Whether a dropped requirement lets in a candidate that some plan may want."""
-    pairs = zip(asked.options, masks, strict=True)
-    return any(bool((mask & o.worthy & ~o.allowed()).any()) for o, mask in pairs)
+def _same(plan: Placed, outcome: Placed) -> bool:
+    """Whether two plans are worth the same, goal by goal."""
+    pairs = zip(plan.goals, outcome.goals, strict=True)
+    return all(abs(a.value - b.value) <= SAME * max(1.0, abs(a.value)) for a, b in pairs)
 
 
 def _line(name: str, delta: Delta | None, note: str | None) -> RequirementPrice:
