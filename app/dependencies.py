@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.metrics import Meters
-from app.recommendations.vocabulary import Vocabulary
+from app.recommendations.asking.vocabulary import Vocabulary
 from app.settings import Settings
 from app.solvers.tasks import Solved, Task
 from app.storage.journal import Journal
