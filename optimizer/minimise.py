@@ -1,5 +1,7 @@
 """One goal to the end: a start, a bound, a small core, then the exact model over what can still matter.
 
+A few hundred candidates go to the exact model at once, which is less work than any bound. Otherwise:
+
 1. A heuristic plan and a Lagrangian bound (`heuristic.py`, `decompose.py`).
 2. Candidates whose own bound lies above the plan's value go: no better plan contains them.
 3. If many are left, the linear relaxation by the simplex method: a higher bound, more candidates gone.
@@ -32,6 +34,7 @@ from optimizer.split import Relaxation
 _CORE = 300
 _LINEAR = (3_000, 150_000)  # so many candidates are worth the linear relaxation, and it is worth waiting for
 _SAFETY = 1e-9
+_SHORT = 0.5  # seconds: a small model that takes longer is better begun from a plan and a bound
 
 
 def minimise(
@@ -47,7 +50,35 @@ def minimise(
 
     `forced` of the outcome stays true for all plans within `tolerance` (relative) of the best.
     """
+    if len(problem.workload) <= _CORE:
+        found = _at_once(problem, weights, ceilings, clock, seed, known)
+        if found is not None:
+            return found
     return _Search(problem, weights, ceilings, clock, seed, known, tolerance).to_the_end()
+
+
+def _at_once(
+    problem: Problem,
+    weights: Mapping[str, float],
+    ceilings: tuple[Ceiling, ...],
+    clock: Clock,
+    seed: int,
+    known: IntArray | None,
+) -> Found | None:
+    """The exact model over everything, where that is less work than a bound; None if it takes too long."""
+    start = None if known is None else as_start(problem, weights, ceilings, known)
+    every = np.arange(len(problem.workload), dtype=np.int32)
+    grain = grain_of(problem, weights)
+    turn = clock.within(_SHORT)
+    solved = solve_over(problem, every, weights, ceilings, turn, seed, start, grain=grain)
+    if not solved.finished:
+        return None
+    forced = np.full(len(every), -np.inf)
+    if solved.start is None:
+        return Found(None, np.inf, np.inf, True, forced, "exact", False)
+    value = solved.start.value
+    clock.tell(value, value)
+    return Found(solved.start.choice, value, min(solved.bound, value), True, forced, "exact", False)
 
 
 def another_plan(
