@@ -7,7 +7,7 @@ import numpy as np
 
 from catalog.bundles import NONE, Bundles, Table
 from catalog.certificates import Standing
-from catalog.cost.estimate import CostColumns, PriceBook, estimate_cost
+from catalog.cost.estimate import CostColumns, estimate_cost
 from catalog.gates import Exclusion, Gate, exclusions, passing, place_gates, provider_gates
 from catalog.levels import levels_of, reach_gates
 from catalog.market import Market, price_book, standing
@@ -64,8 +64,11 @@ def candidates(market: Market, workload: Workload, *, carbon_needed: bool = True
     """
     sized = size(market, workload)
     prices = price_book(market, workload.requirements.max_price_age_days)
+    currency = market.terms.currency
     families = tuple(
-        _family(market, workload, bundles, prices, carbon_needed) for bundles in sized.bundles if len(bundles)
+        family_of(market, workload, bundles, estimate_cost(bundles, prices, currency), carbon_needed)
+        for bundles in sized.bundles
+        if len(bundles)
     )
     left_out = [line for f in families for line in exclusions(f.gates, workload.name, f.bundles.provider)]
     return Candidates(
@@ -77,10 +80,10 @@ def candidates(market: Market, workload: Workload, *, carbon_needed: bool = True
     )
 
 
-def _family(
-    market: Market, workload: Workload, bundles: Bundles, prices: PriceBook, carbon_needed: bool
+def family_of(
+    market: Market, workload: Workload, bundles: Bundles, cost: CostColumns, carbon_needed: bool
 ) -> Family:
-    cost = estimate_cost(bundles, prices, market.terms.currency)
+    """Bundles with their cost, judged for sovereignty and held against every gate."""
     levels = levels_of(market, workload, bundles)
     gates = [
         Gate("exchange_rate_missing", "currency", np.isfinite(cost.mean.central)),

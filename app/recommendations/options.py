@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.recommendations.moving import moving_costs
+from app.recommendations.moving import moving_costs, region_code
 from app.recommendations.question import Question, Quote
 from app.recommendations.worthy import front
 from catalog.bundles import NONE, Bundles, Table
@@ -14,6 +14,7 @@ from catalog.files import day_of
 from catalog.gates import Exclusion
 from catalog.market import Market, waiting
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.quoted import quoted_family
 from catalog.scorecard import Scorecard, judge
 from catalog.workloads import Training, Workload
 
@@ -82,7 +83,9 @@ def options_of(
 
     `dropped` names requirements, by path, that are not held at all.
     """
-    found = _without_gates(candidates(market, workload, carbon_needed=carbon_needed), dropped)
+    listed = candidates(market, workload, carbon_needed=carbon_needed)
+    listed, quotes = _with_quotes(market, question, workload, listed, carbon_needed)
+    found = _without_gates(listed, dropped)
     paths = tuple(
         dict.fromkeys(g.requirement for f in found.families for g in f.gates if g.reason not in FIXED_GATES)
     )
@@ -93,7 +96,7 @@ def options_of(
     )
     options = _joined(market, workload, found, cards, missing, paths)
     options = _with_known_carbon(options) if carbon_needed else options
-    options = _with_quotes(market, question, options)
+    options = _quotes_only(options, quotes)
     moving = moving_costs(market, question, workload, options.region, options.provider)
     return _with_worthy(replace(options, moving=moving, cost=options.cost + moving), question)
 
@@ -206,30 +209,33 @@ def _with_known_carbon(options: Options) -> Options:
     return replace(options.take(known), exclusions=(*options.exclusions, line))
 
 
-def _with_quotes(market: Market, question: Question, options: Options) -> Options:
-    """A quote replaces sizing and list price of its workload in its region; carbon is the like offer's."""
+def _with_quotes(
+    market: Market, question: Question, workload: Workload, found: Candidates, carbon_needed: bool
+) -> tuple[Candidates, dict[int, int]]:
+    """The candidates with one family more per quote, and the number of the quote by the family's number."""
+    numbers: dict[int, int] = {}
+    listed = families = found.families
     for number, quote in enumerate(question.quotes):
-        if quote.workload != options.workload.name or _expired(quote, market):
+        if quote.workload != workload.name or _expired(quote, market):
             continue
-        there = _quoted_place(market, quote, options)
-        if not there.any():
-            continue
-        rows = np.flatnonzero(there)
-        like = rows[np.lexsort((options.cost[rows], options.missing[rows] != PASSES))[0]]
-        kept = np.append(np.flatnonzero(~there), like)
-        options = options.take(kept.astype(np.int32))
-        options.cost[-1], options.quoted[-1] = float(quote.cost_per_month), number
+        region = region_code(market.catalog, quote.provider, quote.region)
+        price = float(quote.cost_per_month)
+        family = quoted_family(market, workload, region, price, listed, carbon_needed=carbon_needed)
+        if family is not None:
+            numbers[len(families)] = number
+            families = (*families, family)
+    return replace(found, families=families), numbers
+
+
+def _quotes_only(options: Options, numbers: dict[int, int]) -> Options:
+    """Where a quote stands, it replaces every list price of its region."""
+    for family, number in numbers.items():
+        mine = options.family == family
+        there = np.isin(options.region, options.region[mine])
+        options = options.take(mine | ~there)
+        options.quoted[options.family == family] = number
     return options
 
 
 def _expired(quote: Quote, market: Market) -> bool:
     return quote.valid_to is not None and day_of(quote.valid_to) < market.today
-
-
-def _quoted_place(market: Market, quote: Quote, options: Options) -> BoolArray:
-    regions = market.catalog.regions
-    named = [
-        provider == quote.provider and region == quote.region
-        for provider, region in zip(regions.provider_id, regions.region_id, strict=True)
-    ]
-    return np.array(named)[options.region]

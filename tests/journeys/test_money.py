@@ -133,3 +133,20 @@ def test_traffic_inside_one_place_is_free() -> None:
     parts = [machines(pinned=pinned), objects(pinned=pinned)]
     answer = ask(question_about(*parts, links=[link], **CHEAPEST))
     assert all(p.cost_breakdown.network == 0 for p in answer.placements)
+
+
+def test_a_quote_makes_a_place_without_public_price_a_candidate() -> None:
+    """Qualified machines whose price is not public: nothing serves until a provider gives a price."""
+    strict = {"residency": ["FR"], "certificates": ["secnumcloud"], "certificate_valid": "horizon"}
+    asked = question_about(machines(requirements=strict), starts="2026-12-15", defaults={})
+    without = ask(asked)
+    place = {"provider": "numspot", "region": "eu-west-2-or-cloudgouv"}
+    assert {"numspot"} <= {line.provider for line in without.quote_required}
+    answer = ask({**asked, "quotes": [{"workload": "api", **place, "cost_per_month": "321.09"}]})
+    assert answer.status == "optimal"
+    offered = {(p.provider, p.region): p for p in answer.placements}
+    assert (place["provider"], place["region"]) in offered
+    quoted = offered[(place["provider"], place["region"])]
+    assert quoted.cost_per_month.value == quoted.cost_per_month.high == Decimal("321.09")
+    assert quoted.carbon_kg_per_month.total is not None
+    assert "quoted_like_offer" in {gap.code for gap in answer.honest_gaps}

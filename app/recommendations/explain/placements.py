@@ -70,7 +70,7 @@ def serving_of(chosen: Chosen) -> str | None:
 def purchase_of(chosen: Chosen) -> str:
     """How the first offer is bought, in words."""
     if chosen.quote is not None:
-        return "quote"
+        return "price given"
     if chosen.bundles.family == "token":
         return "per token"
     return Purchase(int(chosen.bundles.purchase[chosen.row])).label.replace("_", " ")
