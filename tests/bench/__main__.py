@@ -23,7 +23,7 @@ START_SECONDS = 2.0
 ANSWER_SECONDS = 1.0
 LONGER = {
     "tests.bench.service": "the service over a socket: answers, browsing beside solves, memory, kills",
-    "tests.bench.tenders": "tenders to allocate, ten thousand workloads; public instances by HAVRE_BENCHMARKS",
+    "tests.bench.tenders": "tenders and ten thousand workloads; public instances by HAVRE_BENCHMARKS",
     "tests.app.storage.killing": "the journal under kills",
 }
 
