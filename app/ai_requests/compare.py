@@ -60,7 +60,7 @@ def compare(asked: RequestQuestion, catalog: Catalog) -> Comparison:
         statements=statements_on(catalog, asked.need.models[0].id),
         notes=NOTES,
         gap_effects={code: words_of(code) for code in dict.fromkeys(g for p in ordered for g in p.gaps)},
-        sources=sources_of(catalog, chosen, placements),
+        sources=sources_of(catalog, (), chosen, placements),
     )
 
 

@@ -55,6 +55,29 @@ class InheritedClass(Inherited):
     workload: str
 
 
+class DataClassRule(Part):
+    """One thing a data class asks: a gate (`at_least`, `includes`, `within`) or a `condition` to confirm.
+
+    `status` is `law`, `policy` or `draft`; `source` resolves in the answer's sources.
+    """
+
+    requirement: str
+    operator: str
+    value: str | None
+    text: str
+    legal_basis: str
+    status: str
+    source: str
+
+
+class DataClassShown(Part):
+    """A data class in use, expanded into the requirements it stands for."""
+
+    data_class: str
+    workloads: tuple[str, ...]
+    rules: tuple[DataClassRule, ...]
+
+
 class QuestionEcho(Part):
     """What was asked, in short: dates are ISO."""
 
@@ -64,6 +87,7 @@ class QuestionEcho(Part):
     horizon_months: int
     currency: str
     workloads: int
+    data_classes: tuple[DataClassShown, ...]
     data_classes_inherited: tuple[InheritedClass, ...]
 
 

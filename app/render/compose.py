@@ -17,6 +17,7 @@ from app.render.report_context import (
     ways_out_section,
 )
 from app.render.report_plan import (
+    classes_section,
     conditions_section,
     placements_section,
     reasons_section,
@@ -75,6 +76,7 @@ def _sections(answer: Answer) -> tuple[Section, ...]:
         rates_section(answer),
         excluded_section(answer),
         quotes_section(answer),
+        classes_section(answer),
         conditions_section(answer),
         gaps_section(answer),
         proof_section(answer),

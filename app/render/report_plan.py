@@ -106,6 +106,18 @@ def _why(placement: Placement, answer: Answer) -> list[str]:
     return [plain(line) for line in lines]
 
 
+def classes_section(answer: Answer) -> Section:
+    """What each data class in use asks of a place, and on which ground; conditions have their own section."""
+    lines = []
+    for shown in answer.question.data_classes:
+        gates = [rule for rule in shown.rules if rule.operator != "condition" and rule.value != "0"]
+        for rule in gates:
+            asked = f"{rule.requirement.replace('_', ' ')} {rule.operator.replace('_', ' ')} {rule.value}"
+            ground = f"{rule.status}: {rule.legal_basis}"
+            lines.append(plain(f"{shown.data_class} ({figures.listed(shown.workloads)}): {asked} [{ground}]"))
+    return Section("What the data classes ask", bullets=tuple(lines))
+
+
 def conditions_section(answer: Answer) -> Section:
     """Requirements no fact can gate and that are not known to be met."""
     who: dict[tuple[str, str], list[str]] = {}

@@ -9,6 +9,8 @@ from decimal import Decimal
 from app.recommendations.answer import (
     Answer,
     CatalogStamp,
+    DataClassRule,
+    DataClassShown,
     ExchangeRates,
     Excluded,
     HonestGap,
@@ -237,6 +239,23 @@ def plan() -> Answer:
             horizon_months=24,
             currency="EUR",
             workloads=2,
+            data_classes=(
+                DataClassShown(
+                    data_class="confidential",
+                    workloads=("chat", "archive"),
+                    rules=(
+                        DataClassRule(
+                            requirement="juridical_min",
+                            operator="at_least",
+                            value="2",
+                            text="no foreign law reaches the data",
+                            legal_basis="decision of the buyer",
+                            status="policy",
+                            source="price-list",
+                        ),
+                    ),
+                ),
+            ),
             data_classes_inherited=(
                 InheritedClass(workload="archive", data_class="confidential", from_="chat"),
             ),

@@ -25,6 +25,7 @@ from app.recommendations.answer_placement import Placement
 from app.recommendations.explain.charges import picked
 from app.recommendations.explain.chosen import Chosen, chosen_of
 from app.recommendations.explain.citations import sources_of
+from app.recommendations.explain.data_classes import data_classes_shown
 from app.recommendations.explain.gaps import honest_gaps
 from app.recommendations.explain.left_out import excluded, quote_required
 from app.recommendations.explain.placements import placement_of
@@ -99,7 +100,7 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
         price_of_requirements=prices_of_requirements(asked, outcome, parts.problem.rules),
         refusal=None,
         honest_gaps=honest_gaps(market, question, asked.options, chosen),
-        sources=sources_of(market.catalog, chosen, placements),
+        sources=sources_of(market.catalog, question_sources(asked), chosen, placements),
     )
     return _answer(parts, sections)
 
@@ -144,7 +145,7 @@ def _without_plan(parts: Parts, status: Status, refusal: Refusal | None, bound: 
         price_of_requirements=(),
         refusal=refusal,
         honest_gaps=honest_gaps(asked.market, asked.question, asked.options, ()),
-        sources={},
+        sources=sources_of(asked.market.catalog, question_sources(asked), (), ()),
     )
     return _answer(parts, sections)
 
@@ -181,6 +182,12 @@ def _answer(parts: Parts, sections: Sections) -> Answer:
     )
 
 
+def question_sources(asked: Asked) -> tuple[str, ...]:
+    """Sources of the presets that the question's data classes stand for."""
+    shown = data_classes_shown(asked.question, asked.market.catalog.data_classes)
+    return tuple(rule.source for data_class in shown for rule in data_class.rules)
+
+
 def _echo(asked: Asked) -> QuestionEcho:
     question, terms = asked.question, asked.question.terms
     return QuestionEcho(
@@ -190,6 +197,7 @@ def _echo(asked: Asked) -> QuestionEcho:
         horizon_months=terms.horizon_months,
         currency=terms.currency,
         workloads=len(question.workloads),
+        data_classes=data_classes_shown(question, asked.market.catalog.data_classes),
         data_classes_inherited=tuple(
             InheritedClass(workload=w.name, data_class=w.data_class.value, from_=w.inherited_from)
             for w in question.workloads

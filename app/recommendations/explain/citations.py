@@ -12,10 +12,13 @@ from catalog.provenance import Source, source_ids
 
 
 def sources_of(
-    catalog: Catalog, chosen: Sequence[Chosen], placements: Sequence[Placement]
+    catalog: Catalog, asked: Sequence[str], chosen: Sequence[Chosen], placements: Sequence[Placement]
 ) -> dict[str, SourceEntry]:
-    """The sources behind prices, places, rates, grids, sites, requests, structures and certificates."""
-    cited: dict[str, None] = {}
+    """The sources behind prices, places, rates, grids, sites, requests, structures and certificates.
+
+    `asked` are references that the question itself brings, such as the legal ground of its data classes.
+    """
+    cited: dict[str, None] = dict.fromkeys(key for reference in asked for key in source_ids(reference))
     for one, placement in zip(chosen, placements, strict=True):
         for reference in (
             *_of_offers(one),
