@@ -6,7 +6,14 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from app.browse.filters import ModelsWanted, OffersWanted, ProvidersWanted, RegionsWanted, SourcesWanted
+from app.browse.filters import (
+    CardWanted,
+    ModelsWanted,
+    OffersWanted,
+    ProvidersWanted,
+    RegionsWanted,
+    SourcesWanted,
+)
 from app.browse.offer_views import offer_view
 from app.browse.offers import matching_offers
 from app.browse.tables import (
@@ -30,6 +37,7 @@ from app.dependencies import InService, PageWanted, Running
 from app.openapi import NO_SUCH, READING
 from app.problems import Problem
 from app.replies import next_link, read_cursor, view_reply, write_cursor
+from app.sovereignty.subject import UnknownSubject
 
 Row = TypeVar("Row")
 Item = TypeVar("Item", bound=BaseModel)
@@ -89,9 +97,14 @@ def list_providers(
     response_model=ProviderDetail,
     responses=NO_SUCH,
 )
-def get_provider(request: Request, running: InService, provider_id: ProviderId) -> Response:
-    """One provider with its regions and certificates."""
-    found = provider_detail(running.catalog, provider_id)
+def get_provider(
+    request: Request, running: InService, provider_id: ProviderId, wanted: Annotated[CardWanted, Query()]
+) -> Response:
+    """One provider with its regions, its certificates and its sovereignty card as of today (UTC)."""
+    try:
+        found = provider_detail(running.catalog, provider_id, wanted, running.now().date().isoformat())
+    except UnknownSubject as error:
+        raise Problem("invalid-parameter", str(error)) from error
     if found is None:
         raise Problem("not-found", "There is no provider with this id.")
     return view_reply(request, found, running.catalog.digest)

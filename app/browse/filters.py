@@ -1,8 +1,8 @@
 """What a list of the catalog may be narrowed by. A filter that fits nothing gives an empty page."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.browse.views import OfferKind
 from app.dependencies import PageWanted
@@ -42,6 +42,18 @@ class ModelsWanted(PageWanted):
     """Models sold by the token by a provider."""
 
     provider: Provider = None
+
+
+class CardWanted(BaseModel):
+    """What the sovereignty card is about: a kind of workload, a model it serves, a region."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    workload: Annotated[
+        Literal["inference", "training", "storage", "compute"], Field(description="Kind of workload.")
+    ] = "compute"
+    model: Annotated[Word, Field(description="Language model, by id or alias; with inference only.")] = None
+    region: Annotated[Word, Field(description="Id of a region of the provider.")] = None
 
 
 class SourcesWanted(PageWanted):

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from app.browse.filters import CardWanted
 from app.browse.values import finite, word
 from app.browse.views import (
     CatalogView,
@@ -15,9 +16,12 @@ from app.browse.views import (
     RegionView,
     SourceView,
 )
+from app.sovereignty.card import card_of
+from app.sovereignty.subject import subject_of
 from catalog.ai_requests.models import BASES, OPENNESS
 from catalog.certificates import Certificate
 from catalog.library import Catalog
+from catalog.sovereignty import Profile
 
 ONE_CATALOG = 2  # the old one may still be read while a new one is loaded
 
@@ -58,8 +62,11 @@ def provider_views(catalog: Catalog) -> tuple[ProviderView, ...]:
     )
 
 
-def provider_detail(catalog: Catalog, provider: str) -> ProviderDetail | None:
-    """One provider with its regions and certificates; None when there is none of this id."""
+def provider_detail(catalog: Catalog, provider: str, wanted: CardWanted, today: str) -> ProviderDetail | None:
+    """One provider with its regions, certificates and card on an ISO date; None when unknown.
+
+    Raises UnknownSubject when the kind of workload, the model or the region is not known.
+    """
     found = next((view for view in provider_views(catalog) if view.id == provider), None)
     if found is None:
         return None
@@ -69,6 +76,11 @@ def provider_detail(catalog: Catalog, provider: str) -> ProviderDetail | None:
         **found.model_dump(),
         region_ids=[region for owner, region in owned if owner == provider],
         certificates=[_certificate(held) for held in catalog.certificates if held.provider_id == provider],
+        sovereignty=card_of(
+            catalog,
+            subject_of(catalog, provider, wanted.workload, wanted.model, wanted.region),
+            Profile(as_of=today),
+        ),
     )
 
 

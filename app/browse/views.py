@@ -4,6 +4,7 @@ from typing import Literal
 
 from app.recommendations.answer_figures import GradeWord
 from app.recommendations.views import View
+from app.sovereignty.schemas import ProviderCard
 
 OfferKind = Literal["machine", "gpu", "component", "storage", "traffic", "other", "token"]
 
@@ -46,10 +47,11 @@ class CertificateView(View):
 
 
 class ProviderDetail(ProviderView):
-    """A provider with its places and its certificates."""
+    """A provider with its places, its certificates and its sovereignty card for one kind of workload."""
 
     region_ids: list[str]
     certificates: list[CertificateView]
+    sovereignty: ProviderCard
 
 
 class RegionView(View):

@@ -104,6 +104,20 @@ def test_a_provider_is_read_with_its_regions_and_certificates(client: TestClient
     assert client.get("/v1/providers/nobody").status_code == 404
 
 
+def test_a_provider_is_read_with_its_sovereignty_card(client: TestClient) -> None:
+    card = client.get("/v1/providers/aws").json()["sovereignty"]
+    assert "US" in json.dumps(card)
+    storage = client.get("/v1/providers/aws?workload=storage").json()["sovereignty"]
+    assert storage != card
+
+
+@pytest.mark.parametrize("asked", ["model=no-such-model", "workload=gardening", "region=nowhere"])
+def test_a_card_about_what_is_not_known_is_refused_with_a_reason(client: TestClient, asked: str) -> None:
+    reply = client.get(f"/v1/providers/aws?{asked}")
+    assert reply.status_code == 422
+    assert reply.headers["content-type"].startswith("application/problem+json")
+
+
 def test_filters_that_fit_nothing_give_an_empty_page(client: TestClient) -> None:
     for address in ("/v1/offers?provider=nobody", "/v1/providers?country=ZZ", "/v1/models?provider=nobody"):
         assert client.get(address).json() == {"items": [], "next_cursor": None}
