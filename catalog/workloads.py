@@ -225,6 +225,7 @@ class Terms:
     """What holds for every workload of a question: dates, months, currency, price rules, profile.
 
     `starts` and `as_of` are ISO dates. `discounts` maps a provider to its negotiated share off list.
+    `sovereignty_user_weights` (objective, weight on any scale) replace the named `sovereignty_weights`.
     """
 
     as_of: str
@@ -239,3 +240,4 @@ class Terms:
     credit_award: bool = False
     strict_capital: bool = False
     strict_firmware: bool = False
+    sovereignty_user_weights: tuple[tuple[str, float], ...] = ()

@@ -11,6 +11,7 @@ from pydantic import Field
 from app.recommendations.answer_figures import (
     Delta,
     Figure,
+    Level,
     Levels,
     Money,
     MonthlyCost,
@@ -107,6 +108,94 @@ class Totals(Part):
     energy_kwh_per_month: Spread | None
     water_l_per_month: Spread | None
     sovereignty: TotalSovereignty
+
+
+class FlowReaders(Part):
+    """Countries whose law reaches either end: by `control`, and by `presence` (control included).
+
+    At the workloads named in `control_unknown_at` nobody says who ultimately owns the provider, at those in
+    `presence_unknown_at` where else it is present: there, a short list does not mean a short reach.
+    """
+
+    control: tuple[str, ...]
+    presence: tuple[str, ...]
+    control_unknown_at: tuple[str, ...]
+    presence_unknown_at: tuple[str, ...]
+
+
+class StoppableLayer(Part):
+    """A layer under one end that a party outside the trusted countries could switch off.
+
+    `confirmed` when a source says that it can; false when nobody rules it out.
+    """
+
+    workload: str
+    provider: str
+    layer: str
+    vendor: str | None
+    controlling_countries: tuple[str, ...]
+    confirmed: bool
+
+
+class Flow(Part):
+    """What flows along a link, between which places, who could read it and who could stop it.
+
+    `data_class` is the stricter of both ends. `unknown_layers` counts the layers under both ends of which
+    nobody says who controls them: they may be stoppable too.
+    """
+
+    from_: str = Field(validation_alias="from", serialization_alias="from")
+    to: str
+    data_class: str
+    gib_per_month: Figure
+    same_place: bool
+    who_can_read: FlowReaders
+    who_can_stop: tuple[StoppableLayer, ...]
+    unknown_layers: int
+
+
+class WayToProof(Part):
+    """How far one axis is proven and which level was aimed at.
+
+    `reachable` is false when known adverse facts, `blocked_by`, hold it down whatever is shown.
+    """
+
+    axis: str
+    demanded: Level
+    reached: Level | None
+    reachable: bool
+    blocked_by: tuple[str, ...]
+
+
+class FactToObtain(Part):
+    """One question to send: the criterion rises from `level` to `needed` on a document of `least_evidence`.
+
+    `axis_reaches` is the proven level of the axis once this and all earlier facts of that axis are shown.
+    """
+
+    axis: str
+    criterion: str
+    level: Level
+    needed: Level
+    axis_reaches: Level
+    least_evidence: str
+    question_en: str
+    question_fr: str
+    document_en: str
+    document_fr: str
+
+
+class FactsToObtain(Part):
+    """What a chosen provider should show for some workloads: ways per axis, facts with the widest gap first.
+
+    `facts_more` counts those left out of the list.
+    """
+
+    workloads: tuple[str, ...]
+    provider: str
+    ways: tuple[WayToProof, ...]
+    facts: tuple[FactToObtain, ...]
+    facts_more: int
 
 
 class ReferencePlacement(Part):
@@ -249,6 +338,8 @@ class Answer(Part):
     question: QuestionEcho
     totals: Totals | None
     placements: tuple[Placement, ...]
+    flows: tuple[Flow, ...]
+    facts_to_obtain: tuple[FactsToObtain, ...]
     references: References
     savings: Savings | None
     price_of_requirements: tuple[RequirementPrice, ...]

@@ -16,6 +16,7 @@ from app.render.report_context import (
     savings_section,
     ways_out_section,
 )
+from app.render.report_flows import facts_section, flows_section
 from app.render.report_plan import (
     classes_section,
     conditions_section,
@@ -74,10 +75,12 @@ def _sections(answer: Answer) -> tuple[Section, ...]:
         reasons_section(answer),
         prices_section(answer),
         rates_section(answer),
+        flows_section(answer),
         excluded_section(answer),
         quotes_section(answer),
         classes_section(answer),
         conditions_section(answer),
+        facts_section(answer),
         gaps_section(answer),
         proof_section(answer),
     )

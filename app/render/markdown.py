@@ -1,17 +1,21 @@
-"""An answer as Markdown: readable as text, and as a page wherever Markdown is shown."""
+"""A report as Markdown: readable as text, and as a page wherever Markdown is shown."""
 
 import re
 
 from app.recommendations.answer import Answer
 from app.render.compose import compose
-from app.render.report import Section
+from app.render.report import Report, Section
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&])")
 
 
 def render_markdown(answer: Answer) -> str:
     """An answer as one Markdown document, ending in a newline."""
-    report = compose(answer)
+    return report_markdown(compose(answer))
+
+
+def report_markdown(report: Report) -> str:
+    """A report as one Markdown document, ending in a newline."""
     blocks = [f"# {_escaped(report.title)}", f"**{_escaped(report.verdict)}**"]
     for section in report.sections:
         blocks.extend(_blocks(section))

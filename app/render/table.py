@@ -1,4 +1,4 @@
-"""An answer for a terminal, 80 columns or more; nothing is said by colour alone."""
+"""A report for a terminal, 80 columns or more; nothing is said by colour alone."""
 
 from rich import box
 from rich.console import Console
@@ -7,12 +7,16 @@ from rich.text import Text
 
 from app.recommendations.answer import Answer
 from app.render.compose import compose
-from app.render.report import Section
+from app.render.report import Report, Section
 
 
 def render_table(answer: Answer, console: Console) -> None:
     """Print an answer on a console, in its width."""
-    report = compose(answer)
+    print_report(compose(answer), console)
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print a report on a console, in its width."""
     console.print(Text(report.title, style="bold"))
     console.print(Text(report.verdict))
     for section in report.sections:

@@ -35,7 +35,8 @@ def sovereignty(
 
 def _text(provider: str, workload: str, model: str | None, region: str | None, form: CardFormat) -> str:
     from app.render.card import compose_card
-    from app.render.card_text import card_markdown, card_table
+    from app.render.card_text import card_table
+    from app.render.markdown import report_markdown
     from app.sovereignty.card import card_of
     from app.sovereignty.subject import UnknownSubject, subject_of
     from catalog import load
@@ -51,6 +52,6 @@ def _text(provider: str, workload: str, model: str | None, region: str | None, f
         case CardFormat.JSON:
             return card.model_dump_json(indent=2) + "\n"
         case CardFormat.MARKDOWN:
-            return card_markdown(compose_card(card))
+            return report_markdown(compose_card(card))
         case CardFormat.TABLE:
             return card_table(compose_card(card), sys.stdout.isatty())

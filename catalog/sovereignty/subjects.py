@@ -52,6 +52,7 @@ def profile_of(terms: Terms) -> Profile:
         strict_capital=terms.strict_capital,
         strict_firmware=terms.strict_firmware,
         as_of=terms.as_of,
+        user_weights=terms.sovereignty_user_weights,
     )
 
 

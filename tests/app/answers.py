@@ -13,6 +13,10 @@ from app.recommendations.answer import (
     DataClassShown,
     ExchangeRates,
     Excluded,
+    FactsToObtain,
+    FactToObtain,
+    Flow,
+    FlowReaders,
     HonestGap,
     InheritedClass,
     Methods,
@@ -27,9 +31,11 @@ from app.recommendations.answer import (
     Savings,
     Solver,
     SourceEntry,
+    StoppableLayer,
     Totals,
     TotalSovereignty,
     WayOut,
+    WayToProof,
 )
 from app.recommendations.answer_figures import (
     CarbonParts,
@@ -219,6 +225,72 @@ def references() -> References:
     )
 
 
+def flow() -> Flow:
+    """The chat writes to the archive, elsewhere; who is present around the archive is not known."""
+    return Flow(
+        from_="chat",
+        to="archive",
+        data_class="confidential",
+        gib_per_month=12.5,
+        same_place=False,
+        who_can_read=FlowReaders(
+            control=("DE", "FR"),
+            presence=("DE", "FR", "US"),
+            control_unknown_at=(),
+            presence_unknown_at=("archive",),
+        ),
+        who_can_stop=(
+            stoppable("chat", "rivage", "silicon_gpu", confirmed=False),
+            stoppable("archive", "granit", "control_plane", confirmed=True),
+        ),
+        unknown_layers=3,
+    )
+
+
+def stoppable(workload: str, provider: str, layer: str, *, confirmed: bool) -> StoppableLayer:
+    """A layer under a vendor from the United States."""
+    return StoppableLayer(
+        workload=workload,
+        provider=provider,
+        layer=layer,
+        vendor="Vendor Inc.",
+        controlling_countries=("US",),
+        confirmed=confirmed,
+    )
+
+
+def wanted(criterion: str, axis: str = "juridical") -> FactToObtain:
+    """One fact that nobody has shown yet."""
+    return FactToObtain(
+        axis=axis,
+        criterion=criterion,
+        level=0,
+        needed=2,
+        axis_reaches=0,
+        least_evidence="E2",
+        question_en=f"What of {criterion}?",
+        question_fr=f"Quid de {criterion} ?",
+        document_en="contract clause",
+        document_fr="clause du contrat",
+    )
+
+
+def facts_to_obtain() -> tuple[FactsToObtain, ...]:
+    """Four facts of one axis, two more left out; the other axis no document can raise."""
+    return (
+        FactsToObtain(
+            workloads=("chat",),
+            provider="rivage",
+            ways=(
+                WayToProof(axis="juridical", demanded=2, reached=0, reachable=True, blocked_by=()),
+                WayToProof(axis="technological", demanded=2, reached=0, reachable=False, blocked_by=("6.1",)),
+            ),
+            facts=tuple(map(wanted, ("1.1", "1.2", "2.2", "3.1"))),
+            facts_more=2,
+        ),
+    )
+
+
 def plan() -> Answer:
     """The optimal answer described at the head of this file."""
     return Answer(
@@ -272,6 +344,8 @@ def plan() -> Answer:
             ),
         ),
         placements=(chat(), archive()),
+        flows=(flow(),),
+        facts_to_obtain=facts_to_obtain(),
         references=references(),
         savings=Savings(
             against="baseline",
@@ -344,6 +418,8 @@ def refusal() -> Answer:
             "gap": None,
             "totals": None,
             "placements": (),
+            "flows": (),
+            "facts_to_obtain": (),
             "savings": None,
             "price_of_requirements": (),
             "refusal": Refusal(

@@ -26,6 +26,8 @@ CONTRACT = [
     "question",
     "totals",
     "placements",
+    "flows",
+    "facts_to_obtain",
     "references",
     "savings",
     "price_of_requirements",

@@ -36,7 +36,8 @@ FAMILIES: dict[str, tuple[Tree, str]] = {
     "unknown key without likeness": (
         ask(profile={"zzz": 1}),
         'profile.zzz: "zzz" is not a known key; the keys here are credit_award, exposure_by_presence, '
-        "sovereignty_weights, strict_capital, strict_control_plane, strict_firmware, trusted_countries",
+        "sovereignty_weights, strict_capital, strict_control_plane, strict_firmware, trusted_countries, "
+        "weights",
     ),
     "key of another kind": (
         chat(vcpu=4),

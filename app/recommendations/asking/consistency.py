@@ -36,6 +36,7 @@ def clashes(tree: Group, today: str) -> Iterator[Clash]:
     yield from _dates(tree, today)
     yield from _priorities(_group(tree, "priorities"))
     yield from _share_caps(_group(tree, "requirements"))
+    yield from _weights(_group(tree, "profile"))
 
 
 def _list(group: Group, key: str) -> list[Tree]:
@@ -133,3 +134,10 @@ def _share_caps(requirements: Group) -> Iterator[Clash]:
             steps: Steps = ("requirements", "share_caps", index)
             problem = "a share is capped for one controlling country or for one provider"
             yield Clash(steps, problem, "write either controlled_from or provider", "share_cap_subject")
+
+
+def _weights(profile: Group) -> Iterator[Clash]:
+    """Own weights replace the named ones: beside them a name would be ignored in silence."""
+    if len(_given(profile, ("sovereignty_weights", "weights"))) > 1:
+        problem = "this stands beside sovereignty_weights, which says the same thing otherwise"
+        yield Clash(("profile", "weights"), problem, "keep one of the two", "rival_keys")

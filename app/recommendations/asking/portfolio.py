@@ -24,6 +24,7 @@ def terms_of(wire: QuestionWire, today: str) -> Terms:
         credit_award=profile.credit_award,
         strict_capital=profile.strict_capital,
         strict_firmware=profile.strict_firmware,
+        sovereignty_user_weights=tuple((profile.weights or {}).items()),
     )
 
 

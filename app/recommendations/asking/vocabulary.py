@@ -30,6 +30,7 @@ class Vocabulary:
     suggest_model: Callable[[str], tuple[str, ...]]
     currencies: frozenset[str] = field(default=frozenset({"EUR"}))
     weight_profiles: frozenset[str] = field(default=frozenset({"ec-2026", "ec-2025"}))
+    objectives: frozenset[str] = field(default=frozenset(f"SOV-{number}" for number in range(1, 9)))
 
     def regions_of(self, provider: str) -> tuple[str, ...]:
         """The regions of one provider, by name."""
@@ -63,6 +64,7 @@ def vocabulary_of(catalog: Catalog) -> Vocabulary:
         suggest_model=models.suggest,
         currencies=frozenset(_convertible(catalog)),
         weight_profiles=frozenset(catalog.sovereignty.framework.profiles),
+        objectives=frozenset(catalog.sovereignty.framework.objectives),
     )
 
 

@@ -11,6 +11,7 @@ from app.recommendations.asking.wire_values import (
     IsoDate,
     Money,
     NotNegative,
+    Objective,
     Provider,
     Share,
     Wire,
@@ -19,6 +20,7 @@ from app.recommendations.asking.wire_values import (
     refuse,
     unknown,
 )
+from catalog.sovereignty.frameworks import OWN_SCORE_LEAVES_OUT as LEFT_OUT
 
 Goal = Literal["cost", "carbon", "sovereignty"]
 
@@ -123,6 +125,7 @@ class ProfileWire(Wire):
     credit_award: bool = False
     strict_capital: bool = False
     strict_firmware: bool = False
+    weights: dict[Objective, NotNegative] | None = None
 
     @field_validator("sovereignty_weights")
     @classmethod
@@ -131,3 +134,13 @@ class ProfileWire(Wire):
         if name not in profiles:
             raise unknown(name, "profile", profiles)
         return name
+
+    @field_validator("weights")
+    @classmethod
+    def _weights_count(cls, weights: dict[str, float] | None) -> dict[str, float] | None:
+        """What the lens would refuse (`UnknownWeights`) is a fault of the question, told with its remedy."""
+        counted = {objective: w for objective, w in (weights or {}).items() if objective != LEFT_OUT}
+        if weights is not None and not any(counted.values()):
+            problem = f"no objective but {LEFT_OUT}, which the score leaves out, has a weight"
+            raise refuse("zero_weights", problem, "write one above 0, such as {SOV-1: 20}")
+        return weights

@@ -162,6 +162,13 @@ def _check_model(name: str, info: ValidationInfo) -> str:
     return canonical
 
 
+def _check_objective(name: str, info: ValidationInfo) -> str:
+    names = known(info).vocabulary.objectives
+    if name not in names:
+        raise unknown(name, "objective", names)
+    return name
+
+
 Number = Annotated[float, BeforeValidator(_read_number)]
 AboveZero = Annotated[float, Field(gt=0), BeforeValidator(_read_number)]
 NotNegative = Annotated[float, Field(ge=0), BeforeValidator(_read_number)]
@@ -182,4 +189,5 @@ Country = Annotated[str, AfterValidator(_check_country)]
 Area = Annotated[str, AfterValidator(_check_area)]
 Certificate = Annotated[str, AfterValidator(_check_certificate)]
 GpuModel = Annotated[str, AfterValidator(_check_gpu)]
+Objective = Annotated[str, AfterValidator(_check_objective)]
 ModelName = Annotated[str, AfterValidator(_check_model)]

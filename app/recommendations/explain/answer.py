@@ -8,6 +8,8 @@ from app.recommendations.answer import (
     Answer,
     CatalogStamp,
     ExchangeRates,
+    FactsToObtain,
+    Flow,
     HonestGap,
     InheritedClass,
     QuestionEcho,
@@ -26,6 +28,8 @@ from app.recommendations.explain.charges import picked
 from app.recommendations.explain.chosen import Chosen, chosen_of
 from app.recommendations.explain.citations import sources_of
 from app.recommendations.explain.data_classes import data_classes_shown
+from app.recommendations.explain.evidence import facts_wanted
+from app.recommendations.explain.flows import flows_of
 from app.recommendations.explain.gaps import honest_gaps
 from app.recommendations.explain.left_out import excluded, quote_required
 from app.recommendations.explain.placements import placement_of
@@ -68,6 +72,8 @@ class Sections:
     solver: str
     totals: Totals | None
     placements: tuple[Placement, ...]
+    flows: tuple[Flow, ...]
+    facts_to_obtain: tuple[FactsToObtain, ...]
     references: References
     savings: Savings | None
     price_of_requirements: tuple[RequirementPrice, ...]
@@ -95,6 +101,8 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
         solver=outcome.solver,
         totals=totals,
         placements=placements,
+        flows=flows_of(market, question, chosen),
+        facts_to_obtain=facts_wanted(chosen),
         references=references_plans(asked, baseline),
         savings=savings_of(market, question, chosen, baseline),
         price_of_requirements=prices_of_requirements(asked, outcome, parts.problem.rules),
@@ -140,6 +148,8 @@ def _without_plan(parts: Parts, status: Status, refusal: Refusal | None, bound: 
         solver="none",
         totals=None,
         placements=(),
+        flows=(),
+        facts_to_obtain=(),
         references=none,
         savings=None,
         price_of_requirements=(),
@@ -168,6 +178,8 @@ def _answer(parts: Parts, sections: Sections) -> Answer:
         question=_echo(asked),
         totals=sections.totals,
         placements=sections.placements,
+        flows=sections.flows,
+        facts_to_obtain=sections.facts_to_obtain,
         references=sections.references,
         savings=sections.savings,
         price_of_requirements=sections.price_of_requirements,

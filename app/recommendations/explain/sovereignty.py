@@ -15,6 +15,7 @@ from app.recommendations.explain.figures import levels_at, score_range
 from catalog.provenance import source_ids
 from catalog.sovereignty.entities import reach_of
 from catalog.sovereignty.stack import NAMED_IN_THE_OFFER, layers_of
+from catalog.sovereignty.stack import Layer as StackLayer
 
 
 def sovereignty_of(chosen: Chosen) -> PlacementSovereignty:
@@ -49,11 +50,12 @@ def gpu_country(chosen: Chosen) -> str | None:
     return chosen.market.catalog.gpus.vendor_country[gpu] if gpu >= 0 else None
 
 
-def _layers(chosen: Chosen) -> tuple[Layer, ...]:
+def stack_of(chosen: Chosen) -> tuple[StackLayer, ...]:
+    """The layers under a placement, with the accelerator and the model chosen."""
     catalog = chosen.market.catalog
     gpu = int(chosen.bundles.gpu[chosen.row])
     code = catalog.ai.models.code(chosen.model) if chosen.model else -1
-    found = layers_of(
+    return layers_of(
         catalog.sovereignty,
         chosen.structure,
         catalog.gpus.vendor[gpu] if gpu >= 0 else None,
@@ -61,6 +63,9 @@ def _layers(chosen: Chosen) -> tuple[Layer, ...]:
         catalog.ai.models.developer[code] if code >= 0 else None,
         catalog.ai.models.developer_country[code] if code >= 0 else None,
     )
+
+
+def _layers(chosen: Chosen) -> tuple[Layer, ...]:
     return tuple(
         Layer(
             layer=layer.layer,
@@ -71,7 +76,7 @@ def _layers(chosen: Chosen) -> tuple[Layer, ...]:
             evidence=layer.tier.name,
             sources=_cited(chosen, layer.source),
         )
-        for layer in found
+        for layer in stack_of(chosen)
     )
 
 

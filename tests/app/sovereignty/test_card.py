@@ -11,7 +11,8 @@ import catalog
 from app import cli
 from app.cli_guard import ExitCode
 from app.render.card import compose_card
-from app.render.card_text import card_markdown, card_table
+from app.render.card_text import card_table
+from app.render.markdown import report_markdown
 from app.sovereignty.card import card_of
 from app.sovereignty.schemas import ProviderCard
 from app.sovereignty.subject import UnknownSubject, subject_of
@@ -109,12 +110,12 @@ def test_coverage_is_the_first_section_a_person_reads() -> None:
     report = compose_card(card("ovhcloud"))
     assert report.sections[0].title == "Coverage"
     text = card_table(report, on_terminal=False)
-    assert text.index("COVERAGE") < text.index("LEVELS") < text.index("CRITERIA")
+    assert text.index("\nCoverage\n") < text.index("\nLevels, ") < text.index("\nCriteria")
     assert all(len(line) <= 140 for line in text.splitlines())
 
 
 def test_markdown_tables_keep_their_columns_whatever_the_facts_contain() -> None:
-    text = card_markdown(compose_card(card("ovhcloud")))
+    text = report_markdown(compose_card(card("ovhcloud")))
     for block in text.split("\n\n"):
         if block.startswith("|"):
             widths = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
