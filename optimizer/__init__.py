@@ -4,6 +4,7 @@ from optimizer.alternatives import Plan, Plans, best_plans
 from optimizer.check import MalformedProblemError
 from optimizer.clock import Progress
 from optimizer.conflict import cheapest_relaxation, conflicting
+from optimizer.evaluate import broken_rules
 from optimizer.frontier import Front, Point, frontier
 from optimizer.in_process import SolverDiedError, solve_in_process
 from optimizer.outcome import GoalValue, Outcome, Placed, Refused, Status, Undecided
@@ -23,6 +24,7 @@ from optimizer.problem import (
     UseAtLeast,
 )
 from optimizer.screen import promising
+from optimizer.select import restrict
 from optimizer.solve import solve
 
 __all__ = [
@@ -53,10 +55,12 @@ __all__ = [
     "Undecided",
     "UseAtLeast",
     "best_plans",
+    "broken_rules",
     "cheapest_relaxation",
     "conflicting",
     "frontier",
     "promising",
+    "restrict",
     "solve",
     "solve_in_process",
 ]

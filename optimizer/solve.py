@@ -14,7 +14,7 @@ from optimizer.minimise import minimise, rounding
 from optimizer.objective import Ceiling
 from optimizer.outcome import GoalValue, Outcome, Placed, Refused, Status, Undecided
 from optimizer.problem import Goal, IntArray, Problem
-from optimizer.prune import undominated
+from optimizer.prune import Indices, undominated
 from optimizer.select import canonical, restrict
 from optimizer.ties import break_ties, with_rank
 
@@ -24,6 +24,7 @@ def solve(
     *,
     time_limit: float = 30.0,
     seed: int = 0,
+    known: IntArray | None = None,
     prune: bool = True,
     settle_ties: bool = True,
     name_conflict: bool = True,
@@ -32,9 +33,10 @@ def solve(
     """The best plan, a refusal, or what is known when `time_limit` (seconds) runs out.
 
     Equal problems give equal plans, whatever the order of their workloads, candidates and rules, unless
-    the clock stopped the search (`reproducible` is then false). `prune=False` keeps dominated candidates,
-    for checking. `settle_ties=False` saves time where only the value counts: of tied plans any may come
-    back, so `reproducible` is false. `name_conflict=False` refuses without saying what clashes.
+    the clock stopped the search (`reproducible` is then false). `known` is a plan to begin from, as indices
+    of candidates; one that breaks a rule is passed over. `prune=False` keeps dominated candidates, for
+    checking. `settle_ties=False` saves time where only the value counts: of tied plans any may come back,
+    so `reproducible` is false. `name_conflict=False` refuses without saying what clashes.
     `progress` is called whenever the best plan or the bound has moved.
     Raises `MalformedProblemError` if the problem contradicts itself.
     """
@@ -44,14 +46,27 @@ def solve(
     if unserved:
         return Refused((), unserved, clock.elapsed)
     kept = undominated(problem) if prune else np.arange(len(problem.workload), dtype=np.int32)
+    if known is not None and broken_rules(problem, known):
+        known = None
+    if known is not None:
+        kept = np.union1d(kept, known).astype(np.int32)
     ordered, origin, place = canonical(restrict(problem, kept))
-    pursuit = _only_plan(ordered) or _pursue(ordered, clock, seed, settle_ties)
+    begin = None if known is None else _moved(np.searchsorted(kept, known), origin, place)
+    pursuit = _only_plan(ordered) or _pursue(ordered, clock, seed, settle_ties, begin)
     if pursuit.impossible:
         clash = conflict_among(ordered, clock, seed) if name_conflict else ()
         return Refused(clash, (), clock.elapsed)
     if pursuit.choice is None:
         return Undecided(pursuit.bounds[0], clock.elapsed)
     return _placed(problem, kept[origin[pursuit.choice[place]]], pursuit, clock)
+
+
+def _moved(choice: Indices, origin: IntArray, place: IntArray) -> IntArray:
+    """A plan in the order of the canonical problem."""
+    at = np.argsort(origin)
+    begin = np.empty(len(choice), dtype=np.int32)
+    begin[place] = at[choice]
+    return begin
 
 
 def unserved_workloads(problem: Problem) -> tuple[str, ...]:
@@ -87,12 +102,13 @@ def _only_plan(problem: Problem) -> _Pursuit | None:
     return _Pursuit(choice, values, values, True, False, "closed form")
 
 
-def _pursue(problem: Problem, clock: Clock, seed: int, settle_ties: bool) -> _Pursuit:
+def _pursue(
+    problem: Problem, clock: Clock, seed: int, settle_ties: bool, choice: IntArray | None
+) -> _Pursuit:
     """Minimise goal after goal, each under the ceilings of those before, then settle exact ties."""
     ranked = with_rank(problem)
     live = np.arange(len(problem.workload), dtype=np.int32)
     ceilings: tuple[Ceiling, ...] = ()
-    choice: IntArray | None = None
     bounds: list[float] = []
     values: list[float] = []
     proven, repeatable = True, settle_ties

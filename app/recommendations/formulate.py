@@ -1,12 +1,12 @@
 """From options to the optimiser's problem: the only place where euro and kilogram become numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.recommendations.objective import Objective
-from app.recommendations.options import Options
+from app.recommendations.options import PASSES, Options
 from app.recommendations.question import Commitment, Grouping, Link, Question, ShareCap
 from app.recommendations.traffic import traffic_table
 from catalog.files import day_of
@@ -35,12 +35,15 @@ DAYS_PER_MONTH = 30.4375  # of the calendar, over four years
 class Portfolio:
     """The candidates of all workloads as one column, and where each came from.
 
-    `workload[i]` and `option[i]` name the workload and its option; attributes are codes by name.
+    `workload[i]` and `option[i]` name the workload and its option; attributes are codes by name. `missing`
+    is PASSES, or the position in `paths` of the one requirement a candidate fails.
     """
 
     options: tuple[Options, ...]
     workload: IntArray
     option: IntArray
+    missing: IntArray
+    paths: tuple[str, ...]
     provider: IntArray
     region: IntArray
     structure: IntArray
@@ -50,37 +53,49 @@ class Portfolio:
     fee: FloatArray
     attributes: dict[str, IntArray]
 
+    def allowed(self, dropped: Collection[str] = ()) -> BoolArray:
+        """Candidates that meet every requirement but those dropped, by path."""
+        met = np.array([path in dropped for path in self.paths] + [True])
+        return np.asarray(met[self.missing])
 
-def portfolio_of(market: Market, options: Sequence[Options], masks: Sequence[BoolArray]) -> Portfolio:
-    """Stack the worthy among the masked options. `shortfall` is in points of 100, weighted by importance.
+
+def portfolio_of(market: Market, options: Sequence[Options]) -> Portfolio:
+    """Stack the worthy options. `shortfall` is in points of 100, weighted by importance.
 
     Cost and carbon are unrounded floats of euro (or the question's currency) and kg a month: they are
     scaled only by the weights of the objective.
     """
-    rows = [np.flatnonzero(mask & o.worthy).astype(np.int32) for o, mask in zip(options, masks, strict=True)]
+    rows = [np.flatnonzero(o.worthy).astype(np.int32) for o in options]
     weight = np.array([o.workload.importance for o in options])
     weight = weight / weight.sum()
+    paths = tuple(dict.fromkeys(path for o in options for path in o.paths))
 
-    def stack(name: str) -> list[np.ndarray]:
-        return [getattr(o, name)[r] for o, r in zip(options, rows, strict=True)]
+    def stack(name: str) -> np.ndarray:
+        return np.concatenate([getattr(o, name)[r] for o, r in zip(options, rows, strict=True)])
 
-    region = np.concatenate(stack("region"))
-    structure = np.concatenate(stack("structure"))
-    provider = np.concatenate(stack("provider"))
+    region, structure, provider = stack("region"), stack("structure"), stack("provider")
     shortfall = [(100.0 - o.score[r]) * w for o, r, w in zip(options, rows, weight, strict=True)]
+    missing = [_numbered(o, paths)[o.missing[r]] for o, r in zip(options, rows, strict=True)]
     return Portfolio(
         options=tuple(options),
         workload=np.repeat(np.arange(len(options)), [len(r) for r in rows]).astype(np.int32),
         option=np.concatenate(rows),
+        missing=np.concatenate(missing),
+        paths=paths,
         provider=provider,
         region=region,
         structure=structure,
-        cost=np.concatenate(stack("cost")),
-        carbon=np.concatenate(stack("carbon")),
+        cost=stack("cost"),
+        carbon=stack("carbon"),
         shortfall=np.concatenate(shortfall),
-        fee=np.concatenate(stack("fee")),
+        fee=stack("fee"),
         attributes=attributes_of(market.catalog, provider, region, structure),
     )
+
+
+def _numbered(options: Options, paths: Sequence[str]) -> IntArray:
+    """The position among all paths of each of the workload's own; PASSES, which is -1, stands last."""
+    return np.array([*(paths.index(path) for path in options.paths), PASSES], dtype=np.int32)
 
 
 def attributes_of(
@@ -103,30 +118,22 @@ def _codes(names: Iterable[str]) -> IntArray:
     return np.unique(np.array(list(names)), return_inverse=True)[1].astype(np.int32)
 
 
-def formulate(
-    market: Market,
-    question: Question,
-    portfolio: Portfolio,
-    objective: Objective,
-    *,
-    without: str | None = None,
-) -> Problem:
-    """One candidate per workload, the portfolio's rules but `without`, the priorities as goals."""
+def formulate(market: Market, question: Question, portfolio: Portfolio, objective: Objective) -> Problem:
+    """One candidate per workload, every rule of the portfolio, the priorities as goals.
+
+    The carbon of a candidate may be unknown (NaN): what reads carbon must leave such candidates out.
+    """
     names = tuple(o.workload.name for o in portfolio.options)
-    carbon_read = objective.reads_carbon or question.rules.carbon_cap_kg_per_month is not None
-    resources = {"cost": portfolio.cost, "shortfall": portfolio.shortfall}
-    if carbon_read:
-        resources["carbon"] = portfolio.carbon
     return with_contracts(
         Problem(
             workloads=names,
             workload=portfolio.workload,
             rank=portfolio.option,
-            resources=resources,
+            resources={"cost": portfolio.cost, "shortfall": portfolio.shortfall, "carbon": portfolio.carbon},
             attributes=portfolio.attributes,
             goals=objective.goals,
-            rules=tuple(r for r in rules_of(market, question, portfolio, names) if r.name != without),
-            tie_breakers=("cost", "carbon") if carbon_read else ("cost",),
+            rules=rules_of(market, question, portfolio, names),
+            tie_breakers=("cost", "carbon"),
         ),
         portfolio,
     )

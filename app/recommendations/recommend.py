@@ -3,15 +3,14 @@
 from time import perf_counter
 
 from app.recommendations.answer import Answer
+from app.recommendations.asked import Part, asked_of
 from app.recommendations.explain.answer import Parts, answer_placed, answer_refused, answer_undecided
-from app.recommendations.explain.references import Asked
-from app.recommendations.formulate import formulate, portfolio_of
 from app.recommendations.objective import objective_of, reads_carbon, references_of
 from app.recommendations.options import options_of
 from app.recommendations.question import Question
 from catalog.library import Catalog
 from catalog.market import open_market
-from optimizer import Placed, Refused, solve
+from optimizer import Outcome, Placed, Refused
 
 
 def recommend(question: Question, catalog: Catalog, *, time_limit: float = 30.0) -> Answer:
@@ -25,13 +24,17 @@ def recommend(question: Question, catalog: Catalog, *, time_limit: float = 30.0)
     options = tuple(options_of(market, question, w, carbon_needed=carbon_needed) for w in question.workloads)
     references = references_of(market, [o.found for o in options], question.priorities)
     objective = objective_of(question.priorities, references)
-    asked = Asked(market, question, options, objective, time_limit)
-    portfolio = portfolio_of(market, options, [o.allowed() for o in options])
-    problem = formulate(market, question, portfolio, objective)
-    outcome = solve(problem, time_limit=time_limit)
-    parts = Parts(asked, references, portfolio, problem, perf_counter() - began)
+    asked = asked_of(market, question, options, objective, time_limit)
+    part = asked.part(asked.portfolio.allowed())
+    outcome = best_plan(part, time_limit)
+    parts = Parts(asked, references, part.problem, perf_counter() - began)
     if isinstance(outcome, Placed):
         return answer_placed(parts, outcome)
     if isinstance(outcome, Refused):
         return answer_refused(parts, outcome)
     return answer_undecided(parts, outcome)
+
+
+def best_plan(part: Part, time_limit: float) -> Outcome:
+    """The plan of a question with ties settled, or what clashes."""
+    return part.solve(time_limit, thorough=True)

@@ -13,8 +13,8 @@ from app.recommendations import recommend as path
 
 STAGES = {
     "judging": ("open_market", "options_of"),
-    "formulating": ("references_of", "objective_of", "portfolio_of", "formulate"),
-    "solving": ("solve",),
+    "formulating": ("references_of", "objective_of", "asked_of"),
+    "solving": ("best_plan",),
     "explaining": ("answer_placed", "answer_refused", "answer_undecided"),
 }
 

@@ -24,6 +24,7 @@ from app.recommendations.answer import (
     Totals,
 )
 from app.recommendations.answer_placement import Placement
+from app.recommendations.asked import Asked
 from app.recommendations.explain.charges import picked
 from app.recommendations.explain.chosen import Chosen, chosen_of
 from app.recommendations.explain.citations import sources_of
@@ -34,12 +35,11 @@ from app.recommendations.explain.gaps import honest_gaps
 from app.recommendations.explain.left_out import excluded, quote_required
 from app.recommendations.explain.placements import placement_of
 from app.recommendations.explain.reasons import alternatives_of, reasons_of
-from app.recommendations.explain.references import Asked, references_plans
+from app.recommendations.explain.references import references_plans
 from app.recommendations.explain.refusal import refusal_of
 from app.recommendations.explain.requirement_prices import prices_of_requirements
 from app.recommendations.explain.savings import baseline_reference, savings_of
 from app.recommendations.explain.totals import totals_of
-from app.recommendations.formulate import Portfolio
 from app.recommendations.methods import METHODS
 from app.recommendations.objective import References as Yardsticks
 from optimizer import Placed, Problem, Refused, Undecided
@@ -51,11 +51,10 @@ NO_PLAN = Reference(plan=None, reason="there is no plan to compare with")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What was asked and built on the way to the outcome; `seconds` of judging and solving."""
+    """What was asked, the problem that was solved, and the seconds of judging and solving."""
 
     asked: Asked
     yardsticks: Yardsticks
-    portfolio: Portfolio
     problem: Problem
     seconds: float
 
@@ -84,9 +83,9 @@ class Sections:
 
 def answer_placed(parts: Parts, outcome: Placed) -> Answer:
     """The answer that holds a plan."""
-    asked, portfolio = parts.asked, parts.portfolio
+    asked = parts.asked
     market, question = asked.market, asked.question
-    chosen = chosen_of(market, question, asked.options, *picked(parts.problem, portfolio, question, outcome))
+    chosen = chosen_of(market, question, asked.options, *picked(asked, outcome))
     placements = tuple(_placement(parts, one) for one in chosen)
     totals = totals_of(chosen, placements)
     baseline = baseline_reference(market, question, asked.options)
@@ -103,9 +102,9 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
         placements=placements,
         flows=flows_of(market, question, chosen),
         facts_to_obtain=facts_wanted(chosen),
-        references=references_plans(asked, baseline),
+        references=references_plans(asked, outcome, baseline),
         savings=savings_of(market, question, chosen, baseline),
-        price_of_requirements=prices_of_requirements(asked, outcome, parts.problem.rules),
+        price_of_requirements=prices_of_requirements(asked, outcome),
         refusal=None,
         honest_gaps=honest_gaps(market, question, asked.options, chosen),
         sources=sources_of(market.catalog, question_sources(asked), chosen, placements),

@@ -2,15 +2,13 @@
 
 from decimal import Decimal
 
-from app.recommendations.formulate import Portfolio
+from app.recommendations.asked import Asked
 from app.recommendations.question import Question
 from catalog.cost.exact import decimal
 from optimizer import ChargeForOpening, PayForTraffic, Placed, Problem
 
 
-def charges_by_workload(
-    problem: Problem, portfolio: Portfolio, question: Question, outcome: Placed
-) -> list[dict[str, Decimal]]:
+def charges_by_workload(problem: Problem, question: Question, outcome: Placed) -> list[dict[str, Decimal]]:
     """Per workload, what it pays by purpose.
 
     Traffic is paid by the component that sends it; a contract's fee by the first workload under it; the
@@ -42,12 +40,10 @@ def _heirs(rule: str, problem: Problem, question: Question) -> list[int]:
     return [w for w in every if problem.workloads[w] in today] or every
 
 
-def picked(
-    problem: Problem, portfolio: Portfolio, question: Question, outcome: Placed
-) -> tuple[list[int], list[dict[str, Decimal]]]:
+def picked(asked: Asked, outcome: Placed) -> tuple[list[int], list[dict[str, Decimal]]]:
     """The option chosen for each workload, and what it pays of the plan's charges."""
-    options = [int(portfolio.option[pick]) for pick in outcome.choice]
-    return options, charges_by_workload(problem, portfolio, question, outcome)
+    options = [int(asked.portfolio.option[pick]) for pick in outcome.choice]
+    return options, charges_by_workload(asked.whole, asked.question, outcome)
 
 
 def _share_fees(

@@ -5,9 +5,8 @@ from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 
 from app.recommendations.answer import Refusal, WayOut
-from app.recommendations.explain.references import Asked
+from app.recommendations.asked import Asked, asked_of
 from app.recommendations.explain.unserved import clash_of, drops_of
-from app.recommendations.formulate import formulate, portfolio_of
 from app.recommendations.objective import reads_carbon
 from app.recommendations.options import Options, options_of
 from optimizer import LimitCount, Placed, Problem, Refused, Rule, StayWithin, cheapest_relaxation, solve
@@ -51,9 +50,8 @@ def _in_the_way(options: Options) -> tuple[str, ...]:
 def _dropping(asked: Asked, names: tuple[str, ...]) -> WayOut | None:
     """The plan without some requirements of workloads; the least limit of what clashes next is added."""
     options = tuple(_held(asked, o, names) for o in asked.options)
-    portfolio = portfolio_of(asked.market, options, [o.allowed() for o in options])
-    relaxed = formulate(asked.market, asked.question, portfolio, asked.objective)
-    return _after(asked, relaxed, " and ".join(names))
+    other = asked_of(asked.market, asked.question, options, asked.objective, asked.time_limit)
+    return _after(asked, other.part(other.portfolio.allowed()).problem, " and ".join(names))
 
 
 def _held(asked: Asked, options: Options, dropped: tuple[str, ...]) -> Options:
@@ -105,9 +103,7 @@ def _gates_in(asked: Asked, problem: Problem, conflict: Sequence[str]) -> tuple[
 
 def _without(asked: Asked, name: str) -> Problem:
     """The whole problem without one requirement, of a workload or of the plan."""
-    masks = [o.allowed(name) for o in asked.options]
-    portfolio = portfolio_of(asked.market, asked.options, masks)
-    return formulate(asked.market, asked.question, portfolio, asked.objective, without=name)
+    return asked.part(asked.portfolio.allowed({name}), without={name}).problem
 
 
 def _way_out(asked: Asked, problem: Problem, name: str) -> WayOut | None:
