@@ -39,6 +39,7 @@ def relax(
     target: float,
     clock: Clock,
     *,
+    steps: int = _STEPS,
     guess: bool = False,
 ) -> tuple[Relaxation, ...]:
     """One relaxation per attribute that is counted or charged for; one without any if there is none.
@@ -48,23 +49,10 @@ def relax(
     """
     attributes = {rule.attribute for rule in problem.rules if isinstance(rule, LimitCount | ChargeForOpening)}
     asked: tuple[str | None, ...] = tuple(sorted(attributes)) or (None,)
-    return tuple(_ascend(problem, weights, ceilings, target, attribute, clock, guess) for attribute in asked)
-
-
-def _ascend(
-    problem: Problem,
-    weights: Mapping[str, float],
-    ceilings: tuple[Ceiling, ...],
-    target: float,
-    attribute: str | None,
-    clock: Clock,
-    guess: bool,
-) -> Relaxation:
-    """Raise the bound step by step and read off the best prices."""
     rows = rows_to_price(problem, weights, ceilings)
-    split = Split(problem, weights, rows, attribute)
-    steps = min(_STEPS, _WORK // len(problem.workload) + 1)
-    return split.read(*ascend(split, target, clock, steps, guess=guess))
+    steps = min(steps, _WORK // len(problem.workload) + 1)
+    splits = (Split(problem, weights, rows, attribute) for attribute in asked)
+    return tuple(split.read(*ascend(split, target, clock, steps, guess=guess)) for split in splits)
 
 
 def ascend(
@@ -98,7 +86,9 @@ def ascend(
                 stale, step = 0, step * _SHRINK
         if guess and best >= target - _NEAR * abs(target):
             target = best + _FARTHER * abs(best)
+        over = _inward(over, prices, split.rows.dearest)
         heading, calling = _blend(heading, over, turn), _blend(calling, unserved, turn)
+        heading = _inward(heading, prices, split.rows.dearest)
         own = _length(split, over, unserved)
         length = max(_length(split, heading, calling), 0.1 * own)  # a fading direction must not leap
         if own <= 0 or step < 1e-3 or (turn and clock.left <= 0):
@@ -107,6 +97,12 @@ def ascend(
         prices = np.clip(prices + move * heading * split.scale, 0.0, split.rows.dearest)
         values = values + move * calling * split.value_scale
     return kept
+
+
+def _inward(heading: FloatArray, prices: FloatArray, dearest: FloatArray) -> FloatArray:
+    """A direction without what would leave the allowed prices: a slack row must not shorten the step."""
+    outward = ((prices <= 0) & (heading < 0)) | ((prices >= dearest) & (heading > 0))
+    return np.where(outward, 0.0, heading)
 
 
 def _length(split: Split, heading: FloatArray, calling: FloatArray) -> float:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from optimizer.message import message_of, scale_of
+from optimizer.message import factors_of, message_of, scale_of
 from optimizer.model import Model
 from optimizer.problem import FloatArray, IntArray, Problem
 from optimizer.select import chosen
 
 ENGINE = mathopt.SolverType.HIGHS
 _PRESOLVED = 20_000
-_DUAL_TOLERANCE = 1e-7
+_ROUNDING = 1e-13  # relative, of a sum in double precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def run(
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """The linear relaxation solved: its value, and per candidate the reduced cost and the share placed."""
+    """The linear relaxation solved: a bound, and per candidate what it adds to it and the share placed."""
 
     bound: float
     reduced: FloatArray
@@ -81,7 +81,8 @@ class Linear:
 def relax_whole(model: Model, seconds: float) -> Linear | None:
     """The model without whole numbers, by the simplex method; None when time or numbers got in the way.
 
-    Reduced costs are trusted to the solver's dual tolerance only, which is taken off the bound.
+    Nothing is taken from the solver but the prices of the rows: any prices give a bound, which is worked out
+    here in double precision (Neumaier and Shcherbina, Mathematical Programming 99, 2004).
     """
     scale = scale_of(model)
     stated = mathopt.Model.from_model_proto(message_of(model, scale, whole=False))
@@ -92,18 +93,33 @@ def relax_whole(model: Model, seconds: float) -> Linear | None:
         or not result.has_dual_feasible_solution()
     ):
         return None
-    count = model.variables.candidates
-    reduced, placed = np.zeros(count), np.zeros(count)
-    for variable, value in result.reduced_costs().items():
-        if variable.id < count:
-            reduced[variable.id] = value
+    prices = np.zeros(sum(len(block.lower) for block in model.rows))
+    for row, price in result.dual_values().items():
+        prices[row.id] = price
+    bound, reduced = _bound_at(model, prices / scale)
+    placed = np.zeros(model.variables.candidates)
     for variable, value in result.variable_values().items():
-        if variable.id < count:
+        if variable.id < len(placed):
             placed[variable.id] = value
-    rows = len(model.rows[0].lower)
-    slack = _DUAL_TOLERANCE * (rows + 10)
-    bound = (result.termination.objective_bounds.dual_bound - slack) / scale
-    return Linear(bound, np.maximum(reduced, 0.0) / scale, placed)
+    return Linear(bound, np.maximum(reduced[: len(placed)], 0.0), placed) if np.isfinite(bound) else None
+
+
+def _bound_at(model: Model, prices: FloatArray) -> tuple[float, FloatArray]:
+    """The bound that prices of the rows (of the message) give, and the reduced cost of every column."""
+    reduced, first = model.cost.copy(), 0
+    terms = [np.zeros(0)]
+    for block in model.rows:
+        count = len(block.lower)
+        price = prices[first : first + count] * factors_of(block.row, block.value, count)
+        first += count
+        # A price has a meaning only on a side where the row is bounded.
+        price = np.where(np.isfinite(np.where(price > 0, block.lower, block.upper)), price, 0.0)
+        terms.append(price * np.where(price > 0, block.lower, np.where(price < 0, block.upper, 0.0)))
+        np.subtract.at(reduced, block.column, block.value * price[block.row])
+    below = reduced < 0
+    terms.append(reduced[below] * model.upper[below])
+    every = np.concatenate(terms)
+    return float(every.sum() - _ROUNDING * np.abs(every).sum()), reduced
 
 
 def _read(problem: Problem, result: mathopt.SolveResult, scale: float) -> Run:

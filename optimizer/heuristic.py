@@ -44,7 +44,7 @@ def first_plan(
         starts.append(_greedy(problem, relaxation.priced, np.ones(len(relaxation.priced), dtype=np.bool_)))
         starts.append(_greedy(problem, relaxation.priced, opened_codes(problem, relaxation.priced)))
     best: Start | None = None
-    for start in starts:
+    for start in {start.tobytes(): start for start in starts}.values():
         plan = as_start(problem, weights, ceilings, improve(problem, weights, ceilings, start, clock))
         if plan is not None and (best is None or plan.value < best.value):
             best = plan
@@ -136,19 +136,24 @@ def improve(
 
 
 def _one_by_one(board: Board, clock: Clock) -> Board:
-    """Each workload in turn takes its best candidate given the others."""
+    """Each workload that gains takes its best candidate given the others, in turn, until none gains."""
     problem = board.problem
+    every = np.arange(len(problem.workload))
     starts = np.searchsorted(problem.workload, np.arange(len(board.choice) + 1))
     for _ in range(_PASSES):
-        moved = False
-        for workload in range(len(board.choice)):
-            here = np.arange(starts[workload], starts[workload + 1])
-            score = board.scores(here)
-            best = int(score.argmin())
-            now = float(score[board.choice[workload] - starts[workload]])
-            if score[best] < now - 1e-12 * abs(now):
-                board, moved = _moved(board, here[best : best + 1]), True
-        if not moved or clock.left <= 0:
+        before = board
+        score = board.scores(every)
+        now = score[board.choice]
+        best = np.minimum.reduceat(score, starts[:-1])
+        for workload in np.flatnonzero(best < now - 1e-12 * np.abs(now)):
+            here = every[starts[workload] : starts[workload + 1]]
+            if board is not before:  # what was best may be so no longer
+                score[here] = board.scores(here)
+            pick = here[int(score[here].argmin())]
+            stay = float(score[board.choice[workload]])
+            if score[pick] < stay - 1e-12 * abs(stay):
+                board = _moved(board, np.array([pick]))
+        if board is before or clock.left <= 0:
             break
     return board
 

@@ -36,6 +36,13 @@ def message_of(model: Model, scale: float, *, whole: bool = True) -> model_pb2.M
     return message
 
 
+def factors_of(row: IntArray, value: FloatArray, count: int) -> FloatArray:
+    """By what each of `count` rows, given by its coefficients, is multiplied in the message."""
+    largest = np.zeros(count)
+    np.maximum.at(largest, row, np.abs(value))
+    return np.where(largest == 1.0, 1.0, SPAN / np.where(largest > 0, largest, SPAN))
+
+
 def _add_rows(
     message: model_pb2.ModelProto,
     row: IntArray,
@@ -46,9 +53,7 @@ def _add_rows(
 ) -> None:
     """Append rows scaled so that their largest coefficient is one span at most."""
     first = len(message.linear_constraints.lower_bounds)
-    largest = np.zeros(len(lower))
-    np.maximum.at(largest, row - first, np.abs(value))
-    factor = np.where(largest == 1.0, 1.0, SPAN / np.where(largest > 0, largest, SPAN))
+    factor = factors_of(row - first, value, len(lower))
     message.linear_constraints.lower_bounds.extend((lower * factor).tolist())
     message.linear_constraints.upper_bounds.extend((upper * factor).tolist())
     order = np.lexsort((column, row))

@@ -32,6 +32,7 @@ from optimizer.solve_over import Solved, solve_over
 from optimizer.split import Relaxation
 
 _CORE = 300
+_STEPS, _FEW_STEPS = 160, 40
 _LINEAR = (3_000, 150_000)  # so many candidates are worth the linear relaxation, and it is worth waiting for
 _SAFETY = 1e-9
 _SHORT = 0.5  # seconds: a small model that takes longer is better begun from a plan and a bound
@@ -50,35 +51,12 @@ def minimise(
 
     `forced` of the outcome stays true for all plans within `tolerance` (relative) of the best.
     """
+    search = _Search(problem, weights, ceilings, clock, seed, known, tolerance)
     if len(problem.workload) <= _CORE:
-        found = _at_once(problem, weights, ceilings, clock, seed, known)
+        found = search.at_once()
         if found is not None:
             return found
-    return _Search(problem, weights, ceilings, clock, seed, known, tolerance).to_the_end()
-
-
-def _at_once(
-    problem: Problem,
-    weights: Mapping[str, float],
-    ceilings: tuple[Ceiling, ...],
-    clock: Clock,
-    seed: int,
-    known: IntArray | None,
-) -> Found | None:
-    """The exact model over everything, where that is less work than a bound; None if it takes too long."""
-    start = None if known is None else as_start(problem, weights, ceilings, known)
-    every = np.arange(len(problem.workload), dtype=np.int32)
-    grain = grain_of(problem, weights)
-    turn = clock.within(_SHORT)
-    solved = solve_over(problem, every, weights, ceilings, turn, seed, start, grain=grain)
-    if not solved.finished:
-        return None
-    forced = np.full(len(every), -np.inf)
-    if solved.start is None:
-        return Found(None, np.inf, np.inf, True, forced, "exact", False)
-    value = solved.start.value
-    clock.tell(value, value)
-    return Found(solved.start.choice, value, min(solved.bound, value), True, forced, "exact", False)
+    return search.to_the_end()
 
 
 def another_plan(
@@ -113,26 +91,33 @@ class _Search:
         self.problem, self.weights, self.ceilings = problem, weights, ceilings
         self.clock, self.seed, self.tolerance = clock, seed, tolerance
         self.grain = grain_of(problem, weights)
-        rough = None if known is None else as_start(problem, weights, ceilings, known)
-        relaxations = self._relaxed(None if rough is None else rough.value)
+        self.known = known
+        self.start = None if known is None else as_start(problem, weights, ceilings, known)
         self.bound, self.forced = -np.inf, np.full(len(problem.workload), -np.inf)
-        self._raise(*_strongest(relaxations))
-        self.start = first_plan(problem, weights, ceilings, relaxations, clock, known)
+        self.linear = False
+
+    def at_once(self) -> Found | None:
+        """The exact model over all that the linear relaxation leaves; None if it takes too long."""
+        self._by_simplex()
+        if self._proven():
+            return self._found(True, "exact")
+        solved = self._solve(self._kept(), self.clock.within(_SHORT))
+        return self._read(solved) if solved.finished else None
 
     def to_the_end(self) -> Found:
         """Core after core until nothing is left that could be better."""
-        size, linear = _CORE, False
+        self._by_prices()
+        size = _CORE
         while True:
             self.clock.tell(self._value(), self.bound)
             if self._proven():
-                return self._found(True, "relaxation")
+                return self._found(True, "exact" if self.linear else "relaxation")
             kept = self._kept()
-            if len(kept) <= 1.5 * size:
-                return self._over_all(kept)
-            if not linear and _LINEAR[0] < len(kept) <= _LINEAR[1] and (size > _CORE or self.start is None):
-                linear = True
+            if not self.linear and self._worth_simplex(len(kept), size):
                 self._by_simplex()
                 continue
+            if len(kept) <= 1.5 * size:
+                return self._over_all(kept)
             core = self._core(size)
             solved = self._solve(core, self.clock.within(0.3 * self.clock.left))
             before = self._value()
@@ -142,15 +127,22 @@ class _Search:
                 return self._found(True, "exact")
             if self.clock.left <= 0:
                 return self._found(False, "exact")
-            if not solved.finished and self.start is not None and (linear or len(kept) <= _LINEAR[0]):
+            if not solved.finished and self.start is not None and (self.linear or len(kept) <= _LINEAR[0]):
                 self._by_parts(self.start)
                 return self._found(True, "exact") if self._proven() else self._over_all(self._kept())
             if self._value() < before - 0.05 * abs(before):  # worth raising the bound again towards it
-                self._raise(*_strongest(self._relaxed(self._value())))
+                self._raise(*_strongest(self._relaxed(_STEPS)))
             size *= 4
 
+    def _worth_simplex(self, kept: int, size: int) -> bool:
+        """Whether so many candidates take next to no time, or are so many that a bound is worth some."""
+        return kept <= _CORE or (_LINEAR[0] < kept <= _LINEAR[1] and (size > _CORE or self.start is None))
+
     def _over_all(self, kept: IntArray) -> Found:
-        solved = self._solve(kept, self.clock)
+        return self._read(self._solve(kept, self.clock))
+
+    def _read(self, solved: Solved) -> Found:
+        """What the exact model over everything that is left says of the whole."""
         self._take(solved.start)
         if self.start is None and solved.finished:
             return Found(None, np.inf, np.inf, True, self.forced, "exact", False)
@@ -159,17 +151,29 @@ class _Search:
 
     def _found(self, proven: bool, stage: str) -> Found:
         choice = None if self.start is None else self.start.choice
-        bound = min(self.bound, self._value())
+        # What a bound loses by rounding is no gap.
+        bound = self._value() if self._proven() else min(self.bound, self._value())
         proven = proven and choice is not None
         return Found(choice, self._value(), bound, proven, self.forced, stage, not proven)
 
-    def _relaxed(self, target: float | None) -> tuple[Relaxation, ...]:
+    def _by_prices(self) -> None:
+        """Lagrangian bounds and plans near them; few steps do where the linear relaxation does the rest."""
+        few = len(self.problem.workload) <= _LINEAR[0]
+        relaxations = self._relaxed(_FEW_STEPS if few else _STEPS)
+        self._raise(*_strongest(relaxations))
+        self._take(first_plan(self.problem, self.weights, self.ceilings, relaxations, self.clock, self.known))
+        if few and len(self._kept()) > _CORE:
+            self._raise(*_strongest(self._relaxed(_STEPS)))
+
+    def _relaxed(self, steps: int) -> tuple[Relaxation, ...]:
         """Relaxations; without a plan, the plan that ignores all rules sets the length of their steps."""
-        if target is None:
+        if self.start is None:
             free = relax(replace(self.problem, rules=()), self.weights, (), 0.0, self.clock)[0].bound
             guess = free + 0.2 * abs(free) + 1e-9
-            return relax(self.problem, self.weights, self.ceilings, guess, self.clock, guess=True)
-        return relax(self.problem, self.weights, self.ceilings, target, self.clock)
+            return relax(
+                self.problem, self.weights, self.ceilings, guess, self.clock, steps=steps, guess=True
+            )
+        return relax(self.problem, self.weights, self.ceilings, self._value(), self.clock, steps=steps)
 
     def _raise(self, bound: float, forced: FloatArray | None) -> None:
         bound = max(self.bound, bound)
@@ -210,19 +214,22 @@ class _Search:
 
     def _by_simplex(self) -> None:
         """A higher bound from the linear relaxation over what is left, and a plan near its solution."""
+        self.linear = True
         value = self._value()
         limit = value + self.tolerance * abs(value) if np.isfinite(value) else np.inf
         kept = np.flatnonzero(self.forced <= limit + rounding(self.forced, value)).astype(np.int32)
         small = restrict(self.problem, kept)
-        model = build_model(small, self.weights, self.ceilings)
-        linear = relax_whole(model, 0.3 * self.clock.left)
+        linear = relax_whole(build_model(small, self.weights, self.ceilings), 0.3 * self.clock.left)
         if linear is None:
             return
         forced = np.full(len(self.forced), -np.inf)  # plans with other candidates lie above the limit
         forced[kept] = linear.bound + linear.reduced
-        self._raise(min(linear.bound, self._value()), forced)
-        near = improve(small, self.weights, self.ceilings, chosen(small, linear.placed), self.clock)
-        self._take(as_start(self.problem, self.weights, self.ceilings, kept[near]))
+        self._raise(min(linear.bound, value), forced)
+        placed = chosen(small, linear.placed)
+        self._take(as_start(self.problem, self.weights, self.ceilings, kept[placed]))
+        if not self._proven():
+            near = improve(small, self.weights, self.ceilings, placed, self.clock)
+            self._take(as_start(self.problem, self.weights, self.ceilings, kept[near]))
 
     def _by_parts(self, start: Start) -> None:
         """Better plans by solving parts of the plan in hand."""
