@@ -6,6 +6,7 @@ asked for it. Every failing gate of a bundle is counted, so one bundle may appea
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -42,6 +43,7 @@ def allowed_countries(residency: Sequence[str], countries: Countries) -> frozens
     return frozenset().union(*(countries.members(area) for area in residency))
 
 
+@lru_cache(maxsize=64)
 def residency_of_regions(
     regions: Regions, allowed: frozenset[str], countries: Countries
 ) -> tuple[BoolArray, BoolArray]:

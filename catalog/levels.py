@@ -9,7 +9,7 @@ from catalog.bundles import NONE, Bundles
 from catalog.gates import Gate
 from catalog.library import Catalog
 from catalog.market import Market
-from catalog.quantities import BoolArray
+from catalog.quantities import BoolArray, IntArray
 from catalog.sovereignty.assess import Cases, LevelArray, Levels, assess_sovereignty
 from catalog.sovereignty.entities import owner_unknown, reached_by
 from catalog.workloads import Inference, Reach, Requirements, Training, Workload
@@ -20,14 +20,14 @@ OWN_MODEL = 0  # the customer's own, or no model at all
 def levels_of(market: Market, workload: Workload, bundles: Bundles) -> Levels:
     """Levels and scores of every bundle, from its structure, country, model and accelerator."""
     catalog = market.catalog
-    countries, code = np.unique(np.array(catalog.regions.country), return_inverse=True)
+    countries, code = _countries_of(catalog)
     return assess_sovereignty(
         catalog.sovereignty,
         market.profile,
         Cases(
             structure=bundles.structure,
-            countries=tuple(countries.tolist()),
-            country=code[bundles.region].astype(np.int32),
+            countries=countries,
+            country=code[bundles.region],
             workload_type=workload_type(workload),
             model_origin=_origins(catalog, workload)[bundles.model],
             # A token service runs on accelerators it does not name.
@@ -38,6 +38,13 @@ def levels_of(market: Market, workload: Workload, bundles: Bundles) -> Levels:
         ),
         market.held,
     )
+
+
+@lru_cache(maxsize=4)
+def _countries_of(catalog: Catalog) -> tuple[tuple[str, ...], IntArray]:
+    """The countries of all regions, and the position of its own for each region."""
+    countries, code = np.unique(np.array(catalog.regions.country), return_inverse=True)
+    return tuple(countries.tolist()), code.astype(np.int32)
 
 
 def workload_type(workload: Workload) -> str:

@@ -13,7 +13,7 @@ FIXED_RTT_MS = 4.0  # access and switching at both ends, method page of the cont
 DETOUR = (1.2, 1.6, 2.2)  # cable path over great circle: low, central, high
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Regions:
     """Every region of every provider, one row each; a row number is the region's code everywhere.
 
@@ -40,7 +40,7 @@ class Regions:
         return len(self.region_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Countries:
     """Where the users of a country stand (population-weighted centre) and which unions it is in."""
 

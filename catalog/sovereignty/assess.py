@@ -1,11 +1,11 @@
 """Sovereignty levels of candidates: juridical, technological and assurance, each read three ways.
 
 A case is what the levels depend on: structure, country of the place, workload type, origin of the
-model, accelerator. Thousands of candidates share a few hundred cases, so each distinct case is judged
-once, as arrays, and the result is handed out. Method: `method.md` beside this file.
+model, accelerator, keys. Tens of thousands of candidates share a few thousand cases, so that every case is
+judged once per profile, as arrays, and the result is handed out. Method: `method.md` beside this file.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +19,8 @@ from catalog.sovereignty.cases import (
     Cases,
     Distinct,
     LevelArray,
-    distinct_cases,
+    case_numbers,
+    every_case,
 )
 from catalog.sovereignty.facts import HeldCertificates, SovereigntyFacts
 from catalog.sovereignty.frameworks import Framework, own_weights, weighted_score
@@ -49,6 +50,10 @@ class AxisLevels:
     proven: LevelArray
     ceiling: LevelArray
 
+    def at(self, case: IntArray) -> "AxisLevels":
+        """The levels of some rows."""
+        return AxisLevels(self.structural[case], self.proven[case], self.ceiling[case])
+
 
 @dataclass(frozen=True, slots=True)
 class Official:
@@ -62,14 +67,18 @@ class Official:
     score_low: FloatArray
     score_high: FloatArray
 
+    def at(self, case: IntArray) -> "Official":
+        """The aggregate of some rows."""
+        return Official(self.seal[case], self.seal_ceiling[case], self.score_low[case], self.score_high[case])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Levels:
     """The judgement per candidate. `score_low` to `score_high` (0-100) is Havre's score at structural
     evidence, without SOV-8; `coverage` (0-1) the share of applicable criteria some evidence speaks to.
 
-    `case` numbers the distinct cases; `steps`, `applicable` and `counted` (the criteria the structural
-    minimum runs over) hold one row per case, `fired` one column: the tier at which each rule fires.
+    `case` is the number of each candidate's case; `steps`, `applicable` and `counted` (the criteria the
+    structural minimum runs over) hold one row per case, `fired` one column: the tier at which a rule fires.
     `framework` holds the ladders as judged, strict readings included.
     """
 
@@ -96,29 +105,57 @@ class Levels:
         }
         return axes[name]
 
+    def at(self, case: IntArray) -> "Levels":
+        """The judgement of some cases, handed out to candidates."""
+        return replace(
+            self,
+            juridical=self.juridical.at(case),
+            technological=self.technological.at(case),
+            assurance=self.assurance.at(case),
+            score_low=self.score_low[case],
+            score_high=self.score_high[case],
+            coverage=self.coverage[case],
+            official={name: official.at(case) for name, official in self.official.items()},
+            case=case,
+        )
+
 
 def assess_sovereignty(
     facts: SovereigntyFacts, profile: Profile, cases: Cases, held: HeldCertificates
 ) -> Levels:
     """Levels, scores and coverage of every candidate under a reading profile."""
     trusted = trusted_set(profile, cases.eu, cases.eea)
-    distinct, case = distinct_cases(cases, len(facts.structures), trusted)
+    case = case_numbers(cases, len(facts.structures), trusted)
+    return _judged(facts, profile, held, trusted, cases.eea, cases.workload_type, cases.keys).at(case)
+
+
+@lru_cache(maxsize=12)
+def _judged(
+    facts: SovereigntyFacts,
+    profile: Profile,
+    held: HeldCertificates,
+    trusted: frozenset[str],
+    eea: frozenset[str],
+    workload_type: str,
+    keys: str,
+) -> Levels:
+    """Every case a workload of this type may meet, judged once under a profile."""
+    distinct = every_case(len(facts.structures), workload_type, keys)
     rulebook = rulebook_of(facts)
     framework = judged_framework(facts, profile.strict_switches)
-    fresh, lasting = _structure_tiers(facts, profile, held, trusted, cases.eea)
+    fresh, lasting = _structure_tiers(facts, profile, held, trusted, eea)
     fired, lapsed = _fired(rulebook, fresh, lasting, distinct, framework)
     steps = steps_reached(rulebook, fired, framework.top)
     applicable = _applicable(framework, distinct)
     counted, unclear = _structural_set(facts, profile, distinct, steps, applicable)
     unclear |= applicable & lapsed & _may_count(framework)
     known = distinct.structure >= 0
-    judged = Judged(framework, steps, applicable, counted, unclear, known, fired)
-    return _handed_out(facts, profile, judged, case)
+    return _levels_of(facts, profile, Judged(framework, steps, applicable, counted, unclear, known, fired))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """Everything worked out per distinct case, before it is handed out to the candidates."""
+    """Everything worked out per case, from which its levels and scores are read."""
 
     framework: Framework
     steps: Steps
@@ -225,21 +262,22 @@ def _structural_set(
     return counted, unclear
 
 
-def _handed_out(facts: SovereigntyFacts, profile: Profile, judged: Judged, case: IntArray) -> Levels:
-    """Levels per distinct case, then per candidate."""
+def _levels_of(facts: SovereigntyFacts, profile: Profile, judged: Judged) -> Levels:
+    """Levels and scores of every case."""
     framework, steps, applicable = judged.framework, judged.steps, judged.applicable
-    axes = {axis: _axis_levels(judged, axis, case) for axis in ("juridical", "technological", "assurance")}
     low, high = _structural_range(steps, judged.counted)
     weights = own_weights(framework, profile.weights, profile.user_weights)
     scored = applicable & (weights[framework.objective] > 0)
     spoken = (steps.structural > 0) & ~steps.presumed
     return Levels(
-        **axes,
-        score_low=_score(framework, low, applicable, weights)[case],
-        score_high=_score(framework, high, applicable, weights)[case],
-        coverage=((spoken & scored).sum(axis=1) / scored.sum(axis=1))[case],
-        official={name: _official(facts.framework, name, judged, case) for name in facts.framework.profiles},
-        case=case,
+        juridical=_axis_levels(judged, "juridical"),
+        technological=_axis_levels(judged, "technological"),
+        assurance=_axis_levels(judged, "assurance"),
+        score_low=_score(framework, low, applicable, weights),
+        score_high=_score(framework, high, applicable, weights),
+        coverage=(spoken & scored).sum(axis=1) / scored.sum(axis=1),
+        official={name: _official(facts.framework, name, judged) for name in facts.framework.profiles},
+        case=np.arange(len(judged.known), dtype=np.int32),
         steps=steps,
         applicable=applicable,
         counted=judged.counted,
@@ -248,7 +286,7 @@ def _handed_out(facts: SovereigntyFacts, profile: Profile, judged: Judged, case:
     )
 
 
-def _axis_levels(judged: Judged, axis: str, case: IntArray) -> AxisLevels:
+def _axis_levels(judged: Judged, axis: str) -> AxisLevels:
     """Minima over an axis. An adverse fact at any criterion is a fact: structure never passes the ceiling."""
     framework, steps, known = judged.framework, judged.steps, judged.known
     on_axis = framework.on_axis(axis)
@@ -256,9 +294,9 @@ def _axis_levels(judged: Judged, axis: str, case: IntArray) -> AxisLevels:
     ceiling = _minimum(framework, steps.ceiling, judged.applicable & on_axis, known)
     structural = _minimum(framework, steps.structural, judged.counted & on_axis, decided)
     return AxisLevels(
-        structural=np.minimum(structural, ceiling)[case],
-        proven=_minimum(framework, steps.proven, judged.applicable & on_axis, known)[case],
-        ceiling=ceiling[case],
+        structural=np.minimum(structural, ceiling),
+        proven=_minimum(framework, steps.proven, judged.applicable & on_axis, known),
+        ceiling=ceiling,
     )
 
 
@@ -285,13 +323,13 @@ def _score(framework: Framework, steps: IntArray, applicable: BoolArray, weights
     return weighted_score(reached, maxima, weights)
 
 
-def _official(framework: Framework, profile: str, judged: Judged, case: IntArray) -> Official:
+def _official(framework: Framework, profile: str, judged: Judged) -> Official:
     """The Commission's own aggregate: its ladders as published, no strict reading of ours."""
     weights = framework.weights_of(profile)
     steps, applicable, known = judged.steps, judged.applicable, judged.known
     return Official(
-        seal=_minimum(framework, steps.proven, applicable, known)[case],
-        seal_ceiling=_minimum(framework, steps.ceiling, applicable, known)[case],
-        score_low=_score(framework, steps.proven, applicable, weights)[case],
-        score_high=_score(framework, steps.ceiling, applicable, weights)[case],
+        seal=_minimum(framework, steps.proven, applicable, known),
+        seal_ceiling=_minimum(framework, steps.ceiling, applicable, known),
+        score_low=_score(framework, steps.proven, applicable, weights),
+        score_high=_score(framework, steps.ceiling, applicable, weights),
     )

@@ -1,7 +1,7 @@
-"""The cases the levels depend on, and each distinct one once.
+"""The cases the levels depend on, each with a number.
 
-Thousands of candidates share a few hundred cases (structure, kind of place, type of workload, origin of
-the model, accelerator, keys), so that rules are applied to the distinct ones only.
+Tens of thousands of candidates share a few thousand cases (structure, kind of place, type of workload, origin
+of the model, accelerator, keys), so that rules are applied to those only.
 """
 
 from dataclasses import dataclass
@@ -49,26 +49,24 @@ class Distinct:
     keys: str
 
 
-def distinct_cases(cases: Cases, structures: int, trusted: frozenset[str]) -> tuple[Distinct, IntArray]:
-    """Each combination once, and the number of its combination for every candidate."""
-    if cases.workload_type not in WORKLOAD_TYPES:
-        raise ValueError(f"workload type {cases.workload_type!r} is none of {', '.join(WORKLOAD_TYPES)}")
+def every_case(structures: int, workload_type: str, keys: str) -> Distinct:
+    """Every combination that a workload of one type may meet, in the order of `case_numbers`."""
+    if workload_type not in WORKLOAD_TYPES:
+        raise ValueError(f"workload type {workload_type!r} is none of {', '.join(WORKLOAD_TYPES)}")
+    parts = np.indices(_shape(structures), dtype=np.int32).reshape(4, -1)
+    structure, place, origin, gpu = parts
+    return Distinct(structure - 1, place, workload_type, origin, gpu.astype(np.bool_), keys or "provider")
+
+
+def case_numbers(cases: Cases, structures: int, trusted: frozenset[str]) -> IntArray:
+    """The number of every candidate's combination among `every_case`."""
     words = ["trusted" if c in trusted else "outside" if c else "unknown" for c in cases.countries]
     place = np.array([PLACES.index(word) for word in words], dtype=np.int32)[cases.country]
-    shape = (structures + 1, len(PLACES), len(MODEL_ORIGINS), 2)
     parts = (cases.structure + 1, place, cases.model_origin, cases.has_gpu)
-    key = np.ravel_multi_index(tuple(np.asarray(p, dtype=np.int64) for p in parts), shape)
-    present = np.zeros(int(np.prod(shape)), dtype=np.int32)
-    present[key] = 1
-    found = np.flatnonzero(present)
-    number = np.cumsum(present, dtype=np.int32) - 1
-    structure, place_code, origin, gpu = np.unravel_index(found, shape)
-    distinct = Distinct(
-        structure=(structure - 1).astype(np.int32),
-        place=place_code.astype(np.int32),
-        workload_type=cases.workload_type,
-        model_origin=origin.astype(np.int32),
-        has_gpu=gpu.astype(np.bool_),
-        keys=cases.keys or "provider",
-    )
-    return distinct, number[key]
+    number = np.ravel_multi_index(tuple(np.asarray(p, dtype=np.int32) for p in parts), _shape(structures))
+    return number.astype(np.int32)
+
+
+def _shape(structures: int) -> tuple[int, int, int, int]:
+    """How many structures (the first: none), places, origins of a model, and accelerators (none or some)."""
+    return structures + 1, len(PLACES), len(MODEL_ORIGINS), 2

@@ -132,9 +132,13 @@ def test_arrays_give_the_steps_a_reader_finds_rule_by_rule(
         limits, bounds = steps["limit"], steps["bound"]
         decided = min([max(steps["credit"] + limits, default=0), *limits])
         expected = decided or min(steps["presume"], default=0)
-        assert levels.steps.structural[0, code] == expected, criterion
-        assert levels.steps.proven[0, code] == max(1, min([max(proofs, default=0), *limits])), criterion
-        assert levels.steps.ceiling[0, code] == max(decided, min([top, *limits, *bounds])), criterion
+        assert levels.steps.structural[levels.case[0], code] == expected, criterion
+        assert levels.steps.proven[levels.case[0], code] == max(1, min([max(proofs, default=0), *limits])), (
+            criterion
+        )
+        assert levels.steps.ceiling[levels.case[0], code] == max(decided, min([top, *limits, *bounds])), (
+            criterion
+        )
 
 
 @given(seed=st.integers(0, 10_000), profile=st.sampled_from(PROFILES))
@@ -259,8 +263,8 @@ def test_a_document_added_to_the_facts_raises_its_criterion(judge: Judge, facts:
     layers[code] = {**facts.layers[code], "public_documentation": document}
     column = facts.framework.criteria.index("4.5")
     before, after = judge("stackit"), judge("stackit", facts=replace(facts, layers=tuple(layers)))
-    assert before.steps.proven[0, column] == 1
-    assert after.steps.proven[0, column] == 3
+    assert before.steps.proven[before.case[0], column] == 1
+    assert after.steps.proven[after.case[0], column] == 3
 
 
 def test_without_certificates_a_qualified_offer_is_read_like_any_other(
@@ -283,7 +287,7 @@ def test_a_structure_without_facts_is_scored_from_what_law_alone_gives(
     levels = assess_sovereignty(facts, Profile(), cases, held)
     credited = [
         facts.framework.criteria[c]
-        for c in np.flatnonzero((levels.steps.proven[0] > 1) & levels.applicable[0])
+        for c in np.flatnonzero((levels.steps.proven[levels.case[0]] > 1) & levels.applicable[levels.case[0]])
     ]
     by_law = {r.criterion for r in facts.rules if not r.conditions and r.effect == "credit" and r.step > 1}
     by_question = {"3.1", "3.4", "7.6"}  # keys, the place, and machines the customer patches itself

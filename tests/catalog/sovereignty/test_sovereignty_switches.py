@@ -22,7 +22,8 @@ Judge = Callable[..., Levels]
 
 def step_of_keys(judge: Judge, facts: SovereigntyFacts, name: str, keys: str, workload: str) -> int:
     column = facts.framework.criteria.index("3.1")
-    return int(judge(name, workload_type=workload, keys=keys).steps.structural[0, column])
+    levels = judge(name, workload_type=workload, keys=keys)
+    return int(levels.steps.structural[levels.case[0], column])
 
 
 @pytest.mark.parametrize(
