@@ -23,7 +23,7 @@ from optimizer.priced_rows import rows_to_price
 from optimizer.problem import ChargeForOpening, FloatArray, LimitCount, Problem
 from optimizer.split import Relaxation, Split
 
-_STEPS = 160
+STEPS, FEW_STEPS = 160, 40
 _WORK = 400_000_000  # candidates times steps: a few seconds at the largest size
 _PATIENCE = 8
 _SHRINK = 0.7
@@ -39,7 +39,7 @@ def relax(
     target: float,
     clock: Clock,
     *,
-    steps: int = _STEPS,
+    steps: int = STEPS,
     guess: bool = False,
 ) -> tuple[Relaxation, ...]:
     """One relaxation per attribute that is counted or charged for; one without any if there is none.

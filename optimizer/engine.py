@@ -8,6 +8,16 @@ import datetime
 from dataclasses import dataclass
 
 import numpy as np
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    parameters_pb2,
+    result_pb2,
+    solution_pb2,
+    sparse_containers_pb2,
+)
+from ortools.math_opt.core.python import solver
 from ortools.math_opt.python import mathopt
 
 from optimizer.message import factors_of, message_of, scale_of
@@ -18,6 +28,11 @@ from optimizer.select import chosen
 ENGINE = mathopt.SolverType.HIGHS
 _PRESOLVED = 20_000
 _ROUNDING = 1e-13  # relative, of a sum in double precision
+_FEASIBLE = solution_pb2.SOLUTION_STATUS_FEASIBLE
+_IMPOSSIBLE = (
+    result_pb2.TERMINATION_REASON_INFEASIBLE,
+    result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,6 @@ def run(
     Plans above `cutoff` are not wanted: a model without any below it may be reported as having none. Plans
     closer to the best than `grain` are as good as it."""
     scale = scale_of(model)
-    stated = mathopt.Model.from_model_proto(message_of(model, scale))
     parameters = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=max(seconds, 0.01)),
         relative_gap_tolerance=1e-9,
@@ -56,17 +70,69 @@ def run(
         parameters.highs.double_options["objective_bound"] = cutoff * scale
     if ENGINE is not mathopt.SolverType.HIGHS:  # HiGHS refuses the parameter and runs on one thread
         parameters.threads = 1
-    start = mathopt.ModelSolveParameters()
+    reply = _solve(message_of(model, scale), parameters, _hinted(model, hint))
+    if reply.reason in _IMPOSSIBLE:
+        return Run(None, np.inf, True)
+    bound = reply.bound / scale
+    if reply.columns is None:
+        return Run(None, bound, False)
+    placed = reply.columns[: len(problem.workload)]
+    return Run(chosen(problem, placed), bound, reply.reason == result_pb2.TERMINATION_REASON_OPTIMAL)
+
+
+def _hinted(model: Model, hint: IntArray | None) -> model_parameters_pb2.ModelSolveParametersProto:
+    """A plan to start from: every candidate at one or at zero."""
+    message = model_parameters_pb2.ModelSolveParametersProto()
     if hint is not None:
-        columns = {int(column) for column in hint}
-        values = {
-            variable: float(variable.id in columns)
-            for variable in stated.variables()
-            if variable.id < model.variables.candidates
-        }
-        start.solution_hints.append(mathopt.SolutionHint(variable_values=values))
-    result = mathopt.solve(stated, ENGINE, params=parameters, model_params=start)
-    return _read(problem, result, scale)
+        values = np.zeros(model.variables.candidates)
+        values[hint] = 1.0
+        started = message.solution_hints.add().variable_values
+        started.ids.extend(range(len(values)))
+        started.values.extend(values.tolist())
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What the solver said: columns and prices of rows, as arrays, where it found any."""
+
+    reason: int
+    bound: float
+    columns: FloatArray | None
+    prices: FloatArray | None
+
+
+def _solve(
+    stated: model_pb2.ModelProto,
+    parameters: mathopt.SolveParameters,
+    begin: model_parameters_pb2.ModelSolveParametersProto,
+) -> _Reply:
+    """One call of the solver. MathOpt's own Python model is passed by: it builds an object per column."""
+    result = solver.solve(
+        stated,
+        ENGINE.value,
+        parameters_pb2.SolverInitializerProto(),
+        parameters.to_proto(),
+        begin,
+        None,
+        callback_pb2.CallbackRegistrationProto(),
+        None,
+        None,
+    )
+    columns = prices = None
+    if result.solutions:
+        best = result.solutions[0]
+        if best.primal_solution.feasibility_status == _FEASIBLE:
+            columns = _dense(best.primal_solution.variable_values, len(stated.variables.ids))
+        if best.dual_solution.feasibility_status == _FEASIBLE:
+            prices = _dense(best.dual_solution.dual_values, len(stated.linear_constraints.ids))
+    return _Reply(result.termination.reason, result.termination.objective_bounds.dual_bound, columns, prices)
+
+
+def _dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, size: int) -> FloatArray:
+    values = np.zeros(size)
+    values[np.array(vector.ids, dtype=np.int64)] = vector.values
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +151,15 @@ def relax_whole(model: Model, seconds: float) -> Linear | None:
     here in double precision (Neumaier and Shcherbina, Mathematical Programming 99, 2004).
     """
     scale = scale_of(model)
-    stated = mathopt.Model.from_model_proto(message_of(model, scale, whole=False))
     parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(seconds, 0.01)))
-    result = mathopt.solve(stated, mathopt.SolverType.HIGHS, params=parameters)
-    if (
-        result.termination.reason != mathopt.TerminationReason.OPTIMAL
-        or not result.has_dual_feasible_solution()
-    ):
+    reply = _solve(message_of(model, scale, whole=False), parameters, _hinted(model, None))
+    if reply.reason != result_pb2.TERMINATION_REASON_OPTIMAL or reply.columns is None or reply.prices is None:
         return None
-    prices = np.zeros(sum(len(block.lower) for block in model.rows))
-    for row, price in result.dual_values().items():
-        prices[row.id] = price
-    bound, reduced = _bound_at(model, prices / scale)
-    placed = np.zeros(model.variables.candidates)
-    for variable, value in result.variable_values().items():
-        if variable.id < len(placed):
-            placed[variable.id] = value
-    return Linear(bound, np.maximum(reduced[: len(placed)], 0.0), placed) if np.isfinite(bound) else None
+    bound, reduced = _bound_at(model, reply.prices / scale)
+    count = model.variables.candidates
+    if not np.isfinite(bound):
+        return None
+    return Linear(bound, np.maximum(reduced[:count], 0.0), reply.columns[:count])
 
 
 def _bound_at(model: Model, prices: FloatArray) -> tuple[float, FloatArray]:
@@ -120,18 +178,3 @@ def _bound_at(model: Model, prices: FloatArray) -> tuple[float, FloatArray]:
     terms.append(reduced[below] * model.upper[below])
     every = np.concatenate(terms)
     return float(every.sum() - _ROUNDING * np.abs(every).sum()), reduced
-
-
-def _read(problem: Problem, result: mathopt.SolveResult, scale: float) -> Run:
-    reason = result.termination.reason
-    if reason in (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED):
-        return Run(None, np.inf, True)
-    bound = result.termination.objective_bounds.dual_bound / scale
-    if not result.has_primal_feasible_solution():
-        return Run(None, bound, False)
-    values = result.variable_values()
-    placed = np.zeros(len(problem.workload))
-    for variable, value in values.items():
-        if variable.id < len(placed):
-            placed[variable.id] = value
-    return Run(chosen(problem, placed), bound, reason == mathopt.TerminationReason.OPTIMAL)

@@ -19,7 +19,7 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.clock import Clock
-from optimizer.decompose import relax
+from optimizer.decompose import FEW_STEPS, STEPS, relax
 from optimizer.engine import relax_whole
 from optimizer.found import Found
 from optimizer.heuristic import Start, as_start, first_plan, improve
@@ -32,7 +32,6 @@ from optimizer.solve_over import Solved, solve_over
 from optimizer.split import Relaxation
 
 _CORE = 300
-_STEPS, _FEW_STEPS = 160, 40
 _LINEAR = (3_000, 150_000)  # so many candidates are worth the linear relaxation, and it is worth waiting for
 _SAFETY = 1e-9
 _SHORT = 0.5  # seconds: a small model that takes longer is better begun from a plan and a bound
@@ -131,7 +130,7 @@ class _Search:
                 self._by_parts(self.start)
                 return self._found(True, "exact") if self._proven() else self._over_all(self._kept())
             if self._value() < before - 0.05 * abs(before):  # worth raising the bound again towards it
-                self._raise(*_strongest(self._relaxed(_STEPS)))
+                self._raise(*_strongest(self._relaxed(STEPS)))
             size *= 4
 
     def _worth_simplex(self, kept: int, size: int) -> bool:
@@ -159,11 +158,11 @@ class _Search:
     def _by_prices(self) -> None:
         """Lagrangian bounds and plans near them; few steps do where the linear relaxation does the rest."""
         few = len(self.problem.workload) <= _LINEAR[0]
-        relaxations = self._relaxed(_FEW_STEPS if few else _STEPS)
+        relaxations = self._relaxed(FEW_STEPS if few else STEPS)
         self._raise(*_strongest(relaxations))
         self._take(first_plan(self.problem, self.weights, self.ceilings, relaxations, self.clock, self.known))
         if few and len(self._kept()) > _CORE:
-            self._raise(*_strongest(self._relaxed(_STEPS)))
+            self._raise(*_strongest(self._relaxed(STEPS)))
 
     def _relaxed(self, steps: int) -> tuple[Relaxation, ...]:
         """Relaxations; without a plan, the plan that ignores all rules sets the length of their steps."""

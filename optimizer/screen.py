@@ -3,7 +3,7 @@
 import numpy as np
 
 from optimizer.clock import start_clock
-from optimizer.decompose import relax
+from optimizer.decompose import FEW_STEPS, relax
 from optimizer.minimise import rounding
 from optimizer.problem import BoolArray, Problem
 
@@ -16,6 +16,8 @@ def promising(problem: Problem, value: float, *, time_limit: float = 30.0) -> Bo
     """
     if len(problem.goals) > 1:
         return np.ones(len(problem.workload), dtype=np.bool_)
-    relaxations = relax(problem, problem.goals[0].weights, (), value, start_clock(time_limit))
+    relaxations = relax(
+        problem, problem.goals[0].weights, (), value, start_clock(time_limit), steps=FEW_STEPS
+    )
     forced = np.max([relaxation.forced for relaxation in relaxations], axis=0)
     return np.asarray(forced < value - rounding(forced, value))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
 from app.recommendations.answer import HonestGap
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.gap_words import effect_of
@@ -124,7 +126,7 @@ def _of_baseline(question: Question) -> Iterator[HonestGap]:
 
 def _of_quotes(question: Question, options: Sequence[Options]) -> Iterator[HonestGap]:
     """Quotes that could not take part."""
-    used = {int(number) for option in options for number in option.quoted if number >= 0}
+    used = {int(number) for option in options for number in np.unique(option.quoted)}
     for number, quote in enumerate(question.quotes):
         if number not in used:
             yield _gap("quote_not_used", f"{quote.workload} at {quote.provider} {quote.region}")

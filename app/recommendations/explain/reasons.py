@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.recommendations.answer_placement import Alternative
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.options import Options
 from catalog.market import waiting
-from catalog.quantities import FloatArray, IntArray
+from catalog.quantities import BoolArray, FloatArray
 from catalog.workloads import Training
 from optimizer import Goal
+
+Indices = NDArray[np.signedinteger]
 
 SHOWN = 3
 SMALL = 1e-9
@@ -103,28 +106,28 @@ def alternatives_of(chosen: Chosen, goals: Sequence[Goal], importance: float) ->
     options = chosen.options
     passing = np.flatnonzero(options.allowed())
     values = worth(options, goals, importance)
-    keys = [passing, options.carbon[passing], options.cost[passing], *(v[passing] for v in reversed(values))]
-    order = passing[np.lexsort([np.round(k, 9) for k in keys])]
-    best = _one_per_place(chosen, order.astype(np.int32))
-    return tuple(_alternative(chosen, option, values[0]) for option in best[:SHOWN])
+    near = passing[_near(chosen, passing, values[0][passing])]
+    keys = [near, options.carbon[near], options.cost[near], *(v[near] for v in reversed(values))]
+    order = near[np.lexsort([np.round(k, 9) for k in keys])]
+    places = _places(chosen, order)
+    first = np.sort(np.unique(places, return_index=True)[1])
+    return tuple(_alternative(chosen, int(option), values[0]) for option in order[first][:SHOWN])
 
 
-def _one_per_place(chosen: Chosen, order: IntArray) -> list[int]:
-    """The first candidate of each (provider, place), the chosen place left out."""
-    options, places = chosen.options, chosen.market.catalog.regions.place
-    taken = {(chosen.provider, int(places[chosen.region]))}
-    found: list[int] = []
-    place = places[options.region[order]]
-    pair = options.provider[order].astype(np.int64) * (int(places.max()) + 1) + place
-    _, first = np.unique(pair, return_index=True)
-    for option in order[np.sort(first)]:
-        key = (
-            chosen.market.catalog.providers.id[int(options.provider[option])],
-            int(places[options.region[option]]),
-        )
-        if key not in taken:
-            found.append(int(option))
-    return found
+def _near(chosen: Chosen, rows: Indices, value: FloatArray) -> BoolArray:
+    """The rows in other places than the chosen one that may be among the best shown: few are left to sort."""
+    places = _places(chosen, rows)
+    elsewhere = places != _places(chosen, np.array([chosen.option]))[0]
+    least = np.full(int(places.max(initial=0)) + 1, np.inf)
+    np.minimum.at(least, places[elsewhere], value[elsewhere])
+    worst_shown = np.sort(least)[:SHOWN][-1]
+    return np.asarray(elsewhere & (value <= worst_shown + SMALL))
+
+
+def _places(chosen: Chosen, rows: Indices) -> Indices:
+    """One number per provider and physical place, for some rows of the options."""
+    options, place = chosen.options, chosen.market.catalog.regions.place
+    return options.provider[rows].astype(np.int64) * (int(place.max()) + 1) + place[options.region[rows]]
 
 
 def _alternative(chosen: Chosen, option: int, value: FloatArray) -> Alternative:
