@@ -51,7 +51,7 @@ def judge(
     chosen = (
         np.flatnonzero(rows).astype(np.int32) if rows.dtype == np.bool_ else np.asarray(rows, dtype=np.int32)
     )
-    bundles = family.bundles.take(chosen)
+    bundles, levels = family.bundles.take(chosen), family.levels
     energy = it_energy_kwh(market.catalog, bundles.hardware)
     embodied = embodied_kg(market.catalog, bundles.hardware)
     carbon = estimate_carbon(energy, embodied, market.sites, bundles.region)
@@ -61,8 +61,8 @@ def judge(
         rows=chosen,
         cost=family.cost.take(chosen),
         carbon=carbon,
-        score=family.levels.score_low[chosen],
-        levels=family.levels,
+        score=levels.cases.score_low[levels.case[chosen]],
+        levels=levels,
     )
 
 

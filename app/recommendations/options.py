@@ -7,7 +7,7 @@ import numpy as np
 
 from app.recommendations.moving import moving_costs, region_code
 from app.recommendations.question import Question, Quote
-from app.recommendations.worthy import front
+from app.recommendations.worthy import dearer_and_larger, front
 from catalog.bundles import NONE, Bundles, Table
 from catalog.candidates import Candidates, Family, candidates
 from catalog.files import day_of
@@ -30,7 +30,8 @@ class Options:
     are kept to price that requirement. `cost` holds `moving`; `quoted` rows carry a quote's price.
     Costs are in the question's currency, carbon in kg CO2e, both a month; `score` is 0-100; `fee` is
     what a contract costs a month beside its offers. `worthy` marks the candidates some plan may want:
-    no other of the same place, parties and requirements is at once cheaper and cleaner.
+    no other of the same place, parties and requirements is at once cheaper and cleaner. `met` counts the
+    candidates that meet every requirement, those not judged included because a smaller machine is cheaper.
     """
 
     workload: Workload
@@ -51,6 +52,7 @@ class Options:
     fee: FloatArray
     worthy: BoolArray
     exclusions: tuple[Exclusion, ...]
+    met: int
 
     def __len__(self) -> int:
         return len(self.cost)
@@ -90,8 +92,9 @@ def options_of(
         dict.fromkeys(g.requirement for f in found.families for g in f.gates if g.reason not in FIXED_GATES)
     )
     missing = [missing_requirement(family, paths) for family in found.families]
+    share = waiting_share(market, workload)
     cards = tuple(
-        judge(market, family, failed >= PASSES, waiting_share(market, workload))
+        judge(market, family, (failed >= PASSES) & ~_beaten(market, question, family, failed), share)
         for family, failed in zip(found.families, missing, strict=True)
     )
     options = _joined(market, workload, found, cards, missing, paths)
@@ -121,9 +124,22 @@ def _without_gates(found: Candidates, dropped: frozenset[str]) -> Candidates:
     return replace(found, families=families) if dropped else found
 
 
+def _wants_dearer(question: Question) -> bool:
+    """A cap on a share of spend may want dearer candidates: then all are worthy."""
+    return any(cap.of == "spend" for cap in question.rules.share_caps)
+
+
+def _beaten(market: Market, question: Question, family: Family, missing: IntArray) -> BoolArray:
+    """Machines dearer than a smaller one, which are not judged at all: they may be tens of thousands."""
+    if _wants_dearer(question) or family.bundles.family != "machine":
+        return np.zeros(len(missing), dtype=np.bool_)
+    fee = contract_fee(market, family.bundles)
+    return dearer_and_larger(family.bundles, family.cost.mean.central, fee, missing)
+
+
 def _with_worthy(options: Options, question: Question) -> Options:
-    """Mark the front; a cap on a share of spend may want dearer candidates, so then all are worthy."""
-    if any(cap.of == "spend" for cap in question.rules.share_caps):
+    """Mark the front, by which the model is built."""
+    if _wants_dearer(question):
         return options
     keys = (options.missing, options.provider, options.region, options.structure, options.score, options.fee)
     return replace(options, worthy=front(keys, options.cost, options.carbon))
@@ -185,6 +201,7 @@ def _joined(
         fee=figure([contract_fee(market, b)[card.rows] for b, card in zip(bundles, cards, strict=True)]),
         worthy=np.ones(size, dtype=np.bool_),
         exclusions=found.exclusions,
+        met=sum(int((failed == PASSES).sum()) for failed in missing),
     )
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.bundles import NONE, Bundles
 from catalog.quantities import BoolArray, FloatArray, IntArray
 
 
@@ -28,6 +29,36 @@ def front(keys: tuple[IntArray | FloatArray, ...], cost: FloatArray, carbon: Flo
     kept = np.zeros(len(cost), dtype=np.bool_)
     kept[order] = first | (shifted < before)
     return kept
+
+
+def dearer_and_larger(bundles: Bundles, cost: FloatArray, fee: FloatArray, missing: IntArray) -> BoolArray:
+    """Machines without accelerator or contract fee that the cheapest of their group beats: it is no larger.
+
+    A group is one region, structure and failed requirement. Use and embodied carbon rise with vCPU and
+    memory (`catalog/carbon`), so that the cheapest emits no more: `front` would drop the same rows, after
+    they were judged.
+    """
+    use, group = bundles.hardware, _compact((bundles.region, bundles.structure + 1, missing + 2))
+    plain = np.isfinite(cost) & (bundles.gpu == NONE) & (fee == 0.0)
+    rows = np.flatnonzero(plain)
+    least = np.full(int(group.max(initial=0)) + 1, np.inf)
+    np.minimum.at(least, group[rows], cost[rows])
+    cheapest = rows[cost[rows] == least[group[rows]]]
+    champion = np.zeros(len(least), dtype=np.int64)
+    champion[group[cheapest[::-1]]] = cheapest[::-1]
+    best = champion[group]
+    no_smaller = (use.vcpu_hours >= use.vcpu_hours[best]) & (
+        use.memory_gib_hours >= use.memory_gib_hours[best]
+    )
+    return np.asarray(plain & no_smaller & (best != np.arange(len(cost))))
+
+
+def _compact(keys: tuple[IntArray, ...]) -> NDArray[np.int64]:
+    """One small number per combination of small numbers."""
+    code = np.zeros(len(keys[0]), dtype=np.int64)
+    for key in keys:
+        code = code * (int(key.max(initial=0)) + 1) + key
+    return code
 
 
 def grouped(keys: tuple[IntArray | FloatArray, ...]) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ model, accelerator, keys. Tens of thousands of candidates share a few thousand c
 judged once per profile, as arrays, and the result is handed out. Method: `method.md` beside this file.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -73,13 +73,13 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Levels:
-    """The judgement per candidate. `score_low` to `score_high` (0-100) is Havre's score at structural
+class CaseLevels:
+    """The judgement of every case. `score_low` to `score_high` (0-100) is Havre's score at structural
     evidence, without SOV-8; `coverage` (0-1) the share of applicable criteria some evidence speaks to.
 
-    `case` is the number of each candidate's case; `steps`, `applicable` and `counted` (the criteria the
-    structural minimum runs over) hold one row per case, `fired` one column: the tier at which a rule fires.
-    `framework` holds the ladders as judged, strict readings included.
+    `steps`, `applicable` and `counted` (the criteria the structural minimum runs over) hold one row per
+    case, `fired` one column: the tier at which a rule fires. `framework` holds the ladders as judged,
+    strict readings included.
     """
 
     juridical: AxisLevels
@@ -89,35 +89,91 @@ class Levels:
     score_high: FloatArray
     coverage: FloatArray
     official: dict[str, Official]
-    case: IntArray
     steps: Steps
     applicable: BoolArray
     counted: BoolArray
     fired: IntArray
     framework: Framework
 
-    def axis(self, name: str) -> AxisLevels:
-        """Levels of `juridical`, `technological` or `assurance`."""
-        axes = {
-            "juridical": self.juridical,
-            "technological": self.technological,
-            "assurance": self.assurance,
-        }
-        return axes[name]
 
-    def at(self, case: IntArray) -> "Levels":
-        """The judgement of some cases, handed out to candidates."""
-        return replace(
-            self,
-            juridical=self.juridical.at(case),
-            technological=self.technological.at(case),
-            assurance=self.assurance.at(case),
-            score_low=self.score_low[case],
-            score_high=self.score_high[case],
-            coverage=self.coverage[case],
-            official={name: official.at(case) for name, official in self.official.items()},
-            case=case,
-        )
+@dataclass(frozen=True, slots=True, eq=False)
+class Levels:
+    """The judgement of candidates: `case` is the number of each one's case among `cases`.
+
+    What is asked per candidate is read from its case when it is asked: most of it never is.
+    """
+
+    cases: CaseLevels
+    case: IntArray
+
+    def axis(self, name: str) -> AxisLevels:
+        """Levels of `juridical`, `technological` or `assurance`, per candidate."""
+        axes = {
+            "juridical": self.cases.juridical,
+            "technological": self.cases.technological,
+            "assurance": self.cases.assurance,
+        }
+        return axes[name].at(self.case)
+
+    @property
+    def juridical(self) -> AxisLevels:
+        """Levels of the juridical axis, per candidate."""
+        return self.axis("juridical")
+
+    @property
+    def technological(self) -> AxisLevels:
+        """Levels of the technological axis, per candidate."""
+        return self.axis("technological")
+
+    @property
+    def assurance(self) -> AxisLevels:
+        """Levels of assurance, per candidate."""
+        return self.axis("assurance")
+
+    @property
+    def score_low(self) -> FloatArray:
+        """The lower end of the score 0-100, per candidate: the end that ranks."""
+        return self.cases.score_low[self.case]
+
+    @property
+    def score_high(self) -> FloatArray:
+        """The upper end of the score, per candidate."""
+        return self.cases.score_high[self.case]
+
+    @property
+    def coverage(self) -> FloatArray:
+        """Share (0-1) of the applicable criteria that some evidence speaks to, per candidate."""
+        return self.cases.coverage[self.case]
+
+    @property
+    def official(self) -> dict[str, Official]:
+        """The Commission's aggregate by profile, per candidate."""
+        return {name: official.at(self.case) for name, official in self.cases.official.items()}
+
+    @property
+    def steps(self) -> Steps:
+        """Steps of every criterion, one row per case."""
+        return self.cases.steps
+
+    @property
+    def applicable(self) -> BoolArray:
+        """Criteria that apply, one row per case."""
+        return self.cases.applicable
+
+    @property
+    def counted(self) -> BoolArray:
+        """Criteria the structural minimum runs over, one row per case."""
+        return self.cases.counted
+
+    @property
+    def fired(self) -> IntArray:
+        """Tier at which each rule fires, one column per case."""
+        return self.cases.fired
+
+    @property
+    def framework(self) -> Framework:
+        """The ladders as judged."""
+        return self.cases.framework
 
 
 def assess_sovereignty(
@@ -126,7 +182,8 @@ def assess_sovereignty(
     """Levels, scores and coverage of every candidate under a reading profile."""
     trusted = trusted_set(profile, cases.eu, cases.eea)
     case = case_numbers(cases, len(facts.structures), trusted)
-    return _judged(facts, profile, held, trusted, cases.eea, cases.workload_type, cases.keys).at(case)
+    judged = _judged(facts, profile, held, trusted, cases.eea, cases.workload_type, cases.keys)
+    return Levels(judged, case)
 
 
 @lru_cache(maxsize=12)
@@ -138,7 +195,7 @@ def _judged(
     eea: frozenset[str],
     workload_type: str,
     keys: str,
-) -> Levels:
+) -> CaseLevels:
     """Every case a workload of this type may meet, judged once under a profile."""
     distinct = every_case(len(facts.structures), workload_type, keys)
     rulebook = rulebook_of(facts)
@@ -262,14 +319,14 @@ def _structural_set(
     return counted, unclear
 
 
-def _levels_of(facts: SovereigntyFacts, profile: Profile, judged: Judged) -> Levels:
+def _levels_of(facts: SovereigntyFacts, profile: Profile, judged: Judged) -> CaseLevels:
     """Levels and scores of every case."""
     framework, steps, applicable = judged.framework, judged.steps, judged.applicable
     low, high = _structural_range(steps, judged.counted)
     weights = own_weights(framework, profile.weights, profile.user_weights)
     scored = applicable & (weights[framework.objective] > 0)
     spoken = (steps.structural > 0) & ~steps.presumed
-    return Levels(
+    return CaseLevels(
         juridical=_axis_levels(judged, "juridical"),
         technological=_axis_levels(judged, "technological"),
         assurance=_axis_levels(judged, "assurance"),
@@ -277,7 +334,6 @@ def _levels_of(facts: SovereigntyFacts, profile: Profile, judged: Judged) -> Lev
         score_high=_score(framework, high, applicable, weights),
         coverage=(spoken & scored).sum(axis=1) / scored.sum(axis=1),
         official={name: _official(facts.framework, name, judged) for name in facts.framework.profiles},
-        case=np.arange(len(judged.known), dtype=np.int32),
         steps=steps,
         applicable=applicable,
         counted=judged.counted,

@@ -1,10 +1,15 @@
 """The front of cost and carbon: what any best plan may need, and nothing else."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.recommendations.options import Options, options_of
 from app.recommendations.worthy import front
+from catalog.market import open_market
+from tests.journeys.asking import machines, question_about, read
+from tests.laws.small import small_catalog
 
 ROWS = st.lists(
     st.tuples(
@@ -58,3 +63,28 @@ def test_no_weights_ever_want_a_row_that_fell(
 def test_nothing_in_nothing_out() -> None:
     empty = np.zeros(0)
     assert front((empty,), empty, empty).tolist() == []
+
+
+@pytest.mark.parametrize("vcpu", [2, 16])
+def test_machines_not_judged_are_those_the_front_would_drop(vcpu: int) -> None:
+    document = question_about(machines("one", vcpu=vcpu, memory_gib=8))
+    options = judged(document)
+    # A cap on a share of spend may want dearer machines: every one is judged.
+    every = judged({**document, "requirements": {"share_caps": [{"controlled_from": "US", "max": 0.5}]}})
+    assert len(options) < len(every)
+    keys = (every.missing, every.provider, every.region, every.structure, every.score, every.fee)
+    kept = every.take(front(keys, every.cost, every.carbon))
+    mine = options.take(options.worthy)
+    assert identity(mine) == identity(kept)
+    assert options.met == int(every.allowed().sum())
+
+
+def judged(document: dict[str, object]) -> Options:
+    question = read(document)
+    market = open_market(small_catalog(), question.terms)
+    return options_of(market, question, question.workloads[0], carbon_needed=True)
+
+
+def identity(options: Options) -> set[tuple[float, ...]]:
+    columns = (options.missing, options.region, options.cost, options.carbon, options.score)
+    return set(zip(*(column.tolist() for column in columns), strict=True))

@@ -41,9 +41,9 @@ def reasons_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tupl
     passing = np.flatnonzero(options.allowed())
     who = len(np.unique(options.provider[passing]))
     currency = chosen.market.terms.currency
-    if len(passing) == 1:
+    if options.met == 1:
         return ("the only candidate that meets every requirement", *_particulars(chosen))
-    told = [f"one of {len(passing):,} candidates of {who} providers that meet every requirement"]
+    told = [f"one of {options.met:,} candidates of {who} providers that meet every requirement"]
     told += _particulars(chosen)
     alone = worth(options, goals, importance)[0]
     if alone[chosen.option] > alone[passing].min() + SMALL:
