@@ -45,13 +45,13 @@ class Estimate:
         grade: Grade | GradeArray,
     ) -> Self:
         """Columns from arrays or numbers, broadcast to one length (a number is a column of one)."""
-        columns = np.broadcast_arrays(
-            np.atleast_1d(np.asarray(low, dtype=np.float64)),
-            np.atleast_1d(np.asarray(central, dtype=np.float64)),
-            np.atleast_1d(np.asarray(high, dtype=np.float64)),
-            np.atleast_1d(np.asarray(grade, dtype=np.int8)),
-        )
-        return cls(columns[0], columns[1], columns[2], unit, columns[3].astype(np.int8))
+        lows = np.atleast_1d(np.asarray(low, dtype=np.float64))
+        centres = np.atleast_1d(np.asarray(central, dtype=np.float64))
+        highs = np.atleast_1d(np.asarray(high, dtype=np.float64))
+        grades = np.atleast_1d(np.asarray(grade, dtype=np.int8))
+        if not lows.shape == centres.shape == highs.shape == grades.shape:
+            lows, centres, highs, grades = np.broadcast_arrays(lows, centres, highs, grades)
+        return cls(lows, centres, highs, unit, grades)
 
     @classmethod
     def exact(cls, value: FloatArray | float, unit: str, grade: Grade | GradeArray = Grade.DECLARED) -> Self:

@@ -27,6 +27,7 @@ from optimizer.select import chosen
 
 ENGINE = mathopt.SolverType.HIGHS
 _PRESOLVED = 20_000
+_WORTH_PRESOLVE = 5_000  # columns: a smaller linear model is solved sooner than it is simplified
 _ROUNDING = 1e-13  # relative, of a sum in double precision
 _FEASIBLE = solution_pb2.SOLUTION_STATUS_FEASIBLE
 _IMPOSSIBLE = (
@@ -152,6 +153,8 @@ def relax_whole(model: Model, seconds: float) -> Linear | None:
     """
     scale = scale_of(model)
     parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(seconds, 0.01)))
+    if model.variables.count < _WORTH_PRESOLVE:
+        parameters.presolve = mathopt.Emphasis.OFF
     reply = _solve(message_of(model, scale, whole=False), parameters, _hinted(model, None))
     if reply.reason != result_pb2.TERMINATION_REASON_OPTIMAL or reply.columns is None or reply.prices is None:
         return None

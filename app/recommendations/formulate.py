@@ -35,8 +35,9 @@ DAYS_PER_MONTH = 30.4375  # of the calendar, over four years
 class Portfolio:
     """The candidates of all workloads as one column, and where each came from.
 
-    `workload[i]` and `option[i]` name the workload and its option; attributes are codes by name. `missing`
-    is PASSES, or the position in `paths` of the one requirement a candidate fails.
+    `workload[i]` and `option[i]` name the workload and its option. `missing` is PASSES, or the position in
+    `paths` of the one requirement a candidate fails. Attributes are codes by name; the code of a `region`
+    is a position in `places`, which holds the physical places that any candidate stands in.
     """
 
     options: tuple[Options, ...]
@@ -52,6 +53,7 @@ class Portfolio:
     shortfall: FloatArray
     fee: FloatArray
     attributes: dict[str, IntArray]
+    places: IntArray
 
     def allowed(self, dropped: Collection[str] = ()) -> BoolArray:
         """Candidates that meet every requirement but those dropped, by path."""
@@ -74,6 +76,7 @@ def portfolio_of(market: Market, options: Sequence[Options]) -> Portfolio:
         return np.concatenate([getattr(o, name)[r] for o, r in zip(options, rows, strict=True)])
 
     region, structure, provider = stack("region"), stack("structure"), stack("provider")
+    places, place = np.unique(market.catalog.regions.place[region], return_inverse=True)
     shortfall = [(100.0 - o.score[r]) * w for o, r, w in zip(options, rows, weight, strict=True)]
     missing = [_numbered(o, paths)[o.missing[r]] for o, r in zip(options, rows, strict=True)]
     return Portfolio(
@@ -89,7 +92,8 @@ def portfolio_of(market: Market, options: Sequence[Options]) -> Portfolio:
         carbon=stack("carbon"),
         shortfall=np.concatenate(shortfall),
         fee=stack("fee"),
-        attributes=attributes_of(market.catalog, provider, region, structure),
+        attributes=attributes_of(market.catalog, provider, region, place.astype(np.int32), structure),
+        places=places,
     )
 
 
@@ -99,15 +103,15 @@ def _numbered(options: Options, paths: Sequence[str]) -> IntArray:
 
 
 def attributes_of(
-    catalog: Catalog, provider: IntArray, region: IntArray, structure: IntArray
+    catalog: Catalog, provider: IntArray, region: IntArray, place: IntArray, structure: IntArray
 ) -> dict[str, IntArray]:
-    """Codes of every attribute a rule may speak of. `region` is the physical place."""
+    """Codes of every attribute a rule may speak of: its `region` is the physical place."""
     regions = catalog.regions
     owners = [*controlling_countries(catalog.sovereignty), frozenset[str]()]
     owner_names = [";".join(sorted(o)) for o in owners]
     return {
         "provider": provider,
-        "region": regions.place[region],
+        "region": place,
         "country": _codes(regions.country)[region],
         "grid_zone": _codes(regions.grid_zone)[region],
         "controlling_country": _codes(owner_names)[structure],
@@ -161,7 +165,7 @@ def rules_of(
         rules.append(KeepTogether(f"requirements.keep_together[{number}]", _members(group, names), group.by))
     for number, group in enumerate(asked.keep_apart):
         rules.append(KeepApart(f"requirements.keep_apart[{number}]", _members(group, names), group.by))
-    rules += traffic_rules(market, question.links, names)
+    rules += traffic_rules(market, question.links, names, portfolio.places)
     rules += commitment_rules(market, question, portfolio)
     return tuple(rules)
 
@@ -203,15 +207,17 @@ def _due_per_month(market: Market, commitment: Commitment) -> float:
     return float(commitment.spend_per_month) * held / months
 
 
-def traffic_rules(market: Market, links: Sequence[Link], names: Sequence[str]) -> list[PayForTraffic]:
-    """A charge per pair of places for every link whose ends may sit apart."""
+def traffic_rules(
+    market: Market, links: Sequence[Link], names: Sequence[str], places: IntArray
+) -> list[PayForTraffic]:
+    """A charge per pair of `places` for every link whose ends may sit apart."""
     return [
         PayForTraffic(
             f"links[{number}]",
             names.index(link.source),
             names.index(link.target),
             "region",
-            traffic_table(market).charges(link.gib_per_month),
+            traffic_table(market).charges(link.gib_per_month, places),
         )
         for number, link in enumerate(links)
         if link.gib_per_month > 0

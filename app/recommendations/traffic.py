@@ -27,14 +27,15 @@ class TrafficTable:
         """The list for traffic from one place to another."""
         return exit_price(self.exits, source, int(self.provider[source]), int(self.provider[target]))
 
-    def charges(self, gib: float) -> FloatArray:
-        """Monthly charge for some GiB by (source place, target place); zero inside one place."""
-        used = np.unique(np.concatenate((self.abroad, self.inside)))
-        items, cost = self.market.catalog.storage, np.zeros(int(used.max()) + 1)
-        for item in used:
-            cost[item] = traffic_cost(items, self.scale, ExitPrice(int(item), ""), gib)
-        same = self.provider[:, np.newaxis] == self.provider[np.newaxis, :]
-        charge = np.where(same, cost[self.inside][:, np.newaxis], cost[self.abroad][:, np.newaxis])
+    def charges(self, gib: float, places: IntArray) -> FloatArray:
+        """Monthly charge for some GiB by (source, target) among `places`; zero inside one place."""
+        abroad, inside, provider = self.abroad[places], self.inside[places], self.provider[places]
+        used, at = np.unique(np.concatenate((abroad, inside)), return_inverse=True)
+        items = self.market.catalog.storage
+        cost = np.array([traffic_cost(items, self.scale, ExitPrice(int(i), ""), gib) for i in used])[at]
+        same = provider[:, np.newaxis] == provider[np.newaxis, :]
+        there, here = cost[: len(places), np.newaxis], cost[len(places) :, np.newaxis]
+        charge = np.where(same, here, there)
         np.fill_diagonal(charge, 0.0)
         return np.asarray(charge)
 

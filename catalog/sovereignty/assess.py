@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.sovereignty.ageing import enduring
@@ -149,6 +150,10 @@ class Levels:
     def official(self) -> dict[str, Official]:
         """The Commission's aggregate by profile, per candidate."""
         return {name: official.at(self.case) for name, official in self.cases.official.items()}
+
+    def take(self, rows: NDArray[np.signedinteger]) -> "Levels":
+        """The judgement of some candidates."""
+        return Levels(self.cases, self.case[rows])
 
     @property
     def steps(self) -> Steps:

@@ -15,6 +15,7 @@ from catalog.market import Market
 from catalog.quantities import Estimate
 from catalog.scorecard import Scorecard
 from catalog.sizing.demand import month_factors
+from catalog.sovereignty.assess import Levels
 from catalog.workloads import Inference, Workload
 
 CENT = Decimal("0.01")
@@ -53,6 +54,11 @@ class Chosen:
     def card(self) -> Scorecard:
         """The scorecard of the family."""
         return self.options.scorecards[int(self.options.family[self.option])]
+
+    @property
+    def levels(self) -> Levels:
+        """Its judgement by the sovereignty lens, as a column of one."""
+        return self.card.levels.take(np.array([self.row]))
 
     @property
     def judged(self) -> int:

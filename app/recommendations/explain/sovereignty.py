@@ -13,6 +13,7 @@ from app.recommendations.answer_placement import (
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.figures import levels_at, score_range
 from catalog.provenance import source_ids
+from catalog.sovereignty.assess import Official
 from catalog.sovereignty.entities import reach_of
 from catalog.sovereignty.stack import NAMED_IN_THE_OFFER, layers_of
 from catalog.sovereignty.stack import Layer as StackLayer
@@ -20,7 +21,7 @@ from catalog.sovereignty.stack import Layer as StackLayer
 
 def sovereignty_of(chosen: Chosen) -> PlacementSovereignty:
     """The sovereignty lens at one placement; a provider without structure facts is unknown throughout."""
-    levels, row = chosen.card.levels, chosen.row
+    levels, row = chosen.levels, 0
     known = chosen.structure >= 0
     reach = reach_of(chosen.market.catalog.sovereignty, chosen.structure, gpu_country(chosen))
     return PlacementSovereignty(
@@ -28,19 +29,18 @@ def sovereignty_of(chosen: Chosen) -> PlacementSovereignty:
         technological=levels_at(levels.technological, row),
         assurance=levels_at(levels.assurance, row),
         score=score_range(float(levels.score_low[row]), float(levels.score_high[row])) if known else None,
-        official={name: _official(chosen, name) for name in levels.official},
+        official={name: _official(official, known=known) for name, official in levels.official.items()},
         reach=LegalReach(**reach),
         layers=_layers(chosen),
     )
 
 
-def _official(chosen: Chosen, profile: str) -> OfficialScore:
-    official, row = chosen.card.levels.official[profile], chosen.row
-    seal: Level | None = None if official.seal[row] < 0 else int(official.seal[row])
-    if chosen.structure < 0:
+def _official(official: Official, *, known: bool) -> OfficialScore:
+    if not known:
         return OfficialScore(seal=None, score=None)
+    seal: Level | None = None if official.seal[0] < 0 else int(official.seal[0])
     return OfficialScore(
-        seal=seal, score=score_range(float(official.score_low[row]), float(official.score_high[row]))
+        seal=seal, score=score_range(float(official.score_low[0]), float(official.score_high[0]))
     )
 
 

@@ -67,10 +67,7 @@ def _quadrature(distances: Sequence[Decimal]) -> Decimal:
 def _sovereignty(chosen: Sequence[Chosen], placements: Sequence[Placement]) -> TotalSovereignty:
     weights = [c.workload.importance for c in chosen]
     ends = [
-        sum(
-            w * float(getattr(c.card.levels, f"score_{end}")[c.row])
-            for w, c in zip(weights, chosen, strict=True)
-        )
+        sum(w * float(getattr(c.levels, f"score_{end}")[0]) for w, c in zip(weights, chosen, strict=True))
         / sum(weights)
         for end in ("low", "high")
     ]
