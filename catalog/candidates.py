@@ -11,7 +11,7 @@ from catalog.cost.estimate import CostColumns, estimate_cost
 from catalog.gates import Exclusion, Gate, exclusions, passing, place_gates, provider_gates
 from catalog.levels import levels_of, reach_gates
 from catalog.market import Market, price_book, standing
-from catalog.quantities import BoolArray
+from catalog.quantities import BoolArray, IntArray
 from catalog.sizing.size import Sized, size
 from catalog.sovereignty.assess import Levels
 from catalog.workloads import Evidence, Requirements, Workload
@@ -30,6 +30,11 @@ class Family:
     def passes(self) -> BoolArray:
         """Rows that pass every gate."""
         return passing(self.gates, len(self.bundles))
+
+    def take(self, rows: IntArray) -> "Family":
+        """The chosen rows."""
+        gates = tuple(Gate(gate.reason, gate.requirement, gate.passes[rows]) for gate in self.gates)
+        return Family(self.bundles.take(rows), self.cost.take(rows), self.levels.take(rows), gates)
 
     def passes_without(self, requirement: str) -> BoolArray:
         """Rows that pass every gate but those one path of the question asked for."""

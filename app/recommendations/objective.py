@@ -4,12 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-
+from app.recommendations.options import Options
 from app.recommendations.question import Priorities, Question
-from catalog.candidates import Candidates
-from catalog.market import Market
-from catalog.scorecard import judge
 from optimizer import Goal
 
 KG_PER_TONNE = 1000.0
@@ -35,26 +31,14 @@ class Objective:
     per_point: Decimal | None
 
 
-def references_of(market: Market, found: Sequence[Candidates], priorities: Priorities) -> References:
+def references_of(options: Sequence[Options], priorities: Priorities) -> References:
     """Given by the user, else the cheapest priced bundle of each workload with all gates off.
 
     They do not depend on requirements, so that plans of one question under other requirements keep
     the same scale. Each is floored at one unit.
     """
-    cost = carbon = 0.0
-    for candidates in found:
-        cheapest = None
-        for family in candidates.families:
-            price = family.cost.mean.central
-            known = np.isfinite(price)
-            if known.any():
-                row = int(np.nanargmin(np.where(known, price, np.inf)))
-                if cheapest is None or price[row] < cheapest[0]:
-                    cheapest = (float(price[row]), family, row)
-        if cheapest is not None:
-            cost += cheapest[0]
-            card = judge(market, cheapest[1], np.array([cheapest[2]], dtype=np.int32))
-            carbon += float(np.nan_to_num(card.carbon.total_kg.central[0]))
+    cheapest = [found.cheapest for found in options if found.cheapest is not None]
+    cost, carbon = sum(price for price, _ in cheapest), sum(kg for _, kg in cheapest)
     if priorities.cost_reference is not None:
         cost = float(priorities.cost_reference)
     if priorities.carbon_reference_kg is not None:

@@ -31,7 +31,8 @@ class Options:
     Costs are in the question's currency, carbon in kg CO2e, both a month; `score` is 0-100; `fee` is
     what a contract costs a month beside its offers. `worthy` marks the candidates some plan may want:
     no other of the same place, parties and requirements is at once cheaper and cleaner. `met` counts the
-    candidates that meet every requirement, those not judged included because a smaller machine is cheaper.
+    candidates that meet every requirement, those not judged included because a smaller machine is cheaper;
+    `cheapest` is the cost and the carbon (0 unknown) of the cheapest priced one, whatever it fails.
     """
 
     workload: Workload
@@ -53,6 +54,7 @@ class Options:
     worthy: BoolArray
     exclusions: tuple[Exclusion, ...]
     met: int
+    cheapest: tuple[float, float] | None
 
     def __len__(self) -> int:
         return len(self.cost)
@@ -202,7 +204,24 @@ def _joined(
         worthy=np.ones(size, dtype=np.bool_),
         exclusions=found.exclusions,
         met=sum(int((failed == PASSES).sum()) for failed in missing),
+        cheapest=_cheapest(market, found.families),
     )
+
+
+def _cheapest(market: Market, families: Sequence[Family]) -> tuple[float, float] | None:
+    """Cost and carbon (0 where unknown) of the cheapest priced bundle with all gates off."""
+    best: tuple[float, Family, int] | None = None
+    for family in families:
+        price = family.cost.mean.central
+        known = np.isfinite(price)
+        if known.any():
+            row = int(np.where(known, price, np.inf).argmin())
+            if best is None or price[row] < best[0]:
+                best = float(price[row]), family, row
+    if best is None:
+        return None
+    card = judge(market, best[1], np.array([best[2]], dtype=np.int32))
+    return best[0], float(np.nan_to_num(card.carbon.total_kg.central[0]))
 
 
 def contract_fee(market: Market, bundles: Bundles) -> FloatArray:

@@ -5,8 +5,8 @@ from time import perf_counter
 from app.recommendations.answer import Answer
 from app.recommendations.asked import Part, asked_of
 from app.recommendations.explain.answer import Parts, answer_placed, answer_refused, answer_undecided
+from app.recommendations.judged import judged_options
 from app.recommendations.objective import objective_of, reads_carbon, references_of
-from app.recommendations.options import options_of
 from app.recommendations.question import Question
 from catalog.library import Catalog
 from catalog.market import open_market
@@ -20,9 +20,8 @@ def recommend(question: Question, catalog: Catalog, *, time_limit: float = 30.0)
     """
     began = perf_counter()
     market = open_market(catalog, question.terms)
-    carbon_needed = reads_carbon(question)
-    options = tuple(options_of(market, question, w, carbon_needed=carbon_needed) for w in question.workloads)
-    references = references_of(market, [o.found for o in options], question.priorities)
+    options = judged_options(market, question, carbon_needed=reads_carbon(question))
+    references = references_of(options, question.priorities)
     objective = objective_of(question.priorities, references)
     asked = asked_of(market, question, options, objective, time_limit)
     part = asked.part(asked.portfolio.allowed())

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from app.recommendations import recommend as path
 
 STAGES = {
-    "judging": ("open_market", "options_of"),
+    "judging": ("open_market", "judged_options"),
     "formulating": ("references_of", "objective_of", "asked_of"),
     "solving": ("best_plan",),
     "explaining": ("answer_placed", "answer_refused", "answer_undecided"),

@@ -1,0 +1,109 @@
+"""The options of every workload, judged once per shape and kept small: portfolios may hold thousands.
+
+Workloads that differ in name and importance alone share what was judged. Of the tens of thousands of
+candidates that the gates went through, only those that may be chosen and one example of each exclusion stay.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from app.recommendations.options import Options, options_of
+from app.recommendations.question import Question
+from catalog.candidates import Family
+from catalog.gates import Exclusion
+from catalog.market import Market
+from catalog.quantities import BoolArray, IntArray
+from catalog.scorecard import Scorecard
+from catalog.workloads import Workload
+
+
+def judged_options(market: Market, question: Question, *, carbon_needed: bool) -> tuple[Options, ...]:
+    """The options of every workload, in the order of the question."""
+    known: dict[str, Options] = {}
+    apart = {today.workload for today in question.baseline} | {quote.workload for quote in question.quotes}
+    found = []
+    for workload in question.workloads:
+        shape = workload.name if workload.name in apart else _shape(workload)
+        if shape not in known:
+            judged = options_of(market, question, workload, carbon_needed=carbon_needed)
+            known[shape] = _slim(market, judged)
+        found.append(_named(known[shape], workload))
+    return tuple(found)
+
+
+def _shape(workload: Workload) -> str:
+    """What the judgement depends on: everything but the name, the importance and where a class comes from."""
+    rename = _renamed(workload.name, "")
+    asked = workload.requirements
+    origins = {key: rename(path) for key, path in asked.origins.items()}
+    like = replace(workload, name="", importance=1.0, inherited_from=None)
+    return repr(replace(like, requirements=replace(asked, origins=origins)))
+
+
+def _renamed(before: str, after: str) -> Callable[[str], str]:
+    """Paths of one workload as paths of another."""
+    start, other = f"workloads.{before}", f"workloads.{after}"
+
+    def rename(path: str) -> str:
+        mine = path == start or path.startswith(f"{start}.")
+        return other + path[len(start) :] if mine else path
+
+    return rename
+
+
+def _named(options: Options, workload: Workload) -> Options:
+    """The options of a workload of the same shape, with its name wherever a name is told."""
+    if options.workload.name == workload.name:
+        return options
+    rename = _renamed(options.workload.name, workload.name)
+    found = options.found
+
+    def families() -> Iterator[Family]:
+        for family in found.families:
+            gates = (replace(gate, requirement=rename(gate.requirement)) for gate in family.gates)
+            yield replace(family, gates=tuple(gates))
+
+    def exclusions(lines: Iterable[Exclusion]) -> Iterator[Exclusion]:
+        for line in lines:
+            yield replace(line, workload=workload.name, requirement=rename(line.requirement))
+
+    named = replace(
+        found,
+        workload=workload,
+        families=tuple(families()),
+        exclusions=tuple(exclusions(found.exclusions)),
+        unpriced=tuple(replace(place, workload=workload.name) for place in found.unpriced),
+    )
+    return replace(
+        options,
+        workload=workload,
+        found=named,
+        paths=tuple(map(rename, options.paths)),
+        exclusions=tuple(exclusions(options.exclusions)),
+    )
+
+
+def _slim(market: Market, options: Options) -> Options:
+    """Without the candidates nobody will ask about again; where nothing serves, all stay to say why."""
+    if not options.allowed().any():
+        return options
+    published = np.array([bool(country) for country in market.catalog.regions.country])
+    kept = [
+        _kept(family, card, published)
+        for family, card in zip(options.found.families, options.scorecards, strict=True)
+    ]
+    families = [family.take(rows) for family, rows in zip(options.found.families, kept, strict=True)]
+    cards = [
+        replace(card, rows=np.searchsorted(rows, card.rows).astype(np.int32), levels=family.levels)
+        for card, rows, family in zip(options.scorecards, kept, families, strict=True)
+    ]
+    return replace(options, found=replace(options.found, families=tuple(families)), scorecards=tuple(cards))
+
+
+def _kept(family: Family, card: Scorecard, published: BoolArray) -> IntArray:
+    """The judged rows and, for each gate, the first row it leaves out in a known place by a known party."""
+    known = (family.bundles.structure >= 0) & published[family.bundles.region]
+    examples = [np.flatnonzero(~gate.passes & known)[:1] for gate in family.gates]
+    return np.unique(np.concatenate([card.rows, *examples])).astype(np.int32)
