@@ -24,6 +24,7 @@ from app.sovereignty.command import sovereignty
 from app.tenders.command import tender_commands
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
+MOST_VALUES = 5_000_000  # in a file of one's own: tens of thousands of workloads
 
 application = typer.Typer(
     name="havre",
@@ -148,13 +149,15 @@ def _example(name: str) -> str:
 
 def _answer(raw: bytes | str, time_limit: float) -> Answer:
     from app.recommendations.asking.parse import parse_question
+    from app.recommendations.asking.trees import Limits
     from app.recommendations.asking.vocabulary import vocabulary_of
     from app.recommendations.recommend import recommend as answer_question
     from catalog import load
 
     catalog = load()
     today = datetime.now(UTC).date().isoformat()
-    asked = parse_question(raw, vocabulary_of(catalog), today=today)
+    limits = Limits(size_bytes=LARGEST_FILE_BYTES, nodes=MOST_VALUES)
+    asked = parse_question(raw, vocabulary_of(catalog), today=today, limits=limits)
     return answer_question(asked, catalog, time_limit=time_limit)
 
 

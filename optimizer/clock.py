@@ -52,6 +52,11 @@ class Clock:
         """The same clock, stopping after so many seconds at the latest."""
         return replace(self, ends=min(self.ends, perf_counter() + seconds))
 
+    @property
+    def silent(self) -> "Clock":
+        """The same clock without a listener: what is searched on the way is not the plan."""
+        return replace(self, listener=None)
+
     def tell(self, value: float, bound: float) -> None:
         """Report the best plan and the bound to the listener, if there is one."""
         if self.listener is not None:

@@ -13,6 +13,7 @@ import numpy as np
 from optimizer.check import check
 from optimizer.clock import Clock, start_clock
 from optimizer.evaluate import Charge
+from optimizer.large import is_large, minimise_large, possible_large
 from optimizer.minimise import minimise
 from optimizer.problem import ChargeForOpening, Goal, LimitCount, Problem, Rule, StayWithin
 from optimizer.prune import undominated
@@ -48,6 +49,8 @@ def _possible(problem: Problem, rules: tuple[Rule, ...], clock: Clock, seed: int
     """Whether some plan keeps the rules; None if time ran out before that was known."""
     asked = replace(problem, rules=rules, goals=(Goal("any", {}),), tie_breakers=())
     small = canonical(restrict(asked, undominated(asked)))[0]
+    if is_large(small):
+        return possible_large(small, clock)
     found = minimise(small, {}, (), clock, seed)
     if found.choice is not None:
         return True
@@ -58,6 +61,8 @@ def cheapest_relaxation(
     problem: Problem, rule_name: str, *, time_limit: float = 30.0, seed: int = 0
 ) -> float | None:
     """The smallest limit of a `StayWithin` or `LimitCount` rule with which a plan exists, all others kept.
+
+    With very many workloads it is the limit of a plan within `large.ENOUGH` of the smallest.
 
     In the unit of the rule's resource, or a number of codes. None if no limit helps, if the rule is of
     another kind, or if time (seconds) ran out before the limit was proven.
@@ -76,7 +81,11 @@ def cheapest_relaxation(
     if not np.bincount(asked.workload, minlength=len(asked.workloads)).all():
         return None
     small = canonical(restrict(asked, undominated(asked)))[0]
-    found = minimise(small, {resource: 1.0}, (), start_clock(time_limit), seed)
+    clock = start_clock(time_limit)
+    if is_large(small):
+        found = minimise_large(small, {resource: 1.0}, (), clock, None, 0.0)
+        return found.value if found.choice is not None else None
+    found = minimise(small, {resource: 1.0}, (), clock, seed)
     return found.value if found.choice is not None and found.proven else None
 
 

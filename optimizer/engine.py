@@ -24,6 +24,7 @@ from optimizer.message import factors_of, message_of, scale_of
 from optimizer.model import Model
 from optimizer.problem import FloatArray, IntArray, Problem
 from optimizer.select import chosen
+from optimizer.silence import silenced
 
 ENGINE = mathopt.SolverType.HIGHS
 _PRESOLVED = 20_000
@@ -109,17 +110,18 @@ def _solve(
     begin: model_parameters_pb2.ModelSolveParametersProto,
 ) -> _Reply:
     """One call of the solver. MathOpt's own Python model is passed by: it builds an object per column."""
-    result = solver.solve(
-        stated,
-        ENGINE.value,
-        parameters_pb2.SolverInitializerProto(),
-        parameters.to_proto(),
-        begin,
-        None,
-        callback_pb2.CallbackRegistrationProto(),
-        None,
-        None,
-    )
+    with silenced():
+        result = solver.solve(
+            stated,
+            ENGINE.value,
+            parameters_pb2.SolverInitializerProto(),
+            parameters.to_proto(),
+            begin,
+            None,
+            callback_pb2.CallbackRegistrationProto(),
+            None,
+            None,
+        )
     columns = prices = None
     if result.solutions:
         best = result.solutions[0]

@@ -18,12 +18,16 @@ _ROUNDS = 40
 
 
 def fill(
-    problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...], prices: FloatArray
+    problem: Problem,
+    weights: Mapping[str, float],
+    ceilings: tuple[Ceiling, ...],
+    prices: FloatArray,
+    begin: IntArray | None = None,
 ) -> IntArray:
-    """A plan near the prices that keeps the limits on the whole plan where such moves can keep them."""
+    """A plan near the prices, or from `begin`, that keeps the limits where moves can keep them."""
     rows = rows_to_price(problem, weights, ceilings)
     plain = weighted(problem, weights)
-    choice = _lowest(problem, plain + rows.over_candidates(prices))
+    choice = _lowest(problem, plain + rows.over_candidates(prices)) if begin is None else begin
     matrix, count = rows.matrix, len(rows.matrix)
     own = prices[:count]
     for _ in range(_ROUNDS):

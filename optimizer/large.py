@@ -12,19 +12,21 @@ import numpy as np
 from optimizer.clock import Clock
 from optimizer.decompose import ascend
 from optimizer.fill import fill
+from optimizer.first_phase import Minimise, first_phase
 from optimizer.found import Found
 from optimizer.heuristic import Start, as_start, improve, opened_codes
 from optimizer.objective import Ceiling
 from optimizer.open_sets import affordable, bound_of_sets
 from optimizer.priced_rows import rows_to_price
 from optimizer.problem import ChargeForOpening, FloatArray, IntArray, LimitCount, Problem
-from optimizer.prune import weighted
+from optimizer.prune import Indices, weighted
 from optimizer.select import restrict
 from optimizer.split import Split
 
 ENOUGH = 1e-4  # relative gap at which a plan for very many workloads is good enough
 _ROUNDS = 6
 _STEPS = 60
+_SHARE = 0.3  # of the time left that one question of the first phase may take
 _MENDED = 0.1  # at most this share of the time left goes to single moves
 
 
@@ -41,12 +43,55 @@ def minimise_large(
     known: IntArray | None,
     tolerance: float,
 ) -> Found:
-    """A plan and a global bound; stops at a relative gap of `ENOUGH`, when nothing moves, or by the clock."""
+    """A plan and a global bound; stops at a relative gap of `ENOUGH`, when nothing moves, or by the clock.
+
+    Where no plan is met on the way, one that keeps the limits is looked for first (`first_phase.py`).
+    """
+    found = _rounds(problem, weights, ceilings, clock, known, tolerance)
+    if found.choice is not None or clock.left <= 0:
+        return found
+    phase = first_phase(problem, ceilings, _minimiser(clock.silent))
+    if phase.impossible:
+        return Found(None, np.inf, np.inf, True, found.forced, "prices", False)
+    if phase.choice is None:
+        return found
+    return _rounds(problem, weights, ceilings, clock, phase.choice, tolerance, found.bound)
+
+
+def possible_large(problem: Problem, clock: Clock) -> bool | None:
+    """Whether some plan keeps the rules; None where that could not be settled."""
+    phase = first_phase(problem, (), _minimiser(clock))
+    if phase.choice is not None:
+        return True
+    if phase.impossible:
+        return False
+    return minimise_large(problem, {}, (), clock, None, 0.0).choice is not None or None
+
+
+def _minimiser(clock: Clock) -> Minimise:
+    """A search of its own for each question of the first phase, within a fair part of the time left."""
+
+    def minimise(problem: Problem, weights: Mapping[str, float]) -> Found:
+        return _rounds(problem, weights, (), clock.within(_SHARE * clock.left), None, 0.0)
+
+    return minimise
+
+
+def _rounds(
+    problem: Problem,
+    weights: Mapping[str, float],
+    ceilings: tuple[Ceiling, ...],
+    clock: Clock,
+    known: IntArray | None,
+    tolerance: float,
+    bound: float = -np.inf,
+) -> Found:
+    """Bound, plan and candidates struck out, turn after turn; `bound` is one known before."""
     attribute = _attribute(problem)
     start = None if known is None else as_start(problem, weights, ceilings, known)
     live = np.arange(len(problem.workload), dtype=np.int32)
     forced = np.full(len(live), -np.inf)
-    bound, here = -np.inf, problem
+    here = problem
     begin: tuple[FloatArray, FloatArray] | None = None
     for turn in range(_ROUNDS):
         split = Split(here, weights, rows_to_price(here, weights, ceilings), attribute)
@@ -57,6 +102,8 @@ def minimise_large(
         bound = max(bound, min(relaxation.bound, value))
         forced[live] = np.maximum(forced[live], relaxation.forced)
         plan, prices = _plan(here, weights, ceilings, relaxation.priced, clock)
+        if plan is None and start is not None:
+            plan, prices = _near(here, weights, ceilings, np.searchsorted(live, start.choice), begin[0])
         if plan is not None and plan.value < value:
             start = Start(live[plan.choice], plan.value)
             begin = (prices, _costs(here, weights, ceilings, prices, plan.choice))
@@ -73,6 +120,26 @@ def minimise_large(
     if start is None:
         return Found(None, np.inf, bound, False, forced, "prices", by_clock)
     return Found(start.choice, start.value, min(bound, start.value), False, forced, "prices", by_clock)
+
+
+def _near(
+    problem: Problem,
+    weights: Mapping[str, float],
+    ceilings: tuple[Ceiling, ...],
+    choice: Indices,
+    prices: FloatArray,
+) -> tuple[Start | None, FloatArray]:
+    """A better plan at the codes of a plan in hand, by moves within what its limits leave."""
+    counted = [rule.attribute for rule in problem.rules if isinstance(rule, LimitCount)]
+    inside = np.ones(len(problem.workload), dtype=np.bool_)
+    for attribute in counted:
+        codes = problem.attributes[attribute]
+        inside &= np.isin(codes, np.unique(codes[choice]))
+    kept = np.flatnonzero(inside).astype(np.int32)
+    small = restrict(problem, kept)
+    begun = fill(small, weights, ceilings, prices, np.searchsorted(kept, choice).astype(np.int32))
+    plan = as_start(small, weights, ceilings, begun)
+    return None if plan is None else Start(kept[plan.choice], plan.value), prices
 
 
 def _attribute(problem: Problem) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from app.recommendations.options import Options
 from app.recommendations.question import Question
 from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
-from optimizer import ChargeForOpening, Goal, Outcome, Placed, Problem, StayWithin, restrict, solve
+from optimizer import ChargeForOpening, Goal, Outcome, Placed, Problem, StayWithin, Undecided, restrict, solve
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Part:
         """The outcome, its choice in rows of the portfolio; `begin` is a plan of another part.
 
         A thorough solve settles ties and names what clashes; without, only the value counts.
-        `time_limit` in seconds.
+        `time_limit` in seconds: none left, nothing is tried.
         """
+        if time_limit <= 0:
+            return Undecided(-np.inf, 0.0)
         known = None
         if begin is not None and np.isin(begin.choice, self.rows).all():
             known = np.searchsorted(self.rows, begin.choice).astype(np.int32)
@@ -38,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its judged candidates. `time_limit` (seconds) holds for each solve.
+    """A question with its judged candidates; explaining its answer ends `until` a moment of `perf_counter`.
 
     `whole` states every rule over every candidate that fails at most one requirement; its candidates
     are the rows of `portfolio`.
@@ -48,9 +51,14 @@ class Asked:
     question: Question
     options: tuple[Options, ...]
     objective: Objective
-    time_limit: float
     portfolio: Portfolio
     whole: Problem
+    until: float = np.inf
+
+    @property
+    def left(self) -> float:
+        """Seconds left for explaining, never negative."""
+        return max(0.0, self.until - perf_counter())
 
     def part(
         self, kept: BoolArray, goals: tuple[Goal, ...] | None = None, without: Collection[str] = ()
@@ -77,10 +85,8 @@ class Asked:
         return Part(rows, restrict(stated, rows))
 
 
-def asked_of(
-    market: Market, question: Question, options: Sequence[Options], objective: Objective, time_limit: float
-) -> Asked:
+def asked_of(market: Market, question: Question, options: Sequence[Options], objective: Objective) -> Asked:
     """The options of every workload stated as one problem."""
     portfolio = portfolio_of(market, options)
     whole = formulate(market, question, portfolio, objective)
-    return Asked(market, question, tuple(options), objective, time_limit, portfolio, whole)
+    return Asked(market, question, tuple(options), objective, portfolio, whole)

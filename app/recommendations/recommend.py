@@ -1,5 +1,6 @@
 """The path of a question: candidates, scorecards, problem, outcome, explanation."""
 
+from dataclasses import replace
 from time import perf_counter
 
 from app.recommendations.answer import Answer
@@ -12,21 +13,26 @@ from catalog.library import Catalog
 from catalog.market import open_market
 from optimizer import Outcome, Placed, Refused
 
+TO_EXPLAIN = 0.5  # of the time limit
+
 
 def recommend(question: Question, catalog: Catalog, *, time_limit: float = 30.0) -> Answer:
     """The best placement of every workload, proven, explained and sourced; or why there is none.
 
-    `time_limit` (seconds) bounds the search for the plan; a plan found by then comes with its bound.
+    `time_limit` (seconds) bounds the search for the plan; a plan found by then comes with its bound. The
+    plans it is compared with and the price of each requirement get half of it: what is not found by then
+    says so.
     """
     began = perf_counter()
     market = open_market(catalog, question.terms)
     options = judged_options(market, question, carbon_needed=reads_carbon(question))
     references = references_of(options, question.priorities)
     objective = objective_of(question.priorities, references)
-    asked = asked_of(market, question, options, objective, time_limit)
+    asked = asked_of(market, question, options, objective)
     part = asked.part(asked.portfolio.allowed())
     outcome = best_plan(part, time_limit)
-    parts = Parts(asked, references, part.problem, perf_counter() - began)
+    explained = replace(asked, until=perf_counter() + TO_EXPLAIN * time_limit)
+    parts = Parts(explained, references, part.problem, perf_counter() - began)
     if isinstance(outcome, Placed):
         return answer_placed(parts, outcome)
     if isinstance(outcome, Refused):

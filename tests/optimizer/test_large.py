@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from optimizer import LimitCount, Placed, Problem, Progress, solve
+from optimizer import Goal, LimitCount, Placed, Problem, Progress, Refused, StayWithin, solve
 from optimizer.clock import start_clock
 from optimizer.decompose import ascend
 from optimizer.evaluate import amounts_of, broken_rules, weigh
@@ -71,3 +71,38 @@ def test_progress_ends_at_the_value_of_the_plan_and_its_bound_never_falls() -> N
     bounds = [step.bound for step in told]
     assert bounds == sorted(bounds)
     assert told[-1].bound <= told[-1].value
+
+
+def _limited(problem: Problem, **limits: float) -> Problem:
+    rules = tuple(
+        replace(rule, limit=limits.get(rule.resource, rule.limit)) if isinstance(rule, StayWithin) else rule
+        for rule in problem.rules
+    )
+    return replace(problem, rules=rules)
+
+
+def _least(problem: Problem, resource: str) -> Placed:
+    """A plan with close to the least of one resource, limits on the others apart."""
+    free = tuple(rule for rule in problem.rules if not isinstance(rule, StayWithin))
+    outcome = solve(replace(problem, rules=free, goals=(Goal(resource, {resource: 1.0}),)))
+    assert isinstance(outcome, Placed)
+    return outcome
+
+
+def test_thousands_of_workloads_that_cannot_stay_within_a_budget_are_refused_by_name() -> None:
+    problem = _many(2200)
+    least = _least(problem, "cost").goals[0].bound
+    outcome = solve(_limited(problem, cost=0.99 * least, carbon=1e12))
+    assert isinstance(outcome, Refused)
+    assert "budget" in outcome.conflict
+    assert "carbon_cap" not in outcome.conflict
+
+
+def test_a_cap_close_to_the_least_possible_still_finds_a_plan() -> None:
+    problem = _many(2200)
+    least = _least(problem, "carbon").amounts["carbon"]
+    tight = _limited(problem, carbon=1.002 * least, cost=1e12)
+    outcome = solve(tight)
+    assert isinstance(outcome, Placed)
+    assert broken_rules(tight, outcome.choice) == ()
+    assert outcome.goals[0].bound <= outcome.goals[0].value

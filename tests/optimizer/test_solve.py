@@ -76,6 +76,19 @@ def test_every_plan_keeps_the_rules_and_its_bound_is_never_above_its_value(probl
 
 
 @SLOW
+@given(PROBLEMS, st.integers(0, 2**32 - 1))
+def test_whatever_plan_it_begins_from_it_ends_as_well(problem: Problem, seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    each = [np.flatnonzero(problem.workload == w) for w in range(len(problem.workloads))]
+    known = np.array([draw.choice(candidates) for candidates in each], dtype=np.int32)
+    cold, warm = solve(problem), solve(problem, known=known)
+    assert type(cold) is type(warm)
+    if isinstance(cold, Placed) and isinstance(warm, Placed):
+        assert [goal.reached for goal in warm.goals] == pytest.approx([goal.reached for goal in cold.goals])
+        assert broken_rules(problem, warm.choice) == ()
+
+
+@SLOW
 @given(PROBLEMS, st.integers(0, 4))
 def test_dropping_a_rule_never_worsens_the_first_goal(problem: Problem, which: int) -> None:
     with_rule = solve(problem)

@@ -15,6 +15,7 @@ from catalog.quantities import BoolArray
 from catalog.sovereignty.entities import controlling_countries
 from optimizer import Outcome, Placed, Refused, Status
 
+NAMED = 5
 SOVEREIGNTY_FIELDS = (
     "juridical_min",
     "technological_min",
@@ -40,7 +41,7 @@ def _by_goals(asked: Asked, plan: Placed, order: tuple[str, ...]) -> Reference:
     if "carbon" in order and not _carbon_known(asked):
         return Reference(plan=None, reason="some carbon is not known")
     part = asked.part(asked.portfolio.allowed(), goals_for(*order))
-    return _told(asked, part.solve(asked.time_limit, plan), "same requirements")
+    return _told(asked, part.solve(asked.left, plan), "same requirements")
 
 
 def _carbon_known(asked: Asked) -> bool:
@@ -50,12 +51,20 @@ def _carbon_known(asked: Asked) -> bool:
 def _told(asked: Asked, outcome: Outcome, note: str) -> Reference:
     """The plan of an outcome as a reference, or why there is none."""
     if isinstance(outcome, Refused) and outcome.unserved:
-        return Reference(plan=None, reason=f"nothing serves {', '.join(outcome.unserved)}")
-    if not isinstance(outcome, Placed):
+        return Reference(plan=None, reason=f"nothing serves {_listed(outcome.unserved)}")
+    if isinstance(outcome, Refused):
         return Reference(plan=None, reason="no such plan meets the rules of the portfolio")
+    if not isinstance(outcome, Placed):
+        return Reference(plan=None, reason="not found in the time given")
     chosen = chosen_of(asked.market, asked.question, asked.options, *picked(asked, outcome))
     score = 100.0 - float(asked.portfolio.shortfall[outcome.choice].sum())
     return Reference(plan=_plan(chosen, score, note), reason=None)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """A few names, and how many more there are."""
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _plan(chosen: Sequence[Chosen], score: float, note: str) -> ReferencePlan:
@@ -98,7 +107,7 @@ def _best(asked: Asked, plan: Placed, kept: BoolArray) -> Outcome:
     """The best plan of these candidates; the one in hand where it is made of them and nothing beats it."""
     if plan.status is Status.OPTIMAL and asked.portfolio.allowed()[kept].all() and kept[plan.choice].all():
         return plan
-    return asked.part(kept).solve(asked.time_limit, plan)
+    return asked.part(kept).solve(asked.left, plan)
 
 
 def _on_sovereignty(path: str) -> bool:

@@ -50,7 +50,7 @@ def _in_the_way(options: Options) -> tuple[str, ...]:
 def _dropping(asked: Asked, names: tuple[str, ...]) -> WayOut | None:
     """The plan without some requirements of workloads; the least limit of what clashes next is added."""
     options = tuple(_held(asked, o, names) for o in asked.options)
-    other = asked_of(asked.market, asked.question, options, asked.objective, asked.time_limit)
+    other = asked_of(asked.market, asked.question, options, asked.objective)
     return _after(asked, other.part(other.portfolio.allowed()).problem, " and ".join(names))
 
 
@@ -69,7 +69,7 @@ def _held(asked: Asked, options: Options, dropped: tuple[str, ...]) -> Options:
 
 def _after(asked: Asked, relaxed: Problem, names: str) -> WayOut | None:
     """The way out of a problem from which `names` are gone, if there is one within one more limit."""
-    outcome = solve(relaxed, time_limit=asked.time_limit, settle_ties=False)
+    outcome = solve(relaxed, time_limit=asked.left, settle_ties=False)
     if isinstance(outcome, Placed):
         return WayOut(relax=names, to=None, cost_per_month=_money(outcome.amounts["cost"]))
     if not isinstance(outcome, Refused):
@@ -95,7 +95,7 @@ def _gates_in(asked: Asked, problem: Problem, conflict: Sequence[str]) -> tuple[
     for name in names:
         relaxed = _without(asked, name)
         clashing = tuple(rule for rule in relaxed.rules if rule.name in conflict)
-        outcome = solve(replace(relaxed, rules=clashing), time_limit=asked.time_limit, settle_ties=False)
+        outcome = solve(replace(relaxed, rules=clashing), time_limit=asked.left, settle_ties=False)
         if isinstance(outcome, Placed):
             found.append(name)
     return tuple(found)
@@ -121,7 +121,7 @@ def _way_out(asked: Asked, problem: Problem, name: str) -> WayOut | None:
 
 def _limited(asked: Asked, problem: Problem, rule: Rule, before: str) -> WayOut | None:
     """The smallest limit of one rule with which a plan exists, all others kept."""
-    limit = cheapest_relaxation(problem, rule.name, time_limit=asked.time_limit)
+    limit = cheapest_relaxation(problem, rule.name, time_limit=asked.left)
     if limit is None:
         return None
     spends = isinstance(rule, StayWithin) and rule.resource == "cost"

@@ -40,7 +40,7 @@ def _useful_gates(asked: Asked, plan: Placed) -> set[str]:
     One bound over everything that fails at most one requirement rules out most of them without a search.
     """
     part = asked.part(np.ones(len(asked.portfolio.workload), dtype=np.bool_))
-    better = promising(part.problem, plan.objective, time_limit=asked.time_limit)
+    better = promising(part.problem, plan.objective, time_limit=asked.left)
     missing = np.unique(asked.portfolio.missing[part.rows[better]])
     return {asked.portfolio.paths[code] for code in missing if code >= 0}
 
@@ -72,7 +72,7 @@ def _better_without(asked: Asked, plan: Placed, names: Sequence[str]) -> dict[st
 
 def _without(asked: Asked, plan: Placed, names: Sequence[str]) -> Outcome:
     """The best plan under every requirement but these."""
-    return asked.part(asked.portfolio.allowed(names), without=names).solve(asked.time_limit, plan)
+    return asked.part(asked.portfolio.allowed(names), without=names).solve(asked.left, plan)
 
 
 def _broken(asked: Asked, outcome: Placed, names: Sequence[str]) -> list[str]:
