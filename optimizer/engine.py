@@ -54,15 +54,16 @@ def run(
     hint: IntArray | None = None,
     cutoff: float = np.inf,
     grain: float = 0.0,
+    gap: float = 1e-9,
 ) -> Run:
-    """Minimise the model for at most about `seconds`; `hint` is a plan to start from.
+    """Minimise the model to a relative `gap` or for at most about `seconds`; `hint` is a plan to start from.
 
     Plans above `cutoff` are not wanted: a model without any below it may be reported as having none. Plans
     closer to the best than `grain` are as good as it."""
     scale = scale_of(model)
     parameters = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=max(seconds, 0.01)),
-        relative_gap_tolerance=1e-9,
+        relative_gap_tolerance=gap,
         absolute_gap_tolerance=max(1e-9, 0.999 * grain * scale),
         random_seed=seed,
     )

@@ -24,6 +24,7 @@ ANSWER_SECONDS = 1.0
 LONGER = {
     "tests.bench.service": "the service over a socket: answers, browsing beside solves, memory, kills",
     "tests.bench.tenders": "tenders and ten thousand workloads; public instances by HAVRE_BENCHMARKS",
+    "tests.bench.estates": "a ministry's thousands of workloads over the whole catalog",
     "tests.app.storage.killing": "the journal under kills",
 }
 
