@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from app.agents.command import mcp
 from app.cli_catalog import catalog_commands
 from app.cli_guard import ExitCode, UnreadableAnswer, WrongCommand, guarded, stop
 from app.cli_output import AnswerFormat, ListingFormat, write_answer, write_listing
@@ -38,6 +39,7 @@ application.add_typer(catalog_commands, name="catalog")
 application.add_typer(tender_commands, name="tender")
 application.command("request")(request)
 application.command("sovereignty")(sovereignty)
+application.command("mcp")(mcp)
 
 
 def main() -> None:

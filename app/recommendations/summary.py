@@ -35,7 +35,7 @@ def _view(answer: Answer, length: int) -> dict[str, object]:
         "gap": answer.gap,
         "name": _short(answer.question.name),
         "catalog_digest": answer.catalog.digest,
-        "winner": [_winner(placement) for placement in ranked[:length]],
+        "winner": [line_of(placement) for placement in ranked[:length]],
         "winner_more": max(0, len(ranked) - length),
         "totals": _totals(answer.totals),
         "reasons": _reasons(ranked, answer),
@@ -48,7 +48,8 @@ def _view(answer: Answer, length: int) -> dict[str, object]:
     }
 
 
-def _winner(placement: Placement) -> dict[str, object]:
+def line_of(placement: Placement) -> dict[str, object]:
+    """One placement in a line: where, what is bought, cost, carbon and structural levels."""
     total = placement.carbon_kg_per_month.total
     return {
         "workload": _short(placement.workload),

@@ -1,0 +1,1 @@
+"""Havre as tools of an agent, over the Model Context Protocol: read only, answers under 8 kB."""
