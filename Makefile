@@ -37,8 +37,8 @@ openapi: $(PROJECT) ## Write openapi/v1.json
 	@$(BIN)/havre openapi
 
 lock: $(BIN)/uv ## Resolve both lock files anew, with hashes and without addresses
-	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra build --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra build --extra dev --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra build --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra build --extra dev --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements-dev.lock
 
 clean: ## Remove the environment and every cache
 	@rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
