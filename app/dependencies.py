@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.metrics import Meters
 from app.recommendations.asking.vocabulary import Vocabulary
 from app.settings import Settings
-from app.solvers.tasks import Solved, Task
+from app.solvers.tasks import Result, Task
 from app.storage.journal import Journal
 from catalog.library import Catalog
 
@@ -22,8 +22,8 @@ LONGEST_CURSOR = 400
 class Solvers(Protocol):
     """Who answers questions: `app.solvers.pool.Pool`, or a stand-in of a test."""
 
-    def ask(self, task: Task, seconds: float) -> Solved:
-        """The answer within `seconds`. Raises Busy, TookTooLong or SolverFailed."""
+    def ask(self, task: Task[Result], seconds: float) -> Result:
+        """What a task comes to within `seconds`. Raises Busy, TookTooLong or SolverFailed."""
 
     def is_ready(self) -> bool:
         """Whether questions are taken."""

@@ -19,6 +19,7 @@ from app.recommendations.asking.schemas import question_json_schema
 from app.recommendations.bodies import media_type_of, read_question
 from app.recommendations.question import Question
 from app.recommendations.summary import summarise
+from app.recommendations.task import Recommend, Solved
 from app.recommendations.views import (
     AnswerWanted,
     CheckedQuestion,
@@ -28,8 +29,7 @@ from app.recommendations.views import (
     checked,
 )
 from app.replies import JSON, next_link, read_reply, unknown_cursor, view_reply
-from app.solvers.pool import Busy, SolverFailed, TookTooLong
-from app.solvers.tasks import Solved, Task
+from app.solvers.ask import answer_of
 from app.storage.journal import BadCursor, JournalUnavailable, NewEntry
 
 LOG = event_log("havre.recommendations")
@@ -66,20 +66,9 @@ def create_recommendation(
 
 
 def _solve(running: Running, question: Question) -> Solved:
-    """The answer of a solver, measured; problems for what may go wrong on the way."""
-    settings, meters = running.settings, running.meters
-    try:
-        solved = running.solvers.ask(Task(question, settings.solve_seconds), settings.answer_seconds)
-    except Busy as error:
-        meters.turned_away.labels("busy").inc()
-        raise Problem("busy", headers={"Retry-After": str(error.retry_seconds)}) from error
-    except TookTooLong as error:
-        meters.turned_away.labels("too_slow").inc()
-        raise Problem("too-slow", headers={"Retry-After": str(round(settings.answer_seconds))}) from error
-    except SolverFailed as error:
-        meters.turned_away.labels("failed").inc()
-        LOG.error("solver_failed", error=error.error, trace=list(error.trace))
-        raise Problem("unexpected") from error
+    """The answer of a solver, measured."""
+    meters = running.meters
+    solved = answer_of(running, Recommend(question, running.settings.solve_seconds))
     meters.answers.labels(solved.status).inc()
     meters.solve_seconds.observe(solved.seconds)
     if solved.gap is not None:

@@ -17,7 +17,7 @@ from threading import Condition
 from time import monotonic
 
 from app.settings import PREFIX
-from app.solvers.tasks import READY, Failed, Report, Solved, Task
+from app.solvers.tasks import READY, Done, Failed, Result, Task
 
 FIRST_GUESS_SECONDS = 1.0
 MEMORY = 0.8  # weight of the past in the running mean of solve times
@@ -70,11 +70,11 @@ class Worker:
         """Whether the process runs."""
         return self.process.poll() is None
 
-    def solve(self, task: Task, deadline: float) -> Solved | Failed | None:
-        """Its answer, or None at the deadline. Raises EOFError or OSError when it is gone."""
+    def solve(self, task: Task[Result], deadline: float) -> Done[Result] | Failed | None:
+        """What a task comes to, or None at the deadline. Raises EOFError or OSError when it is gone."""
         self.connection.send(task)
         while self.connection.poll(max(0.0, deadline - monotonic())):
-            report: Report = self.connection.recv()
+            report: str | Done[Result] | Failed = self.connection.recv()
             if not isinstance(report, str):
                 return report
             self.loaded = True
@@ -121,8 +121,8 @@ class Pool:
         self._draining = False
         self._mean_seconds = FIRST_GUESS_SECONDS
 
-    def ask(self, task: Task, seconds: float) -> Solved:
-        """The answer of a task within `seconds`. Raises Busy, TookTooLong or SolverFailed."""
+    def ask(self, task: Task[Result], seconds: float) -> Result:
+        """What a task comes to within `seconds`. Raises Busy, TookTooLong or SolverFailed."""
         deadline = monotonic() + seconds
         worker = self._enter(deadline)
         try:
@@ -133,10 +133,11 @@ class Pool:
         if report is None:
             self._leave(self._replaced(worker))
             raise TookTooLong
-        self._leave(worker, report.seconds if isinstance(report, Solved) else None)
         if isinstance(report, Failed):
+            self._leave(worker)
             raise SolverFailed(report.error, report.trace)
-        return report
+        self._leave(worker, report.seconds)
+        return report.result
 
     def running(self) -> int:
         """How many questions are being solved."""

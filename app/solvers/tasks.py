@@ -1,41 +1,33 @@
 """What passes between the service and a solver process. Everything here is pickled."""
 
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
-from app.recommendations.question import Question
+from catalog.library import Catalog
 
 READY = "ready"
+Result = TypeVar("Result")
+Found_co = TypeVar("Found_co", covariant=True)
+
+
+class Task(Protocol[Found_co]):
+    """Work of a solver over its catalog. A frozen dataclass of plain values, as is what it comes to."""
+
+    def run(self, catalog: Catalog) -> Found_co:
+        """What the work comes to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A question and the longest search for its plan, in seconds."""
+class Done(Generic[Result]):
+    """What a task came to, and the seconds it took."""
 
-    question: Question
-    solve_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """An answer as JSON text, and what the journal and the measurements need of it.
-
-    `seconds` were spent judging, solving and explaining.
-    """
-
-    id: str
-    answer: str
-    status: str
-    gap: float | None
-    catalog_digest: str
+    result: Result
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An error of ours while solving: its type and where it was raised, without values."""
+    """An error of ours in a solver: its type and where it was raised, without values."""
 
     error: str
     trace: tuple[str, ...]
-
-
-Report = str | Solved | Failed

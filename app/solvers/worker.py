@@ -1,4 +1,4 @@
-"""A solver process: loads the catalog, answers questions one after the other, ends with its service.
+"""A solver process: loads the catalog, does one task after the other, ends with its service.
 
 Started as `python -P -m app.solvers.worker FD`, where FD is an open pipe to the service.
 """
@@ -8,8 +8,7 @@ import sys
 from multiprocessing.connection import Connection
 from time import perf_counter
 
-from app.recommendations.recommend import recommend
-from app.solvers.tasks import READY, Failed, Solved, Task
+from app.solvers.tasks import READY, Done, Failed, Result, Task
 from app.traces import trace_of
 from catalog.library import Catalog, load
 
@@ -17,26 +16,23 @@ from catalog.library import Catalog, load
 NICENESS = 5
 
 
-def solve_task(task: Task, catalog: Catalog) -> Solved | Failed:
-    """The answer of one task; an error becomes a report, so that the process stays of use."""
+def do(task: Task[Result], catalog: Catalog) -> Done[Result] | Failed:
+    """What one task comes to; an error becomes a report, so that the process stays of use."""
     began = perf_counter()
     try:
-        answer = recommend(task.question, catalog, time_limit=task.solve_seconds)
-        text = answer.model_dump_json()
+        result = task.run(catalog)
     except Exception as error:
         return Failed(type(error).__name__, trace_of(error))
-    return Solved(answer.id, text, answer.status, answer.gap, answer.catalog.digest, perf_counter() - began)
+    return Done(result, perf_counter() - began)
 
 
 def serve_tasks(connection: Connection) -> None:
-    """Answer tasks until the other end closes, which it also does when the service is killed."""
+    """Do tasks until the other end closes, which it also does when the service is killed."""
     catalog = load()
     try:
         connection.send(READY)
         while True:
-            task = connection.recv()
-            if isinstance(task, Task):
-                connection.send(solve_task(task, catalog))
+            connection.send(do(connection.recv(), catalog))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 

@@ -169,10 +169,10 @@ def test_the_offers_of_an_answer_can_be_looked_up(client: TestClient) -> None:
     from app.recommendations.answer import Answer
     from app.recommendations.asking.parse import parse_question
     from app.recommendations.asking.vocabulary import vocabulary_of
-    from app.solvers.tasks import Task
+    from app.recommendations.task import Recommend
 
     question = parse_question(json.dumps(QUESTION), vocabulary_of(load()), today="2026-11-22")
-    answer = Answer.model_validate_json(world.solved_for_real(Task(question, 30)).answer)
+    answer = Answer.model_validate_json(world.solved_for_real(Recommend(question, 30)).answer)
     (placement,) = answer.placements
     address = f"/v1/offers?provider={placement.provider}&region={placement.region}&limit=200"
     known = {item["id"] for item in all_of(client, address)}

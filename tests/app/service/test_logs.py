@@ -11,7 +11,7 @@ import structlog
 
 from app.examples import read_example
 from app.logs import event_log, redact, set_up_logs
-from app.solvers.tasks import Solved, Task
+from app.recommendations.task import Recommend, Solved
 from tests.app.service import world
 from tests.app.service.world import InProcess
 
@@ -48,7 +48,7 @@ def test_a_request_is_one_line_with_its_id_and_its_route(
 def test_nothing_of_a_question_is_logged_even_when_solving_breaks(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def burst(task: Task) -> Solved:
+    def burst(task: Recommend) -> Solved:
         raise RuntimeError(task.question.name)
 
     body = read_example("assistant-citoyen")

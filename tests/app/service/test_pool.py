@@ -10,11 +10,12 @@ from multiprocessing.connection import Connection
 import pytest
 
 from app.recommendations.question import Question
+from app.recommendations.task import Recommend, Solved
 from app.solvers.pool import Busy, Pool, SolverFailed, TookTooLong, Worker
-from app.solvers.tasks import READY, Failed, Solved, Task
+from app.solvers.tasks import READY, Done, Failed
 from catalog.workloads import Terms
 
-TASK = Task(Question("by-hand", Terms("2026-11-22", "2026-11-22", 1), ()), 1.0)
+TASK = Recommend(Question("by-hand", Terms("2026-11-22", "2026-11-22", 1), ()), 1.0)
 DONE = Solved("rec_1", "{}", "optimal", 0.0, "sha256:0", 0.01)
 Behaviour = Callable[[Connection], None]
 
@@ -56,7 +57,7 @@ def well(theirs: Connection) -> None:
         theirs.send(READY)
         while True:
             theirs.recv()
-            theirs.send(DONE)
+            theirs.send(Done(DONE, 0.01))
     except (EOFError, OSError):
         return
 
@@ -96,7 +97,7 @@ class Gate:
                 theirs.recv()
                 self.entered.set()
                 self.opened.wait(10)
-                theirs.send(DONE)
+                theirs.send(Done(DONE, 0.01))
         except (EOFError, OSError):
             return
 

@@ -11,7 +11,7 @@ from httpx2 import Response
 
 from app.openapi import QUESTION
 from app.problems import KINDS
-from app.solvers.tasks import Solved, Task
+from app.recommendations.task import Recommend, Solved
 from tests.app.service import world
 from tests.app.service.world import InProcess
 
@@ -139,7 +139,7 @@ def test_addresses_and_methods_that_do_not_exist_are_problems(client: TestClient
 
 
 def test_an_error_of_ours_is_a_500_that_tells_nothing_but_its_request_id(tmp_path: Path) -> None:
-    def burst(task: Task) -> Solved:
+    def burst(task: Recommend) -> Solved:
         raise RuntimeError(SECRET)
 
     with world.served(tmp_path, InProcess(burst)) as client:

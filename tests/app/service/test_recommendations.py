@@ -10,8 +10,8 @@ from httpx2 import Response
 from app.examples import examples, read_example
 from app.openapi import QUESTION
 from app.recommendations.answer import Answer
+from app.recommendations.task import Recommend, Solved
 from app.solvers.pool import Busy, SolverFailed, TookTooLong
-from app.solvers.tasks import Solved, Task
 from app.storage.journal import JournalUnavailable, NewEntry, open_journal
 from tests.app import answers
 from tests.app.service import world
@@ -86,7 +86,7 @@ def test_an_answer_that_cannot_be_kept_is_not_sent(tmp_path: Path) -> None:
 def test_a_refusal_is_an_answer_and_is_kept(tmp_path: Path) -> None:
     refused = answers.refusal()
 
-    def refuse(task: Task) -> Solved:
+    def refuse(task: Recommend) -> Solved:
         return Solved(refused.id, refused.model_dump_json(), "refused", None, refused.catalog.digest, 0.1)
 
     with world.served(tmp_path, InProcess(refuse)) as client:
@@ -151,7 +151,7 @@ def test_a_cursor_nobody_gave_is_refused(client: TestClient) -> None:
 def test_a_question_that_is_not_answered_says_why_and_is_not_kept(
     tmp_path: Path, trouble: Exception, kind: str, status: int
 ) -> None:
-    def fail(task: Task) -> Solved:
+    def fail(task: Recommend) -> Solved:
         raise trouble
 
     with world.served(tmp_path, InProcess(fail)) as client:

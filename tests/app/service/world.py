@@ -9,9 +9,10 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from app.main import create_app
+from app.recommendations.task import Recommend, Solved
 from app.settings import Settings, read_settings
-from app.solvers.tasks import Failed, Solved, Task
-from app.solvers.worker import solve_task
+from app.solvers.tasks import Failed, Result, Task
+from app.solvers.worker import do
 from app.storage.journal import Journal, open_journal
 from catalog import load
 from tests.app import answers
@@ -20,16 +21,18 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 JSON = {"content-type": "application/json"}
 
 
-def solved_for_real(task: Task) -> Solved:
-    """The answer a solver process would give."""
-    report = solve_task(task, load())
+def solved_for_real(task: Task[Result]) -> Result:
+    """What a solver process would come to."""
+    report = do(task, load())
     if isinstance(report, Failed):
         raise AssertionError(report)
-    return report
+    return report.result
 
 
-def solved_at_once(task: Task) -> Solved:
-    """An answer made beforehand, under a new id each time."""
+def solved_at_once(task: Task[object]) -> object:
+    """To a question, an answer made beforehand, under a new id each time; other tasks are done."""
+    if not isinstance(task, Recommend):
+        return solved_for_real(task)
     plan = answers.plan()
     id = f"rec_{next(_numbers):026d}"
     text = plan.model_copy(update={"id": id}).model_dump_json()
@@ -50,13 +53,13 @@ _numbers = _count()
 class InProcess:
     """Solvers without processes: `answer` is called for every task, and tasks are remembered."""
 
-    answer: Callable[[Task], Solved] = solved_at_once
-    tasks: list[Task] = field(default_factory=list)
+    answer: Callable[[Task[object]], object] = solved_at_once
+    tasks: list[Task[object]] = field(default_factory=list)
     ready: bool = True
 
-    def ask(self, task: Task, seconds: float) -> Solved:
+    def ask(self, task: Task[Result], seconds: float) -> Result:
         self.tasks.append(task)
-        return self.answer(task)
+        return self.answer(task)  # type: ignore[return-value]
 
     def is_ready(self) -> bool:
         return self.ready

@@ -1,0 +1,40 @@
+"""Answering a question as a task of a solver: what goes to its process, and what comes back."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from app.recommendations.question import Question
+from app.recommendations.recommend import recommend
+from catalog.library import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """An answer as JSON text, and what the journal and the measurements need of it.
+
+    `seconds` were spent judging, solving and explaining.
+    """
+
+    id: str
+    answer: str
+    status: str
+    gap: float | None
+    catalog_digest: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recommend:
+    """A question and the longest search for its plan, in seconds."""
+
+    question: Question
+    solve_seconds: float
+
+    def run(self, catalog: Catalog) -> Solved:
+        """The answer, written out."""
+        began = perf_counter()
+        answer = recommend(self.question, catalog, time_limit=self.solve_seconds)
+        text = answer.model_dump_json()
+        return Solved(
+            answer.id, text, answer.status, answer.gap, answer.catalog.digest, perf_counter() - began
+        )
