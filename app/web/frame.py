@@ -1,0 +1,85 @@
+"""The frame of every page: templates in the visitor's language, safe headers, nothing from another host."""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from app.web.language import COOKIE, Language, language_of, translations
+from app.web.numbers import Numbers
+from app.web.words import Words
+
+POLICY = (
+    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Vary": "Accept-Language, Cookie",
+    "Cache-Control": "private, no-cache",
+}
+A_YEAR = 365 * 24 * 3600
+
+
+def show(request: Request, template: str, status: int = 200, **context: object) -> Response:
+    """A page made of a template; its language is the visitor's."""
+    language = language_of(request)
+    page = environment(language.code).get_template(template)
+    text = page.render(
+        language=language,
+        here=request.url.path,
+        there=_same_page(request, language.other),
+        **context,
+    )
+    response = HTMLResponse(text, status, {**HEADERS, "Content-Language": language.code})
+    if request.query_params.get("lang") == language.code:
+        response.set_cookie(COOKIE, language.code, max_age=A_YEAR, samesite="lax", httponly=True)
+    return response
+
+
+def go(address: str) -> Response:
+    """A redirection after a form was sent (303: fetch the new address)."""
+    return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
+
+
+def _same_page(request: Request, other: Language) -> str:
+    """The address of this page in another language."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', other.code)])}"
+
+
+@cache
+def environment(code: str) -> Environment:
+    """The templates of a language, with its words and its figures as filters."""
+    language = Language(code)
+    made = Environment(
+        loader=PackageLoader("app.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(translations(code), newstyle=True)  # type: ignore[attr-defined]
+    numbers, words = Numbers(language), Words(language)
+    for name in dir(Numbers):
+        if not name.startswith("_") and name not in ("language", "unknown"):
+            made.filters[name] = getattr(numbers, name)
+    for name in dir(Words):
+        if not name.startswith("_") and name != "language":
+            made.filters[name] = getattr(words, name)
+    made.globals.update(unknown=numbers.unknown, asset=asset_address)
+    return made
+
+
+@cache
+def asset_address(name: str) -> str:
+    """The address of a style sheet, script or picture; it changes with its content, so that it may be kept."""
+    content = (files(__package__) / "static" / name).read_bytes()
+    return f"/static/{name}?v={sha256(content).hexdigest()[:12]}"
