@@ -29,6 +29,7 @@ from catalog.files import day_of
 from catalog.library import Catalog
 from catalog.places import round_trip_ms
 from catalog.quantities import Estimate, FloatArray, IntArray
+from catalog.recent import Recent
 from catalog.sovereignty.facts import HeldCertificates, held_certificates
 from catalog.sovereignty.subjects import Profile, profile_of
 from catalog.workloads import Terms
@@ -74,8 +75,15 @@ class Market:
         return int((end + offset - np.timedelta64(1, "D")).astype(int))
 
 
+OPENED: Recent[tuple[Catalog, str], "Market"] = Recent(8)
+
+
 def open_market(catalog: Catalog, terms: Terms) -> Market:
-    """The market of a question's terms."""
+    """The market of a question's terms; equal terms share one, and with it the prices worked out for it."""
+    return OPENED.get((catalog, repr(terms)), lambda: _opened(catalog, terms))
+
+
+def _opened(catalog: Catalog, terms: Terms) -> Market:
     today = day_of(terms.as_of)
     return Market(
         catalog=catalog,

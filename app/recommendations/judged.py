@@ -1,6 +1,7 @@
 """The options of every workload, judged once per shape and kept small: portfolios may hold thousands.
 
-Workloads that differ in name and importance alone share what was judged. Of the tens of thousands of
+Workloads that differ in name and importance alone share what was judged, within a question and from one
+question to the next: what was judged of a shape on one market is kept for a while. Of the tens of thousands of
 candidates that the gates went through, only those that may be chosen and one example of each exclusion stay.
 """
 
@@ -9,26 +10,37 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.recommendations.options import Options, options_of
+from app.recommendations.options import Options, options_of, wants_dearer
 from app.recommendations.question import Question
 from catalog.candidates import Family
 from catalog.gates import Exclusion
 from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
+from catalog.recent import Recent
 from catalog.scorecard import Scorecard
 from catalog.workloads import Workload
+
+
+Judged = tuple[Market, bool, bool, str]
+
+JUDGED: Recent[Judged, Options] = Recent(200)  # about 100 kB each
 
 
 def judged_options(market: Market, question: Question, *, carbon_needed: bool) -> tuple[Options, ...]:
     """The options of every workload, in the order of the question."""
     known: dict[str, Options] = {}
     apart = {today.workload for today in question.baseline} | {quote.workload for quote in question.quotes}
+    dearer = wants_dearer(question)
     found = []
     for workload in question.workloads:
+
+        def judge(workload: Workload = workload) -> Options:
+            return _slim(market, options_of(market, question, workload, carbon_needed=carbon_needed))
+
         shape = workload.name if workload.name in apart else _shape(workload)
         if shape not in known:
-            judged = options_of(market, question, workload, carbon_needed=carbon_needed)
-            known[shape] = _slim(market, judged)
+            key = (market, carbon_needed, dearer, shape)
+            known[shape] = judge() if workload.name in apart else JUDGED.get(key, judge)
         found.append(_named(known[shape], workload))
     return tuple(found)
 
@@ -56,7 +68,8 @@ def _renamed(before: str, after: str) -> Callable[[str], str]:
 def _named(options: Options, workload: Workload) -> Options:
     """The options of a workload of the same shape, with its name wherever a name is told."""
     if options.workload.name == workload.name:
-        return options
+        own = replace(options.found, workload=workload)
+        return replace(options, workload=workload, found=own)
     rename = _renamed(options.workload.name, workload.name)
     found = options.found
 

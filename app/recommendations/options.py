@@ -126,14 +126,14 @@ def _without_gates(found: Candidates, dropped: frozenset[str]) -> Candidates:
     return replace(found, families=families) if dropped else found
 
 
-def _wants_dearer(question: Question) -> bool:
+def wants_dearer(question: Question) -> bool:
     """A cap on a share of spend may want dearer candidates: then all are worthy."""
     return any(cap.of == "spend" for cap in question.rules.share_caps)
 
 
 def _beaten(market: Market, question: Question, family: Family, missing: IntArray) -> BoolArray:
     """Machines dearer than a smaller one, which are not judged at all: they may be tens of thousands."""
-    if _wants_dearer(question) or family.bundles.family != "machine":
+    if wants_dearer(question) or family.bundles.family != "machine":
         return np.zeros(len(missing), dtype=np.bool_)
     fee = contract_fee(market, family.bundles)
     return dearer_and_larger(family.bundles, family.cost.mean.central, fee, missing)
@@ -141,7 +141,7 @@ def _beaten(market: Market, question: Question, family: Family, missing: IntArra
 
 def _with_worthy(options: Options, question: Question) -> Options:
     """Mark the front, by which the model is built."""
-    if _wants_dearer(question):
+    if wants_dearer(question):
         return options
     keys = (options.missing, options.provider, options.region, options.structure, options.score, options.fee)
     return replace(options, worthy=front(keys, options.cost, options.carbon))

@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.bench.measure import (
     Measured,
     measure_examples,
+    measure_first,
     measure_load,
     measure_parse,
     measure_requests,
@@ -40,6 +41,7 @@ def main() -> None:
     judged, whole, stages = measure_twenty()
     _add(table, judged, ANSWER_SECONDS)
     _add(table, whole)
+    _add(table, measure_first())
     for stage in stages:
         _add(table, stage)
     _add(table, measure_requests(), ANSWER_SECONDS)

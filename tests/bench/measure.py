@@ -10,8 +10,10 @@ from app.examples import examples, read_example
 from app.recommendations.asking.documents import Document
 from app.recommendations.asking.parse import parse_question
 from app.recommendations.asking.vocabulary import vocabulary_of
+from app.recommendations.judged import JUDGED
 from app.recommendations.recommend import recommend
 from catalog import load
+from catalog.market import OPENED
 from optimizer import Placed, Problem, solve
 from tests.bench.requests import million_pairs
 from tests.bench.stages import STAGES, timed_stages
@@ -102,6 +104,18 @@ def measure_twenty(runs: int = RUNS) -> tuple[Measured, Measured, list[Measured]
     to_the_plan = [sum(run) for run in zip(*(stages[name] for name in UP_TO_THE_PLAN), strict=True)]
     judged = Measured("judge and solve 20 workloads", tuple(to_the_plan), note)
     return judged, Measured("recommend 20 workloads", tuple(whole), note), _parts(stages)
+
+
+def measure_first() -> Measured:
+    """The same question in a process that has judged nothing yet: the catalog is loaded, no shape is kept."""
+    document = twenty_workloads()
+
+    def act() -> str:
+        JUDGED.clear()
+        OPENED.clear()
+        return _answer(document)
+
+    return timed("recommend 20 workloads, first time", act, 4)
 
 
 def _parts(stages: Mapping[str, list[float]]) -> list[Measured]:
