@@ -1,8 +1,8 @@
 """The options of every workload, judged once per shape and kept small: portfolios may hold thousands.
 
-Workloads that differ in name and importance alone share what was judged, within a question and from one
-question to the next: what was judged of a shape on one market is kept for a while. Of the tens of thousands of
-candidates that the gates went through, only those that may be chosen and one example of each exclusion stay.
+Workloads that differ in name and importance alone share what was judged, within a question and from one to
+the next: what was judged of a shape on one market is kept for a while. Of the tens of thousands of candidates
+that the gates went through, only those that may be chosen and one example of each exclusion stay.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,6 @@ from catalog.quantities import BoolArray, IntArray
 from catalog.recent import Recent
 from catalog.scorecard import Scorecard
 from catalog.workloads import Workload
-
 
 Judged = tuple[Market, bool, bool, str]
 

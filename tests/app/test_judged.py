@@ -1,4 +1,4 @@
-"""What was judged of a shape is kept from one question to the next, and nothing of its first asker with it."""
+"""What was judged of a shape is kept for the next question, and nothing of its first asker with it."""
 
 from app.recommendations.answer import Answer
 from app.recommendations.judged import JUDGED
