@@ -3,7 +3,7 @@
 Request id, limit of the body, log line, measurements, safe headers, and a problem for the unexpected.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -33,11 +33,16 @@ class Exchange:
 
 
 class Edge:
-    """ASGI middleware around the whole application. `body_bytes` is the largest body accepted."""
+    """ASGI middleware around the whole application.
 
-    def __init__(self, app: ASGIApp, meters: Meters, body_bytes: int) -> None:
+    `body_bytes` is the largest body accepted, `larger` the one accepted at some addresses.
+    """
+
+    def __init__(
+        self, app: ASGIApp, meters: Meters, body_bytes: int, larger: Mapping[str, int] | None = None
+    ) -> None:
         """Keep the application and the limits."""
-        self.app, self.meters, self.body_bytes = app, meters, body_bytes
+        self.app, self.meters, self.body_bytes, self.larger = app, meters, body_bytes, larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -57,13 +62,14 @@ class Edge:
             self._note(scope, exchange)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        limit = max(self.body_bytes, self.larger.get(scope["path"], 0))
         announced = headers.get("content-length", "0")
-        if announced.isdecimal() and int(announced) > self.body_bytes:
+        if announced.isdecimal() and int(announced) > limit:
             # What follows is not read: the connection ends with the answer.
             refusal = Problem("too-large", headers={"Connection": "close"})
             await problem_response(Request(scope), refusal)(scope, receive, send)
             return
-        await self.app(scope, _bounded(receive, self.body_bytes), send)
+        await self.app(scope, _bounded(receive, limit), send)
 
     def _note(self, scope: Scope, exchange: Exchange) -> None:
         seconds = perf_counter() - exchange.began

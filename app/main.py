@@ -1,6 +1,6 @@
 """The service put together: `create_app` gives the application, whose lifespan starts and ends its parts."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version as version_of
@@ -22,6 +22,7 @@ from app.recommendations import endpoints as recommendations
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.settings import Settings
 from app.storage.journal import Journal
+from app.tenders import endpoints as tenders
 from catalog.library import Catalog, load
 
 LOG = event_log("havre.main")
@@ -51,15 +52,17 @@ def create_app(
             journal.close()
             LOG.info("stopped")
 
-    return assemble(meters, settings.body_bytes, lifespan)
+    larger = {tenders.ALLOCATION_PATH: settings.tender_bytes}
+    return assemble(meters, settings.body_bytes, lifespan, larger)
 
 
 def assemble(
     meters: Meters,
     body_bytes: int,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+    larger: Mapping[str, int] | None = None,
 ) -> FastAPI:
-    """Routes, problems and edge."""
+    """Routes, problems and edge; `larger` are the bodies accepted at some addresses, in bytes."""
     app = Documented(
         title="Havre",
         version=version_of("havre"),
@@ -69,10 +72,10 @@ def assemble(
         docs_url=None,
         redoc_url=None,
     )
-    for part in (recommendations, browse, operations):
+    for part in (recommendations, tenders, browse, operations):
         app.include_router(part.router)
     install_problem_handlers(app)
-    app.add_middleware(Edge, meters=meters, body_bytes=body_bytes)
+    app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {})
     return app
 
 

@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app.problems import MEDIA_TYPE, ProblemView
 from app.recommendations.asking.schemas import question_json_schema
+from app.tenders.schemas import TenderWire
 
 Responses: TypeAlias = dict[int | str, dict[str, object]]
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
@@ -114,6 +115,7 @@ def _own_schemas() -> dict[str, object]:
     for name, schema in (
         ("Question", question_json_schema()),
         ("ProblemView", ProblemView.model_json_schema()),
+        ("TenderToAllocate", TenderWire.model_json_schema()),
     ):
         moved = _at_components(json.loads(json.dumps(schema)))
         if isinstance(moved, dict):
@@ -138,6 +140,7 @@ def _at_components(tree: Tree) -> Tree:
 
 TAGS: Mapping[str, str] = {
     "recommendations": "Ask, and read what was answered.",
+    "tenders": "Award lots to bids, proven.",
     "questions": "Check a question before asking it.",
     "catalog": "What is known: providers, regions, offers, models, sources.",
     "problems": "What the errors of the service mean.",

@@ -60,13 +60,16 @@ FAULT_TEXTS: Mapping[str, str] = {
     "unknown_choice": "this value is not one of the choices",
     "duplicate_key": "this key is written twice",
     "not_finite": "this is not a finite number of ordinary size",
+    "repeated": "this id is used twice",
+    "unknown_lot": "no lot has this id",
+    "unknown_supplier": "no supplier has this id",
     "too_short": "the list has too few items",
     "contradiction": "two requirements leave no place together",
     "syntax": "the text is not well formed",
     "not_a_mapping": "the document is not a group of keys",
 }
 # Their remedies name what stands elsewhere in the document.
-_REMEDY_ECHOES = frozenset({"unknown_workload"})
+_REMEDY_ECHOES = frozenset({"unknown_workload", "unknown_lot", "unknown_supplier"})
 
 
 class ErrorView(BaseModel):

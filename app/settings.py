@@ -55,6 +55,11 @@ class Settings(BaseModel):
     body_bytes: int = Field(
         default=1024 * 1024, description="Largest body of a request; above it 413.", ge=1024
     )
+    tender_bytes: int = Field(
+        default=16 * 1024 * 1024,
+        description="Largest tender to allocate; a thousand lots with a hundred bids each take about 8 MB.",
+        ge=1024,
+    )
     question_values: int = Field(
         default=10_000, description="Most values in one question.", ge=100, le=1_000_000
     )

@@ -15,7 +15,7 @@ YAML_TYPES = ("application/yaml", "application/x-yaml", "text/yaml")
 def read_question(running: Running, raw: bytes, media_type: str) -> Question:
     """The question in a body, with every fault. Raises FaultyQuestion or Problem."""
     if media_type == JSON_TYPE:
-        _refuse_other_text(raw)
+        refuse_other_text(raw)
     settings = running.settings
     limits = replace(DEFAULT_LIMITS, size_bytes=settings.body_bytes, nodes=settings.question_values)
     today = running.now().date().isoformat()
@@ -30,7 +30,7 @@ def media_type_of(content_type: str) -> str:
     raise Problem("unsupported-media-type", headers={"Accept": ", ".join((JSON_TYPE, *YAML_TYPES))})
 
 
-def _refuse_other_text(raw: bytes) -> None:
+def refuse_other_text(raw: bytes) -> None:
     """What calls itself JSON must be JSON; the reader of questions would also take YAML."""
     try:
         json.loads(raw)

@@ -55,6 +55,7 @@ def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
         "create_recommendation": "POST /v1/recommendations",
         "list_recommendations": "GET /v1/recommendations",
         "get_recommendation": "GET /v1/recommendations/{answer_id}",
+        "allocate_tender": "POST /v1/tenders/allocate",
         "validate_question": "POST /v1/questions/validate",
         "get_question_schema": "GET /v1/schemas/question",
         "get_catalog": "GET /v1/catalog",
