@@ -19,7 +19,7 @@ class Allocate:
     limits: Limits = LIMITS
 
     def run(self, catalog: Catalog) -> AllocationView | tuple[Fault, ...]:
-        """The award with its proof or the reason for none; every fault of a document that states no tender."""
+        """The award with its proof or the reason for none; or every fault of a document that is no tender."""
         try:
             tender = read_tender(self.document, limits=self.limits)
         except FaultyQuestion as error:

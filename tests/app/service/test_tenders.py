@@ -1,4 +1,4 @@
-"""Tenders over HTTP: the award with its proof, every fault by its pointer, larger bodies than a question's."""
+"""Tenders over HTTP: the award with its proof, every fault by its pointer, bodies larger than a question."""
 
 import json
 from pathlib import Path
