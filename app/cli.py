@@ -6,8 +6,6 @@ What a command needs is imported inside it, so that `havre --help` does not wait
 import io
 import math
 import sys
-from datetime import UTC, datetime
-from difflib import get_close_matches
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated
@@ -18,14 +16,12 @@ from app.agents.command import mcp
 from app.cli_catalog import catalog_commands
 from app.cli_guard import ExitCode, UnreadableAnswer, WrongCommand, guarded, stop
 from app.cli_output import AnswerFormat, ListingFormat, write_answer, write_listing
+from app.cli_question import asked_on_the_spot, question_text
 from app.cli_request import request
 from app.recommendations.answer import Answer
 from app.recommendations.drift import Condition, broken_conditions, read_conditions
 from app.sovereignty.command import sovereignty
 from app.tenders.command import tender_commands
-
-LARGEST_FILE_BYTES = 64 * 1024 * 1024
-MOST_VALUES = 5_000_000  # in a file of one's own: tens of thousands of workloads
 
 application = typer.Typer(
     name="havre",
@@ -97,8 +93,7 @@ def recommend(
     """Answer a question: the best place for each workload, with its proof, its price and its doubts."""
     with guarded():
         conditions, earlier = _drift_wanted(fail_if, compare_to)
-        raw = _read_question(question, example)
-        answer = _answer(raw, time_limit)
+        answer = asked_on_the_spot(question_text(question, example), time_limit)
         write_answer(answer, form, out, summary=summary)
         broken = broken_conditions(conditions, earlier, answer) if earlier else ()
         _end(answer, broken)
@@ -125,42 +120,6 @@ def _read_answer(path: Path) -> Answer:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise UnreadableAnswer(f"{path}: not an answer of ours: {where}: {first['msg'].lower()}") from error
-
-
-def _read_question(question: str | None, example: str | None) -> bytes | str:
-    """The raw document: from a file, from standard input or from the shipped examples."""
-    if (question is None) == (example is None):
-        raise WrongCommand("give one of QUESTION and --example; `havre examples` lists the examples")
-    if example is not None:
-        return _example(example)
-    if question == "-":
-        return sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1)
-    with Path(str(question)).open("rb") as file:
-        return file.read(LARGEST_FILE_BYTES + 1)
-
-
-def _example(name: str) -> str:
-    from app.examples import examples, read_example
-
-    names = list(examples())
-    if name not in names:
-        alike = get_close_matches(name, names, n=3) or names
-        raise WrongCommand(f'"{name}" is not an example; did you mean {", ".join(alike)}?')
-    return read_example(name)
-
-
-def _answer(raw: bytes | str, time_limit: float) -> Answer:
-    from app.recommendations.asking.parse import parse_question
-    from app.recommendations.asking.trees import Limits
-    from app.recommendations.asking.vocabulary import vocabulary_of
-    from app.recommendations.recommend import recommend as answer_question
-    from catalog import load
-
-    catalog = load()
-    today = datetime.now(UTC).date().isoformat()
-    limits = Limits(size_bytes=LARGEST_FILE_BYTES, nodes=MOST_VALUES)
-    asked = parse_question(raw, vocabulary_of(catalog), today=today, limits=limits)
-    return answer_question(asked, catalog, time_limit=time_limit)
 
 
 def _end(answer: Answer, broken: tuple[str, ...]) -> None:

@@ -32,7 +32,7 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, answer: Answer | BaseException)
             raise answer
         return answer
 
-    monkeypatch.setattr(cli, "_answer", fixed)
+    monkeypatch.setattr(cli, "asked_on_the_spot", fixed)
     return asked
 
 
@@ -206,7 +206,7 @@ def test_help_does_not_wait_for_the_solver() -> None:
 def test_a_reader_that_leaves_early_is_not_a_refusal(tmp_path: Path) -> None:
     code = (
         "from app import cli; from tests.app import answers;"
-        "cli._answer = lambda raw, time_limit: answers.plan();"
+        "cli.asked_on_the_spot = lambda raw, time_limit: answers.plan();"
         "cli.main()"
     )
     question = tmp_path / "question.yaml"
