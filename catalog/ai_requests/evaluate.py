@@ -40,14 +40,14 @@ class Spread(NamedTuple):
 class Profiles:
     """What a token of each model draws: GPU Wh per output and per fresh input token; NaN unknown.
 
-    Columns are models, rows low, central and high. `fitted` marks tiers that are graded on the high end.
+    Columns are models, rows low, central and high. `precautionary` marks tiers that are graded on the high end.
     `embodied_per_wh` is g CO2e of hardware per GPU Wh (Interval of one).
     """
 
     models: tuple[str, ...]
     output_wh: FloatArray
     input_wh: FloatArray
-    fitted: NDArray[np.bool_]
+    precautionary: NDArray[np.bool_]
     embodied_per_wh: Estimate
     it_per_gpu: Estimate
 
@@ -110,7 +110,7 @@ def profiles_of(catalog: Catalog, host: HostEmbodied, models: Sequence[str], tas
         models=tuple(models),
         output_wh=np.stack([unknown if p is None else p.output_wh for p in found], axis=1),
         input_wh=np.stack([unknown if p is None else p.input_wh for p in found], axis=1),
-        fitted=np.array([p is not None and p.fitted for p in found], dtype=np.bool_),
+        precautionary=np.array([p is not None and p.precautionary for p in found], dtype=np.bool_),
         embodied_per_wh=_exact_nan() if one is None else one.embodied_per_wh,
         it_per_gpu=_exact_nan() if one is None else one.it_per_gpu,
     )
@@ -120,7 +120,7 @@ def profiles_of(catalog: Catalog, host: HostEmbodied, models: Sequence[str], tas
 class _Profile:
     output_wh: FloatArray
     input_wh: FloatArray
-    fitted: bool
+    precautionary: bool
     embodied_per_wh: Estimate
     it_per_gpu: Estimate
 
@@ -138,7 +138,7 @@ def _profile(catalog: Catalog, host: HostEmbodied, model: str, task: str) -> _Pr
     return _Profile(
         output_wh=np.array(writes.gpu_wh) / PROBE_TOKENS,
         input_wh=np.array(reads.gpu_wh) / PROBE_TOKENS,
-        fitted=writes.tier.fitted,
+        precautionary=writes.tier.precautionary,
         embodied_per_wh=_over(busiest.embodied_kg.scaled(1000.0, "g"), busiest.gpu_wh),
         it_per_gpu=_over(busiest.it_wh, busiest.gpu_wh),
     )
@@ -214,7 +214,7 @@ def _evaluate(label: Label, profiles: Profiles, from_gpu: Places, pairs: Pairs) 
         for factor in (from_gpu.energy, from_gpu.use_g, from_gpu.water_l)
     )
     embodied = gpu.times(profiles.embodied_per_wh, np.zeros(1, dtype=np.int32)).spread()
-    carbon, fitted = _sum(use, embodied), profiles.fitted[pairs.model]
+    carbon, precautionary = _sum(use, embodied), profiles.precautionary[pairs.model]
     cached = pairs.input_tokens * pairs.cached_share
     return Evaluated(
         cost=(
@@ -224,8 +224,8 @@ def _evaluate(label: Label, profiles: Profiles, from_gpu: Places, pairs: Pairs) 
         energy_wh=wh,
         co2e_g=carbon,
         water_ml=water,
-        energy_letter=letters(wh, label.energy_max_wh, fitted),
-        co2e_letter=letters(carbon, label.co2e_max_g, fitted),
+        energy_letter=letters(wh, label.energy_max_wh, precautionary),
+        co2e_letter=letters(carbon, label.co2e_max_g, precautionary),
     )
 
 
@@ -257,11 +257,11 @@ def _sum(a: Spread, b: Spread) -> Spread:
     return Spread(central - down, central, central + up)
 
 
-def letters(figure: Spread, limits: Sequence[float], fitted: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Letters as numbers, 0 (A) to 6 (G): on the high end where fitted, which then never earns an A."""
-    graded = np.where(fitted, figure.high, figure.central)
+def letters(figure: Spread, limits: Sequence[float], precautionary: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Letters as numbers, 0 (A) to 6 (G): on the high end where precautionary, which then never earns an A."""
+    graded = np.where(precautionary, figure.high, figure.central)
     found = np.zeros(len(graded), dtype=np.int8)
     for limit in limits:  # six comparisons of columns are faster than a search per pair
         found += graded > limit
-    found = np.maximum(found, fitted.astype(np.int8))
+    found = np.maximum(found, precautionary.astype(np.int8))
     return np.where(np.isfinite(figure.central), found, np.int8(NO_LETTER))

@@ -51,12 +51,12 @@ class Label:
 
 
 def _grade(value: Interval, limits: tuple[float, ...], tier: Tier) -> Letter | None:
-    """Graded on the high end where energy was fitted, which then never earns an A: data can only help."""
+    """Graded on the high end where the fit had a part, which then never earns an A: data can only help."""
     if tier is Tier.V or not value.low <= value.central <= value.high:
         return None
-    first = 1 if tier.fitted else 0
+    first = 1 if tier.precautionary else 0
     best, middle, worst = (LETTERS[max(first, bisect_left(limits, each))] for each in value)
-    return Letter(worst if tier.fitted else middle, best, worst, VERSION)
+    return Letter(worst if tier.precautionary else middle, best, worst, VERSION)
 
 
 def label_from(files: DataFiles) -> Label:

@@ -17,9 +17,9 @@ class Tier(StrEnum):
     V = "V"
 
     @property
-    def fitted(self) -> bool:
-        """Whether the figure rests on a fit, not on a measurement of this model."""
-        return self in (Tier.E1, Tier.E2)
+    def precautionary(self) -> bool:
+        """Whether the fit had a part in the figure, so that its letter is that of the high end, never an A."""
+        return self in (Tier.M3, Tier.E1, Tier.E2)
 
     @property
     def grade(self) -> Grade:
