@@ -20,12 +20,13 @@ LISTING_WIDTH = 160
 
 
 class AnswerFormat(StrEnum):
-    """How an answer may be printed."""
+    """How an answer may be printed; `inventory` is CSV for Scope 3 of a greenhouse gas inventory."""
 
     TABLE = "table"
     JSON = "json"
     HTML = "html"
     MARKDOWN = "markdown"
+    INVENTORY = "inventory"
 
 
 class ListingFormat(StrEnum):
@@ -49,6 +50,7 @@ def answer_text(answer: Answer, form: AnswerFormat, *, summary: bool) -> str:
     """An answer as text that ends in a newline."""
     from app.recommendations.summary import summarise
     from app.render.html import render_html
+    from app.render.inventory import answer_inventory_csv
     from app.render.markdown import render_markdown
     from app.render.table import render_table
 
@@ -61,6 +63,8 @@ def answer_text(answer: Answer, form: AnswerFormat, *, summary: bool) -> str:
             return render_html(answer)
         case AnswerFormat.MARKDOWN:
             return render_markdown(answer)
+        case AnswerFormat.INVENTORY:
+            return answer_inventory_csv(answer)
         case AnswerFormat.TABLE:
             console = _console_of_text(FILE_WIDTH)
             render_table(answer, console)

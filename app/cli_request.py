@@ -22,6 +22,7 @@ class RequestFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     MARKDOWN = "markdown"
+    INVENTORY = "inventory"
 
 
 def request(
@@ -48,7 +49,9 @@ def request(
     max_rtt_ms: Annotated[float | None, typer.Option(help="Longest round trip to the users.")] = None,
     measured_wh: Annotated[float | None, typer.Option(help="GPU Wh per request by your own meter.")] = None,
     sort: Annotated[str, typer.Option(help="Column to order by, such as cost, co2e, water or rtt.")] = "cost",
-    form: Annotated[RequestFormat, typer.Option("--format", help="How to print it.")] = RequestFormat.TABLE,
+    form: Annotated[
+        RequestFormat, typer.Option("--format", help="How to print it; inventory: CSV for Scope 3.")
+    ] = RequestFormat.TABLE,
     out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
 ) -> None:
     """Compare one AI request in every place: cost, energy, CO2e, water, letters, levels, break-even."""
@@ -96,6 +99,7 @@ def _compared(document: dict[str, object]) -> "Comparison":
 
 
 def _write(comparison: "Comparison", form: RequestFormat, out: Path | None) -> None:
+    from app.render.inventory import comparison_inventory_csv
     from app.render.requests_text import (
         comparison_csv,
         comparison_markdown,
@@ -115,6 +119,8 @@ def _write(comparison: "Comparison", form: RequestFormat, out: Path | None) -> N
             text = comparison_csv(comparison)
         case RequestFormat.MARKDOWN:
             text = comparison_markdown(comparison)
+        case RequestFormat.INVENTORY:
+            text = comparison_inventory_csv(comparison)
         case RequestFormat.TABLE:
             text = comparison_text(comparison)
     write_text(text, out)

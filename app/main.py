@@ -9,6 +9,8 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from app import operations
+from app.ai_requests import endpoints as ai_requests
+from app.ai_requests.wire import request_json_schema
 from app.browse import endpoints as browse
 from app.browse.offers import offer_columns
 from app.browse.tables import model_views, provider_views, region_views, source_views
@@ -61,7 +63,7 @@ def assemble(
     body_bytes: int,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
     larger: Mapping[str, int] | None = None,
-) -> FastAPI:
+) -> Documented:
     """Routes, problems and edge; `larger` are the bodies accepted at some addresses, in bytes."""
     app = Documented(
         title="Havre",
@@ -72,7 +74,8 @@ def assemble(
         docs_url=None,
         redoc_url=None,
     )
-    for part in (recommendations, tenders, browse, operations):
+    app.bodies = {"RequestToCompare": request_json_schema}
+    for part in (recommendations, ai_requests, tenders, browse, operations):
         app.include_router(part.router)
     install_problem_handlers(app)
     app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {})

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from fastapi import FastAPI
@@ -18,7 +18,6 @@ Responses: TypeAlias = dict[int | str, dict[str, object]]
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
 
 _REF = "#/components/schemas/"
-_QUESTION_REF = {"$ref": f"{_REF}Question"}
 DESCRIPTION = "Where should each workload run, what does it cost and emit, and who could reach it?"
 QUESTION: dict[str, object] = {
     "name": "my-service",
@@ -60,23 +59,34 @@ ASKING: Responses = {
     503: {**_problem("Busy, too slow, or the answer could not be kept."), "headers": _RETRY},
     **_UNEXPECTED,
 }
-QUESTION_BODY: dict[str, object] = {
-    "requestBody": {
-        "description": "A question; unknown keys are refused.",
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": _QUESTION_REF,
-                "examples": {"one-workload": {"summary": "One workload in the EU.", "value": QUESTION}},
+
+
+def request_body(schema: str, summary: str, example: Mapping[str, object]) -> dict[str, object]:
+    """The description of a body of one of our schemas, in JSON or YAML, with an example."""
+    reference = {"$ref": f"{_REF}{schema}"}
+    return {
+        "requestBody": {
+            "description": "Unknown keys are refused.",
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": reference,
+                    "examples": {"example": {"summary": summary, "value": dict(example)}},
+                },
+                "application/yaml": {"schema": reference},
             },
-            "application/yaml": {"schema": _QUESTION_REF},
-        },
+        }
     }
-}
+
+
+QUESTION_BODY = request_body("Question", "One workload in the EU.", QUESTION)
 
 
 class Documented(FastAPI):
     """An application that shows our document; it is built once."""
+
+    bodies: Mapping[str, Callable[[], dict[str, object]]] = {}
+    """Schemas of bodies that a room reads with a parser of its own, by name."""
 
     def openapi(self) -> dict[str, object]:
         """The document, as `havre openapi` writes it."""
@@ -85,7 +95,7 @@ class Documented(FastAPI):
         return self.openapi_schema
 
 
-def build_openapi(app: FastAPI) -> dict[str, object]:
+def build_openapi(app: Documented) -> dict[str, object]:
     """The document of an application."""
     document: dict[str, object] = get_openapi(
         title=app.title,
@@ -95,7 +105,7 @@ def build_openapi(app: FastAPI) -> dict[str, object]:
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )
-    ours = _own_schemas()
+    ours = _own_schemas(app.bodies)
     components = document["components"]
     schemas = components["schemas"] if isinstance(components, dict) else {}
     if clash := ours.keys() & schemas.keys():
@@ -104,16 +114,17 @@ def build_openapi(app: FastAPI) -> dict[str, object]:
     return document
 
 
-def openapi_text(app: FastAPI) -> str:
+def openapi_text(app: Documented) -> str:
     """The document as it is committed."""
     return json.dumps(build_openapi(app), indent=1, ensure_ascii=False) + "\n"
 
 
-def _own_schemas() -> dict[str, object]:
-    """The schemas FastAPI does not see: the question, which is read by its own parser, and the problem."""
+def _own_schemas(bodies: Mapping[str, Callable[[], dict[str, object]]]) -> dict[str, object]:
+    """The schemas FastAPI does not see: bodies that have a parser of their own, and the problem."""
     schemas: dict[str, object] = {}
     for name, schema in (
         ("Question", question_json_schema()),
+        *((name, schema()) for name, schema in bodies.items()),
         ("ProblemView", ProblemView.model_json_schema()),
         ("TenderToAllocate", TenderWire.model_json_schema()),
     ):
@@ -142,6 +153,7 @@ TAGS: Mapping[str, str] = {
     "recommendations": "Ask, and read what was answered.",
     "tenders": "Award lots to bids, proven.",
     "questions": "Check a question before asking it.",
+    "requests": "One AI request, compared in every place.",
     "catalog": "What is known: providers, regions, offers, models, sources.",
     "problems": "What the errors of the service mean.",
     "operations": "Whether the service lives, is ready, and how it does.",

@@ -7,6 +7,7 @@ from app.ai_requests.gap_words import words_of
 from app.ai_requests.place import compared_place, with_ratios
 from app.ai_requests.question import RequestQuestion
 from app.ai_requests.schemas import AskedRequest, Comparison
+from app.ai_requests.sorting import SORTS
 from app.ai_requests.stated import statements_on
 from app.recommendations.answer import CatalogStamp
 from app.recommendations.explain.chosen import Chosen, chosen_of
@@ -48,7 +49,7 @@ def compare(asked: RequestQuestion, catalog: Catalog) -> Comparison:
         compared_place(one, placement, asked.need, _break_even(asked, one, stairs, cheapest_api))
         for one, placement in zip(chosen, placements, strict=True)
     ]
-    ordered = asked.sort.ordered(with_ratios(places))
+    ordered = SORTS[asked.sort].ordered(with_ratios(places))
     return Comparison(
         schema_name=SCHEMA,
         request=_asked(asked),
@@ -119,5 +120,5 @@ def _asked(asked: RequestQuestion) -> AskedRequest:
         requests_per_month_assumed=asked.volume_assumed,
         as_of=terms.as_of,
         currency=terms.currency,
-        sort=asked.sort.name,
+        sort=asked.sort,
     )

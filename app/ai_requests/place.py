@@ -16,6 +16,7 @@ from app.recommendations.answer_figures import PriceSpread, Spread
 from app.recommendations.answer_placement import PerRequest, Placement
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.figures import spread
+from app.recommendations.explain.placements import site_sources
 from catalog.ai_requests.constants import Interval
 from catalog.ai_requests.sizes import prefill_gpu_seconds, size_of
 from catalog.ai_requests.tiers import Unservable
@@ -151,7 +152,7 @@ def _inventory(one: Chosen) -> Inventory:
     carbon, requests = one.card.carbon, one.requests_per_month or 1.0
 
     def grams(kg: Estimate) -> Spread | None:
-        return spread(one.estimate(kg).scaled(G_PER_KG / requests, "g"))
+        return spread(one.estimate(kg).scaled(G_PER_KG / requests, "g"), site_sources(one))
 
     return Inventory(
         category=CATEGORY,

@@ -8,7 +8,7 @@ are those of every other question.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.ai_requests.sorting import SORTS, Sort
+from app.ai_requests.sorting import SORTS
 from app.faults import Fault, FaultyQuestion, echo
 from app.recommendations.asking.parse import parse_question
 from app.recommendations.asking.vocabulary import Vocabulary, nearest
@@ -17,6 +17,7 @@ from catalog.workloads import Inference, Workload
 
 NAME = "request"
 DEFAULT_REQUESTS_PER_MONTH = 1_000_000
+NOT_SAID = ("name", "kind")  # keys of a workload that a request fills in itself
 HOME = "workloads.request."
 POINTER_HOME = "/workloads/0"
 TERMS = ("as_of", "currency")
@@ -28,13 +29,14 @@ class RequestQuestion:
     """One request to compare: the question of one workload, the places shown, the order.
 
     `places` are providers (`scaleway`) or regions (`aws/eu-west-3`), `countries` ISO codes; empty: all.
-    `volume_assumed` says that nobody stated how many requests a month there are.
+    `sort` names a column of `SORTS`; `volume_assumed` says that nobody stated how many requests a month
+    there are.
     """
 
     question: Question
     places: tuple[str, ...]
     countries: tuple[str, ...]
-    sort: Sort
+    sort: str
     volume_assumed: bool
 
     @property
@@ -59,6 +61,7 @@ def parse_request(document: Mapping[str, object], vocabulary: Vocabulary, *, tod
         *_faulty_places(own.get("places"), vocabulary),
         *_faulty_countries(own.get("countries"), vocabulary),
         *_faulty_sort(own.get("sort", "cost")),
+        *(_not_said(key) for key in NOT_SAID if key in document),
     ]
     try:
         question = parse_question(_question(document), vocabulary, today=today)
@@ -70,7 +73,7 @@ def parse_request(document: Mapping[str, object], vocabulary: Vocabulary, *, tod
         question=question,
         places=places,
         countries=countries,
-        sort=SORTS[str(own.get("sort", "cost"))],
+        sort=str(own.get("sort", "cost")),
         volume_assumed=document.get("requests_per_month") is None,
     )
 
@@ -124,11 +127,17 @@ def _faulty_countries(value: object, vocabulary: Vocabulary) -> list[Fault]:
 
 
 def _faulty_sort(value: object) -> list[Fault]:
-    if value in SORTS:
+    if isinstance(value, str) and value in SORTS:
         return []
     return [
         _fault("sort", f"{echo(value)} is not a column", f"use one of {', '.join(SORTS)}", "unknown_column")
     ]
+
+
+def _not_said(key: str) -> Fault:
+    return _fault(
+        key, "this key is not known here", "leave it out: a request is always inference", "unknown_key"
+    )
 
 
 def _unknown(path: str, what: str, word: str, known: frozenset[str] | set[str]) -> Fault:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.dependencies import Running
 from app.problems import ErrorView, Problem
 from app.recommendations.asking.parse import DEFAULT_LIMITS, parse_question
+from app.recommendations.asking.trees import Limits
 from app.recommendations.question import Question
 
 JSON_TYPE = "application/json"
@@ -16,10 +17,14 @@ def read_question(running: Running, raw: bytes, media_type: str) -> Question:
     """The question in a body, with every fault. Raises FaultyQuestion or Problem."""
     if media_type == JSON_TYPE:
         refuse_other_text(raw)
-    settings = running.settings
-    limits = replace(DEFAULT_LIMITS, size_bytes=settings.body_bytes, nodes=settings.question_values)
     today = running.now().date().isoformat()
-    return parse_question(raw, running.vocabulary, today=today, limits=limits)
+    return parse_question(raw, running.vocabulary, today=today, limits=limits_of(running))
+
+
+def limits_of(running: Running) -> Limits:
+    """How large a document may be, by the settings."""
+    settings = running.settings
+    return replace(DEFAULT_LIMITS, size_bytes=settings.body_bytes, nodes=settings.question_values)
 
 
 def media_type_of(content_type: str) -> str:

@@ -83,7 +83,7 @@ def comparison_csv(comparison: Comparison) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for place in comparison.model_dump(mode="json")["places"]:
-        writer.writerow([_safe(cell) for cell in _flat(place, comparison.request.currency)])
+        writer.writerow([safe(cell) for cell in _flat(place, comparison.request.currency)])
     return out.getvalue()
 
 
@@ -120,7 +120,7 @@ def _flat(place: dict[str, object], currency: str) -> list[object]:
     ]
 
 
-def _safe(cell: object) -> object:
+def safe(cell: object) -> object:
     """Text that a spreadsheet would read as a formula gets a leading apostrophe; numbers stay numbers."""
     dangerous = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\0")
     return f"'{cell}" if dangerous else cell

@@ -37,9 +37,7 @@ class Changes:
     @property
     def is_empty(self) -> bool:
         """Whether the question is asked as it was written."""
-        return not (
-            self.weights or self.left_out or self.juridical or self.technological or self.proven
-        )
+        return not (self.weights or self.left_out or self.juridical or self.technological or self.proven)
 
     def pairs(self) -> list[tuple[str, str]]:
         """The changes as parameters of an address."""

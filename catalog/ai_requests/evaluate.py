@@ -40,7 +40,7 @@ class Spread(NamedTuple):
 class Profiles:
     """What a token of each model draws: GPU Wh per output and per fresh input token; NaN unknown.
 
-    Columns are models, rows low, central and high. `precautionary` marks tiers that are graded on the high end.
+    Columns are models, rows low, central and high. `precautionary` marks tiers graded on the high end.
     `embodied_per_wh` is g CO2e of hardware per GPU Wh (Interval of one).
     """
 
@@ -258,7 +258,7 @@ def _sum(a: Spread, b: Spread) -> Spread:
 
 
 def letters(figure: Spread, limits: Sequence[float], precautionary: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Letters as numbers, 0 (A) to 6 (G): on the high end where precautionary, which then never earns an A."""
+    """Letters as numbers, 0 (A) to 6 (G): where precautionary on the high end, which never earns an A."""
     graded = np.where(precautionary, figure.high, figure.central)
     found = np.zeros(len(graded), dtype=np.int8)
     for limit in limits:  # six comparisons of columns are faster than a search per pair

@@ -18,7 +18,7 @@ class Tier(StrEnum):
 
     @property
     def precautionary(self) -> bool:
-        """Whether the fit had a part in the figure, so that its letter is that of the high end, never an A."""
+        """Whether the fit had a part in the figure: its letter is then that of the high end, never an A."""
         return self in (Tier.M3, Tier.E1, Tier.E2)
 
     @property

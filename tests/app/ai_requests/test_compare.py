@@ -50,7 +50,23 @@ def test_letters_move_between_france_germany_and_poland_on_the_same_gpu() -> Non
             by_gpu.setdefault(place.gpu, {}).setdefault(place.country, label.co2e)
     three = [found for found in by_gpu.values() if len(found) == 3]
     assert three
-    assert all(found["FR"] < found["DE"] <= found["PL"] for found in three)
+    assert all(found["FR"] <= found["DE"] <= found["PL"] for found in three)
+    assert all(found["FR"] < found["PL"] for found in three)
+
+
+def test_letters_of_token_services_move_between_france_and_germany() -> None:
+    found: dict[str, set[str]] = {"FR": set(), "DE": set()}
+    for place in served(llama(), "api"):
+        if place.country in found and place.per_request.label and place.per_request.label.co2e:
+            found[place.country].add(place.per_request.label.co2e)
+    assert found["FR"] and max(found["FR"]) < min(found["DE"])
+
+
+def test_only_a_measured_configuration_is_graded_on_its_centre() -> None:
+    for place in llama().places:
+        label = place.per_request.label
+        if label and label.range.energy and place.per_request.evidence_tier != "M2":
+            assert label.energy == label.range.energy[1]
 
 
 def test_own_gpus_carry_a_measured_tier_only_where_the_model_was_measured_on_them() -> None:

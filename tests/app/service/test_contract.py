@@ -57,6 +57,7 @@ def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
         "get_recommendation": "GET /v1/recommendations/{answer_id}",
         "allocate_tender": "POST /v1/tenders/allocate",
         "validate_question": "POST /v1/questions/validate",
+        "compare_requests": "POST /v1/requests/compare",
         "get_question_schema": "GET /v1/schemas/question",
         "get_catalog": "GET /v1/catalog",
         "list_providers": "GET /v1/providers",
