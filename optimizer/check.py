@@ -13,12 +13,14 @@ from optimizer.problem import (
     LimitCount,
     PayAtLeast,
     PayForTraffic,
+    PriceByVolume,
     Problem,
     RespectCapacity,
     Rule,
     StayWithin,
     UseAtLeast,
 )
+from optimizer.volumes import jumps_of
 
 
 class MalformedProblemError(ValueError):
@@ -87,7 +89,7 @@ def _faults_of_goal(problem: Problem, goal: Goal, charged: set[str]) -> Iterator
             yield f"goal {goal.name}: {name} carries charges and cannot be maximised"
 
 
-_CHARGES = (PayForTraffic, ChargeForOpening, PayAtLeast)
+_CHARGES = (PayForTraffic, ChargeForOpening, PayAtLeast, PriceByVolume)
 
 
 def _faults_of_rule(problem: Problem, rule: Rule) -> Iterator[str]:
@@ -136,6 +138,8 @@ def _faults_of_rule(problem: Problem, rule: Rule) -> Iterator[str]:
                 yield f"rule {rule.name}: a code has no least number"
             elif bool((rule.least < 0).any()):
                 yield f"rule {rule.name}: least numbers must not be negative"
+        case PriceByVolume():
+            yield from _faults_of_volume(problem, rule, highest)
 
 
 def _faults_of_members(problem: Problem, rule: CapShare | PayAtLeast) -> Iterator[str]:
@@ -155,3 +159,33 @@ def _faults_of_traffic(rule: PayForTraffic, highest: int) -> Iterator[str]:
         yield f"rule {rule.name}: a pair of codes has no charge"
     elif not bool((np.isfinite(rule.charge) & (rule.charge >= 0)).all()):
         yield f"rule {rule.name}: charges must be finite and not negative"
+
+
+def _faults_of_volume(problem: Problem, rule: PriceByVolume, highest: int) -> Iterator[str]:
+    shapes = {column.shape for column in (rule.start, rule.rate, rule.fixed)}
+    if len(shapes) > 1 or rule.start.ndim != 2 or len(rule.start) <= highest or not rule.start.shape[1]:
+        yield f"rule {rule.name}: a code has no steps"
+        return
+    if bool((rule.start[:, 0] != 0).any() or (rule.fixed[:, 0] != 0).any()):
+        yield f"rule {rule.name}: the first step must start at zero and cost nothing there"
+    if bool((rule.start[:, 1:] <= rule.start[:, :-1])[np.isfinite(rule.start[:, 1:])].any()):
+        yield f"rule {rule.name}: steps must start one after the other"
+    if not bool(np.isfinite(rule.rate).all() and np.isfinite(rule.fixed).all()):
+        yield f"rule {rule.name}: rates must be finite numbers"
+    elif bool((jumps_of(rule) > 0).any()):
+        yield f"rule {rule.name}: the price must not jump upwards where a step begins"
+    for name in (rule.volume, rule.paid):
+        if name is not None and name not in problem.resources:
+            yield f"rule {rule.name}: no resource {name}"
+    if rule.volume in problem.resources and bool((problem.resources[rule.volume] < 0).any()):
+        yield f"rule {rule.name}: volumes must not be negative"
+    there = np.isfinite(rule.start)
+    least = rule.rate * np.where(there, rule.start, 0.0) + np.where(there, rule.fixed, 0.0)
+    if rule.flows and bool(((rule.rate < 0) | (least < -1e-9))[there].any()):
+        yield f"rule {rule.name}: what links carry cannot have a negative price"
+    links = {other.name for other in problem.rules if isinstance(other, PayForTraffic)}
+    for flow in rule.flows:
+        if flow.link not in links:
+            yield f"rule {rule.name}: no link {flow.link}"
+        elif flow.volume < 0 or int(flow.at.max(initial=-1)) >= len(rule.start):
+            yield f"rule {rule.name}: what {flow.link} carries has no price"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.amounts import Indices, used_by
 from optimizer.objective import Ceiling, weigh_columns
 from optimizer.problem import (
     CapShare,
@@ -19,14 +20,15 @@ from optimizer.problem import (
     LimitCount,
     PayAtLeast,
     PayForTraffic,
+    PriceByVolume,
     Problem,
     RespectCapacity,
     Rule,
     StayWithin,
     UseAtLeast,
 )
-from optimizer.prune import Indices, used_by
 from optimizer.variables import Variables
+from optimizer.volumes import links_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def rows_of(problem: Problem, variables: Variables, rule: Rule) -> list[Rows]:
             return [respect_capacity(problem, variables, rule)]
         case UseAtLeast():
             return [use_at_least(problem, variables, rule)]
+        case PriceByVolume():
+            return [fill_steps(problem, variables, rule), *take_one_step(variables, rule)]
 
 
 def serve_every_workload(problem: Problem) -> Rows:
@@ -207,6 +211,62 @@ def use_at_least(problem: Problem, variables: Variables, rule: UseAtLeast) -> Ro
         np.zeros(count),
         np.full(count, np.inf),
     )
+
+
+def fill_steps(problem: Problem, variables: Variables, rule: PriceByVolume) -> Rows:
+    """The volumes of the steps of a code come to what is used there, flows included."""
+    block = variables.steps[rule.name]
+    used = problem.resources[rule.volume]
+    codes = problem.attributes[rule.attribute]
+    counted = np.flatnonzero((used > 0) & np.isin(codes, block.codes))
+    rows = [np.searchsorted(block.codes, one) for one in (block.code, codes[counted])]
+    columns: list[Indices] = [block.first + np.arange(len(block.step)), counted]
+    values = [np.ones(len(block.step)), -used[counted]]
+    for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
+        pairs = variables.pairs[link.name]
+        at = flow.at[np.ix_(pairs.sources, pairs.targets)].ravel()
+        here = np.flatnonzero(np.isin(at, block.codes))
+        rows.append(np.searchsorted(block.codes, at[here]))
+        columns.append(pairs.first + here)
+        values.append(np.full(len(here), -flow.volume))
+    zeros = np.zeros(len(block.codes))
+    return Rows(
+        f"{rule.name}_volume",
+        np.concatenate(rows).astype(np.int32),
+        np.concatenate(columns).astype(np.int32),
+        np.concatenate(values),
+        zeros,
+        zeros,
+    )
+
+
+def take_one_step(variables: Variables, rule: PriceByVolume) -> list[Rows]:
+    """A volume lies in one step at most, and between the ends of that step."""
+    block = variables.steps[rule.name]
+    count = len(block.step)
+    every = np.arange(count)
+    volumes, taken = block.first + every, block.taken + every
+
+    def between(name: str, bound: FloatArray, low: float, high: float) -> Rows:
+        return Rows(
+            f"{rule.name}_{name}",
+            np.concatenate([every, every]).astype(np.int32),
+            np.concatenate([volumes, taken]).astype(np.int32),
+            np.concatenate([np.ones(count), -bound]),
+            np.full(count, low),
+            np.full(count, high),
+        )
+
+    one = Rows(
+        f"{rule.name}_step",
+        np.searchsorted(block.codes, block.code).astype(np.int32),
+        taken.astype(np.int32),
+        np.ones(count),
+        np.full(len(block.codes), -np.inf),
+        np.ones(len(block.codes)),
+    )
+    begin = rule.start[block.code, block.step]
+    return [one, between("from", begin, 0.0, np.inf), between("to", block.most, -np.inf, 0.0)]
 
 
 def exclude_plan(name: str, choice: IntArray) -> Rows:

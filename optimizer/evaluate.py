@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from optimizer.amounts import used_by
 from optimizer.problem import (
     CapShare,
     ChargeForOpening,
@@ -17,16 +18,17 @@ from optimizer.problem import (
     LimitCount,
     PayAtLeast,
     PayForTraffic,
+    PriceByVolume,
     Problem,
     RespectCapacity,
     Rule,
     StayWithin,
     UseAtLeast,
 )
-from optimizer.prune import used_by
+from optimizer.volumes import charge_by_volume
 
 TOLERANCE = 1e-9
-Charge = PayForTraffic | ChargeForOpening | PayAtLeast
+Charge = PayForTraffic | ChargeForOpening | PayAtLeast | PriceByVolume
 
 
 def charges_of(problem: Problem, choice: IntArray) -> dict[str, float]:
@@ -45,6 +47,8 @@ def charge_of(problem: Problem, rule: Charge, choice: IntArray) -> float:
         case PayAtLeast():
             paid = problem.resources[rule.resource][choice][rule.members[choice]].sum()
             return max(0.0, rule.floor - float(paid))
+        case PriceByVolume():
+            return charge_by_volume(problem, rule, choice)
 
 
 def amounts_of(problem: Problem, choice: IntArray) -> dict[str, float]:

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from optimizer.amounts import Indices
 from optimizer.evaluate import amounts_of, weigh
 from optimizer.objective import Ceiling
 from optimizer.priced_rows import PricedRows, rows_to_price
 from optimizer.problem import FloatArray, IntArray, Problem
-from optimizer.prune import Indices, weighted
+from optimizer.volumes import floored
 
 _ROUNDS = 40
 
@@ -26,7 +27,7 @@ def fill(
 ) -> IntArray:
     """A plan near the prices, or from `begin`, that keeps the limits where moves can keep them."""
     rows = rows_to_price(problem, weights, ceilings)
-    plain = weighted(problem, weights)
+    plain = floored(problem, weights)
     choice = _lowest(problem, plain + rows.over_candidates(prices)) if begin is None else begin
     matrix, count = rows.matrix, len(rows.matrix)
     own = prices[:count]
@@ -60,11 +61,12 @@ def _lowest(problem: Problem, score: FloatArray) -> IntArray:
 
 
 def _charged(problem: Problem, rows: PricedRows, choice: IntArray) -> FloatArray:
-    """What charges take of each limit."""
+    """What charges take of each limit beyond what its row counts."""
     amounts = amounts_of(problem, choice)
-    plain = {name: float(column[choice].sum()) for name, column in problem.resources.items()}
-    charges = {name: amounts[name] - plain[name] for name in amounts}
-    return np.array([weigh(row, charges) if row else 0.0 for row in rows.weights])
+    counted = rows.matrix[:, choice].sum(axis=1)
+    return np.array(
+        [weigh(row, amounts) - sum_ if row else 0.0 for row, sum_ in zip(rows.weights, counted, strict=True)]
+    )
 
 
 def _mend(

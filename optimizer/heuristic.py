@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.amounts import Indices, used_by
 from optimizer.clock import Clock
 from optimizer.evaluate import amounts_of, broken_rules, weigh, within
 from optimizer.moves import Board
 from optimizer.objective import Ceiling
 from optimizer.problem import BoolArray, FloatArray, IntArray, LimitCount, Problem, RespectCapacity
-from optimizer.prune import Indices, used_by
 from optimizer.split import Relaxation
 
 _PASSES = 12

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from optimizer.amounts import Indices
 from optimizer.clock import Clock
 from optimizer.decompose import ascend
 from optimizer.fill import fill
@@ -19,9 +20,9 @@ from optimizer.objective import Ceiling
 from optimizer.open_sets import affordable, bound_of_sets
 from optimizer.priced_rows import rows_to_price
 from optimizer.problem import ChargeForOpening, FloatArray, IntArray, LimitCount, Problem
-from optimizer.prune import Indices, weighted
 from optimizer.select import restrict
 from optimizer.split import Split
+from optimizer.volumes import floored
 
 ENOUGH = 1e-4  # relative gap at which a plan for very many workloads is good enough
 _ROUNDS = 6
@@ -199,4 +200,4 @@ def _costs(
 ) -> FloatArray:
     """What each workload costs in a plan with the rows priced: close to its value at the highest bound."""
     rows = rows_to_price(problem, weights, ceilings)
-    return (weighted(problem, weights) + rows.over_candidates(prices))[choice]
+    return (floored(problem, weights) + rows.over_candidates(prices))[choice]

@@ -3,11 +3,14 @@
 Sets      W workloads; C_w candidates of w, C their union; A attributes counted or charged for, K_a the
           codes of a in use; T traffic rules (source u, target v); M commitments.
 Data      r_ic amount of resource r used by candidate i; a(i) code of i; f_ak charge for opening k;
-          q_t(k, l) charge for traffic between k and l; floor_m and members of commitment m.
+          q_t(k, l) charge for traffic between k and l; floor_m and members of commitment m; for a price by
+          volume: u_i what i uses, start_kt, rate_kt and fixed_kt of step t at code k, most_kt its end.
 Decide    x_i in {0, 1} candidate i is chosen; y_ak in {0, 1} code k is open; e_t(k, l) in [0, 1] the
-          source of t sits at k and its target at l; s_m >= 0 what is paid on m without being used.
+          source of t sits at k and its target at l; s_m >= 0 what is paid on m without being used;
+          v_kt >= 0 the volume at k if it lies in step t, z_kt in {0, 1} whether it does.
 
 A resource comes to   R_r = sum_i r_i x_i + sum_k f_ak y_ak + sum_kl q_t(k, l) e_t(k, l) + sum_m s_m
+                        + sum_kt (rate_kt v_kt + fixed_kt z_kt)  less what those volumes were charged alone
 over the charges that name it. Minimise the weighted sum of R_r of one goal, subject to
 
     serve every workload    sum_{i in C_w} x_i = 1                                for each w
@@ -21,6 +24,10 @@ over the charges that name it. Minimise the weighted sum of R_r of one goal, sub
     meet traffic            sum_l e_t(k, l) = sum_{i in C_u, a(i) = k} x_i        for each k
                             sum_k e_t(k, l) = sum_{i in C_v, a(i) = l} x_i        for each l
     pay at least            sum_{i member} r_i x_i + s_m >= floor_m
+    respect capacity        sum_{i: a(i) = k} r_i x_i <= capacity_k (times y_ak)  for each k
+    use at least            sum_{i: a(i) = k} x_i >= least_k y_ak                 for each k
+    price by volume         sum_t v_kt = sum_{i: a(i) = k} u_i x_i + flows at k;  sum_t z_kt <= 1
+                            start_kt z_kt <= v_kt <= most_kt z_kt                 for each k, t
 
 The pair columns e need not be declared whole: with x whole, both traffic rows leave one pair only.
 The linking rows are kept apart per workload: their sum would state the same plans with a far weaker bound.
@@ -85,7 +92,11 @@ def _names(problem: Problem, variables: Variables) -> list[str]:
         names += [f"open[{attribute} {code}]" for code in block.codes]
     for rule, pairs in variables.pairs.items():
         names += [f"{rule}[{a}>{b}]" for a in pairs.sources for b in pairs.targets]
-    return names + [f"unused[{rule}]" for rule in variables.unused]
+    names += [f"unused[{rule}]" for rule in variables.unused]
+    for rule, steps in variables.steps.items():
+        each = [f"[{code} {step}]" for code, step in zip(steps.code, steps.step, strict=True)]
+        names += [f"{rule}{step}" for step in each] + [f"in_{rule}{step}" for step in each]
+    return names
 
 
 def _sum(

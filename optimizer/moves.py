@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from optimizer.amounts import Indices, used_by
 from optimizer.evaluate import TOLERANCE
 from optimizer.objective import Ceiling
 from optimizer.problem import (
@@ -20,13 +21,14 @@ from optimizer.problem import (
     LimitCount,
     PayAtLeast,
     PayForTraffic,
+    PriceByVolume,
     Problem,
     RespectCapacity,
     Rule,
     StayWithin,
     UseAtLeast,
 )
-from optimizer.prune import Indices, used_by
+from optimizer.volume_moves import charges_after
 
 _BROKEN = 1e4
 
@@ -90,6 +92,8 @@ class Board:
                 paid_by = np.where(rule.members, self.problem.resources[rule.resource], 0.0)
                 total = float(paid_by[self.choice].sum())
                 amounts[rule.resource] += np.maximum(rule.floor - (total - paid_by[now] + paid_by[here]), 0.0)
+            case PriceByVolume():
+                amounts[rule.resource] += charges_after(self.problem, rule, self.choice, now, here)
             case _:
                 pass
 

@@ -10,10 +10,10 @@ from time import perf_counter
 
 import numpy as np
 
+from optimizer.amounts import Indices
 from optimizer.clock import Clock
 from optimizer.heuristic import Start
 from optimizer.problem import FloatArray, IntArray, Problem, RespectCapacity
-from optimizer.prune import Indices
 
 Resolve = Callable[[IntArray, Start, Clock], tuple[Start | None, bool]]
 

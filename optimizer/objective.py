@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.problem import ChargeForOpening, FloatArray, PayAtLeast, PayForTraffic, Problem
-from optimizer.prune import weighted
+from optimizer.amounts import weighted
+from optimizer.problem import ChargeForOpening, FloatArray, PayAtLeast, PayForTraffic, PriceByVolume, Problem
 from optimizer.variables import Variables
+from optimizer.volumes import links_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ def grain_of(problem: Problem, weights: Mapping[str, float]) -> float:
             case PayAtLeast():
                 spent = weights.get(rule.resource, 0.0) * problem.resources[rule.resource]
                 parts += [spent, np.array([weights.get(rule.resource, 0.0) * rule.floor])]
+            case PriceByVolume():
+                return 0.0
             case _:
                 pass
     return float(all(bool((part == np.rint(part)).all()) for part in parts))
@@ -50,9 +53,28 @@ def weigh_columns(problem: Problem, variables: Variables, weights: Mapping[str, 
                 pairs = variables.pairs[rule.name]
                 charges = rule.charge[np.ix_(pairs.sources, pairs.targets)].ravel()
                 columns = pairs.first + np.arange(len(charges))
-                coefficients[columns] = weights.get(rule.resource, 0.0) * charges
+                coefficients[columns] += weights.get(rule.resource, 0.0) * charges
             case PayAtLeast():
                 coefficients[variables.unused[rule.name]] = weights.get(rule.resource, 0.0)
+            case PriceByVolume():
+                _weigh_steps(problem, variables, rule, weights.get(rule.resource, 0.0), coefficients)
             case _:
                 pass
     return coefficients
+
+
+def _weigh_steps(
+    problem: Problem, variables: Variables, rule: PriceByVolume, weight: float, coefficients: FloatArray
+) -> None:
+    """Add the price of each step, less what each volume was charged alone."""
+    block = variables.steps[rule.name]
+    count = len(block.step)
+    coefficients[block.first : block.first + count] = weight * rule.rate[block.code, block.step]
+    coefficients[block.taken : block.taken + count] = weight * rule.fixed[block.code, block.step]
+    if rule.paid is not None:
+        coefficients[: variables.candidates] -= weight * problem.resources[rule.paid]
+    for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
+        pairs = variables.pairs[link.name]
+        ends = np.ix_(pairs.sources, pairs.targets)
+        charged = np.where(flow.at[ends] >= 0, link.charge[ends], 0.0).ravel()
+        coefficients[pairs.first + np.arange(len(charged))] -= weight * charged

@@ -11,9 +11,9 @@ from math import comb
 
 import numpy as np
 
+from optimizer.amounts import Indices
 from optimizer.clock import Clock
 from optimizer.problem import FloatArray
-from optimizer.prune import Indices
 from optimizer.split import Split
 
 _WORK = 400_000_000  # workloads times sets times codes at one price: about a second

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.amounts import Indices, used_by
 from optimizer.objective import Ceiling
 from optimizer.problem import CapShare, FloatArray, PayAtLeast, Problem, RespectCapacity, StayWithin
-from optimizer.prune import Indices, used_by, weighted
+from optimizer.volumes import floored
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,13 @@ def rows_to_price(
 ) -> PricedRows:
     """Limits, shares, commitments, ceilings and capacities; the other rules are left to the solver."""
     rows: list[tuple[FloatArray, float, float, Mapping[str, float]]] = [
-        (weighted(problem, ceiling.weights), ceiling.limit, np.inf, ceiling.weights) for ceiling in ceilings
+        (floored(problem, ceiling.weights), ceiling.limit, np.inf, ceiling.weights) for ceiling in ceilings
     ]
     for rule in problem.rules:
         match rule:
             case StayWithin():
-                rows.append((problem.resources[rule.resource], rule.limit, np.inf, {rule.resource: 1.0}))
+                whole = {rule.resource: 1.0}
+                rows.append((floored(problem, whole), rule.limit, np.inf, whole))
             case CapShare():
                 inside = (rule.members - rule.share) * used_by(problem, rule.resource)
                 rows.append((inside, 0.0, np.inf, {}))

@@ -120,6 +120,41 @@ class UseAtLeast:
     least: IntArray
 
 
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Volume that a `PayForTraffic` rule, by name, carries between the places of its two workloads.
+
+    It counts at code `at[a, b]` of the volume's attribute when the source sits at a and the target at b of
+    the link's own attribute; -1: nowhere.
+    """
+
+    link: str
+    volume: float
+    at: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class PriceByVolume:
+    """What workloads use together at each code of an attribute is priced in steps of volume.
+
+    At code k a volume v costs `rate[k, t]` * v + `fixed[k, t]` on `resource`, where t is the last step with
+    `start[k, t]` <= v; steps that a code does not have start at infinity. The cost at zero is zero; a
+    negative cost is a discount; where a step begins the cost may fall at once, but not rise. `volume` names
+    the resource counted; `flows` add what links carry. `paid` names what candidates were charged already for
+    their volume alone: that, and the charges of the links counted, are taken off.
+    """
+
+    name: str
+    attribute: str
+    volume: str
+    start: FloatArray
+    rate: FloatArray
+    fixed: FloatArray
+    resource: str = "cost"
+    paid: str | None = None
+    flows: tuple[Flow, ...] = ()
+
+
 Rule = (
     StayWithin
     | LimitCount
@@ -131,6 +166,7 @@ Rule = (
     | PayAtLeast
     | RespectCapacity
     | UseAtLeast
+    | PriceByVolume
 )
 
 

@@ -14,14 +14,18 @@ Commitments (`PayAtLeast`) need care: with less spent by a member the unused par
 whole saving, once per commitment. With k commitments on a resource of weight v both ends of that range,
 goal and goal - k*v*amount, must not get larger; every goal and tie breaker is then a row.
 
+Prices by volume (`PriceByVolume`) likewise: a smaller volume lowers the price by some rate of its list, so
+that the goal at the least and at the greatest rate must not get larger. Where a step begins with a jump, only
+candidates of the same volume stand in for each other. In both cases rank must not get larger either.
+
 Nothing here loops over candidates: one champion per group strikes out most, a sorted sweep the rest.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from optimizer.amounts import Indices, used_by, weighted
 from optimizer.problem import (
     BoolArray,
     CapShare,
@@ -33,13 +37,13 @@ from optimizer.problem import (
     LimitCount,
     PayAtLeast,
     PayForTraffic,
+    PriceByVolume,
     Problem,
     RespectCapacity,
     StayWithin,
     UseAtLeast,
 )
-
-Indices = NDArray[np.signedinteger]
+from optimizer.volumes import is_priced, jumps_of
 
 _DENSE_KEYS = 4_000_000
 _ROUNDS = 40
@@ -67,6 +71,13 @@ def _groups(problem: Problem) -> IntArray:
     for rule in problem.rules:
         if isinstance(rule, PayAtLeast):
             key = _compact(key * 2 + rule.members)
+        elif isinstance(rule, PriceByVolume) and jumps_of(rule).any():
+            key = _compact(key)
+            counted = np.where(
+                is_priced(rule)[problem.attributes[rule.attribute]], problem.resources[rule.volume], 0.0
+            )
+            alike = np.unique(counted, return_inverse=True)[1]
+            key = _compact(key * (int(alike.max(initial=0)) + 1) + alike)
     return _compact(key).astype(np.int32)
 
 
@@ -88,7 +99,7 @@ def _readers(problem: Problem) -> dict[str, BoolArray]:
         match rule:
             case LimitCount() if _idle(problem, rule):
                 continue
-            case LimitCount() | ChargeForOpening() | RespectCapacity() | UseAtLeast():
+            case LimitCount() | ChargeForOpening() | RespectCapacity() | UseAtLeast() | PriceByVolume():
                 touched = list(range(len(problem.workloads)))
             case KeepTogether() | KeepApart():
                 touched = list(rule.workloads)
@@ -104,25 +115,28 @@ def _readers(problem: Problem) -> dict[str, BoolArray]:
 def _rows(problem: Problem) -> FloatArray:
     """One row of coefficients per number that must not get larger in a swap."""
     commitments = _commitments(problem)
+    volumes = [rule for rule in problem.rules if isinstance(rule, PriceByVolume)]
     rows: list[FloatArray] = []
     for rule in problem.rules:
         if isinstance(rule, StayWithin):
-            rows += _ends(problem, {rule.resource: 1.0}, commitments)
+            rows += _ends(problem, {rule.resource: 1.0}, commitments, volumes)
         elif isinstance(rule, CapShare):
             rows.append((rule.members - rule.share) * used_by(problem, rule.resource))
         elif isinstance(rule, RespectCapacity) and rule.resource is not None:
             rows.append(problem.resources[rule.resource])
-    for weights in _goals_as_rows(problem, bool(commitments)):
-        rows += _ends(problem, weights, commitments)
+    if commitments or volumes:  # what ties may then lie apart here: rank decides only among equals
+        rows.append(problem.rank.astype(np.float64))
+    for weights in _goals_as_rows(problem, bool(commitments or volumes)):
+        rows += _ends(problem, weights, commitments, volumes)
     return np.array(rows).reshape(len(rows), len(problem.workload))
 
 
-def _goals_as_rows(problem: Problem, committed: bool) -> Iterator[Mapping[str, float]]:
+def _goals_as_rows(problem: Problem, together: bool) -> Iterator[Mapping[str, float]]:
     last = len(problem.goals) - 1
     for index, goal in enumerate(problem.goals):
-        if committed or (goal.tolerance > 0 and index < last):
+        if together or (goal.tolerance > 0 and index < last):
             yield goal.weights
-    if committed:
+    if together:
         yield from ({name: 1.0} for name in problem.tie_breakers)
 
 
@@ -136,29 +150,34 @@ def _commitments(problem: Problem) -> dict[str, FloatArray]:
 
 
 def _ends(
-    problem: Problem, weights: Mapping[str, float], commitments: Mapping[str, FloatArray]
+    problem: Problem,
+    weights: Mapping[str, float],
+    commitments: Mapping[str, FloatArray],
+    volumes: Sequence[PriceByVolume],
 ) -> list[FloatArray]:
-    """Both ends of what a weighted sum can become when unused commitments are charged."""
+    """The ends of what a weighted sum can become with unused commitments charged and volumes priced."""
     plain = weighted(problem, weights)
     ends = [plain]
     for resource, count in commitments.items():
         weight = weights.get(resource, 0.0)
         if weight:
             ends += [end - weight * count * problem.resources[resource] for end in ends]
+    for rule in volumes:
+        weight = weights.get(rule.resource, 0.0)
+        if weight:
+            slopes = _slopes(problem, rule)
+            ends = [end + weight * slope for end in ends for slope in slopes]
     return ends
 
 
-def weighted(problem: Problem, weights: Mapping[str, float]) -> FloatArray:
-    """The weighted sum of amounts per candidate, charges apart."""
-    total = np.zeros(len(problem.workload))
-    for name, weight in weights.items():
-        total += weight * problem.resources[name]
-    return total
-
-
-def used_by(problem: Problem, resource: str | None) -> FloatArray:
-    """What each candidate uses of a resource; one where workloads are counted."""
-    return np.ones(len(problem.workload)) if resource is None else problem.resources[resource]
+def _slopes(problem: Problem, rule: PriceByVolume) -> list[FloatArray]:
+    """What each candidate's volume may cost at least and at most, less what it was charged alone."""
+    used, codes = problem.resources[rule.volume], problem.attributes[rule.attribute]
+    there = np.isfinite(rule.start)
+    least = np.where(there, rule.rate, np.inf).min(axis=1)
+    most = np.where(there, rule.rate, -np.inf).max(axis=1)
+    paid = 0.0 if rule.paid is None else problem.resources[rule.paid]
+    return [rate[codes] * used - paid for rate in (least, most)]
 
 
 def _ranking(problem: Problem) -> list[FloatArray]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimizer.amounts import Indices
 from optimizer.check import check
 from optimizer.clock import Clock, Listener, start_clock
 from optimizer.conflict import conflict_among
@@ -14,7 +15,7 @@ from optimizer.minimise import minimise, rounding
 from optimizer.objective import Ceiling
 from optimizer.outcome import GoalValue, Outcome, Placed, Refused, Status, Undecided
 from optimizer.problem import Goal, IntArray, Problem
-from optimizer.prune import Indices, undominated
+from optimizer.prune import undominated
 from optimizer.select import canonical, restrict
 from optimizer.ties import break_ties, with_rank
 

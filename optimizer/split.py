@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.amounts import Indices
 from optimizer.priced_rows import PricedRows
 from optimizer.problem import BoolArray, ChargeForOpening, FloatArray, IntArray, LimitCount, Problem
-from optimizer.prune import Indices, weighted
+from optimizer.volumes import floored
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Split:
         self.problem, self.attribute = problem, attribute
         self.cells = cells_of(problem, attribute)
         self.sizes = np.diff(self.cells.first, append=len(problem.workload))
-        self.plain = weighted(problem, weights)[self.cells.order]
+        self.plain = floored(problem, weights)[self.cells.order]
         self.rows = rows.ordered(self.cells.order)
         limits = [r.limit for r in problem.rules if isinstance(r, LimitCount) and r.attribute == attribute]
         self.allowed = min([*limits, self.cells.codes])

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimizer.amounts import weighted
 from optimizer.clock import Clock
 from optimizer.evaluate import amounts_of, weigh, within
 from optimizer.minimise import another_plan, minimise
 from optimizer.objective import Ceiling
 from optimizer.problem import IntArray, Problem
-from optimizer.prune import weighted
 from optimizer.select import restrict
 
 RANK = "(rank)"

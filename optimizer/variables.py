@@ -2,7 +2,8 @@
 
 Columns come in blocks, in this order: one per candidate (placed or not), one per used code of each
 attribute that is counted or charged for (open or not), one per pair of codes of each traffic rule
-(source here and target there), one per commitment (what is paid without being used).
+(source here and target there), one per commitment (what is paid without being used), two per step of
+each price by volume (the volume in that step, and whether the volume lies in it).
 """
 
 from collections.abc import Mapping
@@ -18,9 +19,11 @@ from optimizer.problem import (
     LimitCount,
     PayAtLeast,
     PayForTraffic,
+    PriceByVolume,
     Problem,
     UseAtLeast,
 )
+from optimizer.volumes import is_priced, largest_volumes
 
 OPENING = (LimitCount, ChargeForOpening, UseAtLeast)
 
@@ -43,6 +46,22 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """Columns of one price by volume, step by step of each code in use.
+
+    `first` + n holds the volume of step n, `taken` + n is one where the volume lies in it; `code`, `step` and
+    `most` (its end) say which step that is.
+    """
+
+    codes: IntArray
+    code: IntArray
+    step: IntArray
+    most: FloatArray
+    first: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
 class Variables:
     """The layout of the columns of one problem."""
 
@@ -50,13 +69,16 @@ class Variables:
     opened: Mapping[str, Opened]
     pairs: Mapping[str, Pairs]
     unused: Mapping[str, int]
+    steps: Mapping[str, Steps]
     count: int
 
     @property
     def whole(self) -> BoolArray:
-        """Which columns must be whole numbers: placements and openings."""
+        """Which columns must be whole numbers: placements, openings, steps taken."""
         mask = np.zeros(self.count, dtype=np.bool_)
         mask[: self.candidates + sum(len(block.codes) for block in self.opened.values())] = True
+        for block in self.steps.values():
+            mask[block.taken : block.taken + len(block.step)] = True
         return mask
 
     @property
@@ -64,6 +86,8 @@ class Variables:
         """Upper bound of every column (the lower one is zero)."""
         bound = np.ones(self.count)
         bound[list(self.unused.values())] = np.inf
+        for block in self.steps.values():
+            bound[block.first : block.first + len(block.step)] = block.most
         return bound
 
 
@@ -88,4 +112,26 @@ def lay_out(problem: Problem) -> Variables:
         if isinstance(rule, PayAtLeast):
             unused[rule.name] = first
             first += 1
-    return Variables(len(problem.workload), opened, pairs, unused, first)
+    steps: dict[str, Steps] = {}
+    for rule in problem.rules:
+        if isinstance(rule, PriceByVolume):
+            steps[rule.name] = _steps(problem, rule, first)
+            first += 2 * len(steps[rule.name].step)
+    return Variables(len(problem.workload), opened, pairs, unused, steps, first)
+
+
+def _steps(problem: Problem, rule: PriceByVolume, first: int) -> Steps:
+    """The steps that some plan could reach, of the codes that have a price and can hold a volume."""
+    largest = largest_volumes(problem, rule)
+    codes = np.flatnonzero((largest > 0) & is_priced(rule))
+    at, step = np.nonzero(rule.start[codes] <= largest[codes, None])
+    ends = np.concatenate([rule.start[:, 1:], np.full((len(rule.start), 1), np.inf)], axis=1)
+    most = np.minimum(ends[codes[at], step], largest[codes[at]])
+    return Steps(
+        codes.astype(np.int32),
+        codes[at].astype(np.int32),
+        step.astype(np.int32),
+        most,
+        first,
+        first + len(step),
+    )

@@ -1,5 +1,6 @@
 """Small random problems and the answer by trying every plan: the oracle of the optimiser's tests."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -8,12 +9,14 @@ from hypothesis import strategies as st
 from optimizer import (
     CapShare,
     ChargeForOpening,
+    Flow,
     Goal,
     KeepApart,
     KeepTogether,
     LimitCount,
     PayAtLeast,
     PayForTraffic,
+    PriceByVolume,
     Problem,
     RespectCapacity,
     Rule,
@@ -34,6 +37,7 @@ KINDS = (
     PayAtLeast,
     RespectCapacity,
     UseAtLeast,
+    PriceByVolume,
 )
 
 
@@ -96,7 +100,35 @@ def _rule(rng: np.random.Generator, kind: type, name: str, problem: Problem) -> 
         return RespectCapacity(name, attribute, capacity, measure)
     if kind is UseAtLeast:
         return UseAtLeast(name, attribute, rng.integers(0, 4, codes).astype(np.int32))
+    if kind is PriceByVolume:
+        return _by_volume(rng, name, attribute, resource, problem)
     return PayAtLeast(name, members, float(np.round(mean * rng.uniform(0.2, 0.8))), resource)
+
+
+def _by_volume(
+    rng: np.random.Generator, name: str, attribute: str, resource: str, problem: Problem
+) -> PriceByVolume:
+    """Marginal steps, steps for all units, or a discount, over what workloads use and what links carry."""
+    codes = int(problem.attributes[attribute].max()) + 1
+    start = np.cumsum(np.column_stack([np.zeros(codes), rng.integers(2, 9, (codes, 2))]), axis=1)
+    start[rng.random(codes) < 0.3, 2] = np.inf
+    rate = rng.integers(0, 5, start.shape) / 4.0
+    fixed = np.zeros(start.shape)
+    shape = rng.integers(0, 5)
+    if shape >= 2:  # where a step begins the price of all units may only fall
+        rate = -np.sort(-rate, axis=1)
+    if shape in (2, 4):  # a discount
+        rate = rate - rate[:, :1]
+    if shape in (0, 1, 4):  # marginal: each rate holds from its start on
+        begin = np.where(np.isfinite(start), start, 0.0)
+        fixed[:, 1:] = np.cumsum((rate[:, :-1] - rate[:, 1:]) * begin[:, 1:], axis=1)
+    links = [rule for rule in problem.rules if isinstance(rule, PayForTraffic)] if shape == 0 else []
+    flows = tuple(
+        Flow(link.name, float(volume), rng.integers(-1, codes, link.charge.shape).astype(np.int32))
+        for link, volume in zip(links, rng.integers(1, 9, len(links)), strict=True)
+    )
+    paid = "shortfall" if shape in (1, 3) and rng.random() < 0.5 else None
+    return PriceByVolume(name, attribute, "shortfall", start, rate, fixed, resource, paid, flows)
 
 
 def build(seed: int, kinds: tuple[type, ...], goals: int, top: int = 12) -> Problem:
@@ -128,7 +160,9 @@ def build(seed: int, kinds: tuple[type, ...], goals: int, top: int = 12) -> Prob
         (),
         ("cost", "carbon"),
     )
-    rules = tuple(_rule(rng, kind, f"{kind.__name__}_{n}", problem) for n, kind in enumerate(kinds))
+    rules: tuple[Rule, ...] = ()
+    for n, kind in enumerate(kinds):
+        rules += (_rule(rng, kind, f"{kind.__name__}_{n}", replace(problem, rules=rules)),)
     return Problem(
         problem.workloads,
         workload,

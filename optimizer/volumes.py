@@ -1,0 +1,117 @@
+"""What is bought together: volumes by code, their price in steps, and the line no step lies below.
+
+The price of a volume is a sum over codes k of f_k(V_k), V_k what all workloads use at k. It is no sum over
+workloads, so that bounds cannot read it. They read the highest line through zero that f_k never falls below
+up to the largest volume k can hold: a charge a unit of volume, which is a sum (`floors`).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from optimizer.amounts import weighted
+from optimizer.problem import BoolArray, FloatArray, IntArray, PayForTraffic, PriceByVolume, Problem
+
+_REACHED = 1e-9  # relative: rounding must not keep a volume below a step
+
+
+def price_of(rule: PriceByVolume, codes: IntArray, volume: FloatArray) -> FloatArray:
+    """What a volume costs at each of these codes."""
+    start = rule.start[codes]
+    step = (volume[:, None] >= start * (1.0 - _REACHED)).sum(axis=1) - 1
+    return np.asarray(rule.rate[codes, step] * volume + rule.fixed[codes, step])
+
+
+def jumps_of(rule: PriceByVolume) -> FloatArray:
+    """By how much the price jumps where each step but the first begins; what is only rounding is zero."""
+    there = np.isfinite(rule.start[:, 1:])
+    start = np.where(there, rule.start[:, 1:], 0.0)
+    jump = (rule.rate[:, 1:] - rule.rate[:, :-1]) * start + rule.fixed[:, 1:] - rule.fixed[:, :-1]
+    size = np.abs(rule.rate[:, 1:]) * start + np.abs(rule.rate[:, :-1]) * start
+    size += np.abs(rule.fixed[:, 1:]) + np.abs(rule.fixed[:, :-1])
+    return np.where(there & (np.abs(jump) > _REACHED * size), jump, 0.0)
+
+
+def is_priced(rule: PriceByVolume) -> BoolArray:
+    """Codes at which some volume costs or saves anything."""
+    return np.asarray(((rule.rate != 0) | (rule.fixed != 0)).any(axis=1))
+
+
+def links_of(problem: Problem, rule: PriceByVolume) -> list[PayForTraffic]:
+    """The links whose flows a rule counts, in the order of its flows."""
+    links = {other.name: other for other in problem.rules if isinstance(other, PayForTraffic)}
+    return [links[flow.link] for flow in rule.flows]
+
+
+def volumes_of(problem: Problem, rule: PriceByVolume, choice: IntArray) -> FloatArray:
+    """The volume at each code in a plan."""
+    codes = problem.attributes[rule.attribute][choice]
+    total: FloatArray = np.zeros(len(rule.start))
+    np.add.at(total, codes, problem.resources[rule.volume][choice])
+    for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
+        ends = problem.attributes[link.attribute][choice[[link.source, link.target]]]
+        code = int(flow.at[ends[0], ends[1]])
+        if code >= 0:
+            total[code] += flow.volume
+    return total
+
+
+def charge_by_volume(problem: Problem, rule: PriceByVolume, choice: IntArray) -> float:
+    """What the volumes of a plan cost, less what was charged for each alone."""
+    every = np.arange(len(rule.start), dtype=np.int32)
+    total = float(price_of(rule, every, volumes_of(problem, rule, choice)).sum())
+    if rule.paid is not None:
+        total -= float(problem.resources[rule.paid][choice].sum())
+    for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
+        a, b = problem.attributes[link.attribute][choice[[link.source, link.target]]]
+        if flow.at[a, b] >= 0:
+            total -= float(link.charge[a, b])
+    return total
+
+
+def largest_volumes(problem: Problem, rule: PriceByVolume) -> FloatArray:
+    """The most that each code can hold: every workload there with its largest candidate, every flow."""
+    codes = problem.attributes[rule.attribute]
+    key = problem.workload.astype(np.int64) * len(rule.start) + codes
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    total = np.zeros(len(rule.start))
+    if len(first):
+        most = np.maximum.reduceat(problem.resources[rule.volume][order], first)
+        total += np.bincount(codes[order[first]], most, len(rule.start))
+    for flow in rule.flows:
+        total[np.unique(flow.at[flow.at >= 0])] += flow.volume
+    return total
+
+
+def lowest_line(problem: Problem, rule: PriceByVolume) -> FloatArray:
+    """Per code, the highest charge a unit of volume that never exceeds the price of any possible volume."""
+    most = largest_volumes(problem, rule)[:, None]
+    ends = np.concatenate([rule.start[:, 1:], np.full((len(rule.start), 1), np.inf)], axis=1)
+    line = np.full(len(rule.start), np.inf)
+    for at in (np.maximum(rule.start, 0.0), np.minimum(ends, most)):
+        inside = (at > 0) & (at <= most) & (rule.start <= most)
+        unit = rule.rate + rule.fixed / np.where(inside, at, 1.0)
+        line = np.minimum(line, np.where(inside, unit, np.inf).min(axis=1))
+    lowest: FloatArray = np.minimum(line, rule.rate[:, 0])  # just above zero the first rate holds
+    return lowest
+
+
+def floored(problem: Problem, weights: Mapping[str, float]) -> FloatArray:
+    """The weighted sum of amounts per candidate, with the least that volumes add: what bounds may read."""
+    return weighted(problem, weights) + floors(problem, weights)
+
+
+def floors(problem: Problem, weights: Mapping[str, float]) -> FloatArray:
+    """What each candidate adds at least to a weighted sum beside its own amounts: a line under each price."""
+    total = np.zeros(len(problem.workload))
+    for rule in problem.rules:
+        if isinstance(rule, PriceByVolume) and weights.get(rule.resource, 0.0):
+            total += weights[rule.resource] * _floor(problem, rule)
+    return total
+
+
+def _floor(problem: Problem, rule: PriceByVolume) -> FloatArray:
+    line = lowest_line(problem, rule)[problem.attributes[rule.attribute]]
+    floor = line * problem.resources[rule.volume]
+    return floor if rule.paid is None else floor - problem.resources[rule.paid]
