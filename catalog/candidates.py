@@ -9,7 +9,7 @@ from catalog.bundles import NONE, Bundles, Table
 from catalog.certificates import Standing
 from catalog.cost.estimate import CostColumns, estimate_cost
 from catalog.gates import Exclusion, Gate, exclusions, passing, place_gates, provider_gates
-from catalog.levels import levels_of, reach_gates
+from catalog.levels import key_gates, levels_of, reach_gates
 from catalog.market import Market, price_book, standing
 from catalog.quantities import BoolArray, IntArray
 from catalog.sizing.size import Sized, size
@@ -111,6 +111,7 @@ def _place_and_party_gates(
     gates = place_gates(asked, workload.users, catalog.regions, catalog.countries, bundles.region)
     gates += provider_gates(asked, catalog.providers.id, bundles.provider)
     gates += reach_gates(market, asked, bundles)
+    gates += key_gates(market, workload, bundles)
     if workload.pinned is not None:
         there = [
             (provider, region) == (workload.pinned.provider, workload.pinned.region)

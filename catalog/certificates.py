@@ -14,8 +14,8 @@ from catalog.quantities import IntArray
 
 CERTIFICATES = "certificates.csv"
 CERTIFICATE_COLUMNS = (
-    "provider_id offer scheme codes level valid_from valid_to url status covers offers decision evidence "
-    "superseded source date"
+    "provider_id offer scheme codes level valid_from valid_to url status covers offers token_offers "
+    "decision evidence superseded source date"
 ).split()
 
 
@@ -39,7 +39,8 @@ class Certificate:
     """A certificate or qualification with its perimeter: which offers it covers, from when to when.
 
     `status` is `held`, `in_progress`, `not_held` or `unverified`; `codes` are the names questions ask
-    for; `offers` are `pattern@region` items, `*` is everything the provider sells by the machine.
+    for; `offers` are `pattern@region` items, `*` is everything the provider sells by the machine;
+    `token_offers` are such items on the models of its token service. `covers` says both in words.
     """
 
     provider_id: str
@@ -55,6 +56,7 @@ class Certificate:
     codes: tuple[str, ...] = ()
     covers: str = ""
     decision: str = ""
+    token_offers: tuple[str, ...] = ()
 
     def holds_on(self, date: str) -> bool:
         """Held on an ISO date; an end date is the first day without it, an unreadable start is ignored."""
@@ -79,6 +81,7 @@ def certificate_of(row: Mapping[str, str]) -> Certificate:
         codes=tuple(filter(None, row["codes"].split(";"))),
         covers=row["covers"],
         decision=row["decision"],
+        token_offers=tuple(filter(None, row["token_offers"].split(";"))),
     )
 
 
@@ -118,7 +121,7 @@ def standings(
     """The best standing of each offer for one certificate code, and the certificate it rests on (-1 none).
 
     A certificate on machines does not cover the token service of the same provider: a token service
-    passes only when a perimeter names it, which no pattern on machine names does.
+    passes only when `token_offers` name it.
     """
     best = np.zeros(len(perimeters.provider), dtype=np.int8)
     rests_on = np.full(len(best), -1, dtype=np.int32)
@@ -139,9 +142,7 @@ def standings(
 
 def _covered(certificate: Certificate, perimeters: Perimeters) -> NDArray[np.bool_]:
     inside = np.zeros(len(perimeters.provider), dtype=np.bool_)
-    if perimeters.tokens:
-        return inside | ("token" in certificate.covers.lower() and certificate.status == "held")
-    for item in certificate.offers:
+    for item in certificate.token_offers if perimeters.tokens else certificate.offers:
         pattern, _, region = item.partition("@")
         hit = matches(perimeters.name, pattern)
         if region:

@@ -12,7 +12,9 @@ from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
 from catalog.sovereignty.assess import Cases, LevelArray, Levels, assess_sovereignty
 from catalog.sovereignty.entities import owner_unknown, reached_by
-from catalog.workloads import Inference, Reach, Requirements, Training, Workload
+from catalog.sovereignty.keys import keys_standing
+from catalog.sovereignty.verdicts import Verdict
+from catalog.workloads import Embeddings, Evidence, Inference, Reach, Requirements, Training, Workload
 
 OWN_MODEL = 0  # the customer's own, or no model at all
 
@@ -82,3 +84,37 @@ def _reached(catalog: Catalog, country: str, reach: Reach) -> tuple[BoolArray, B
     reached = reached_by(facts, country, reach, catalog.countries.members("EU"))
     unknown = owner_unknown(facts) & ~reached
     return np.append(reached, False), np.append(unknown, True)
+
+
+def key_handling(workload: Workload) -> str:
+    """`storage` where data may rest encrypted by the customer; an index that is searched computes on it."""
+    need = workload.need
+    if isinstance(need, Embeddings) and need.index != "none":
+        return "compute"
+    return workload_type(workload)
+
+
+def key_gates(market: Market, workload: Workload, bundles: Bundles) -> list[Gate]:
+    """Gates of `keys`: what a provider rules out fails; asked on proof, what it does not document fails too.
+
+    With the default `evidence: structural` an undocumented option passes and the answer lists it to confirm.
+    """
+    asked = workload.requirements
+    if asked.keys in (None, "", "provider"):
+        return []
+    path = asked.origins.get("keys", "requirements.keys")
+    unmet, unknown = _keys(market.catalog, asked.keys or "", key_handling(workload))
+    gates = [Gate("keys_ruled_out", path, ~unmet[bundles.structure])]
+    if asked.evidence is Evidence.PROVEN:
+        gates.append(Gate("keys_not_documented", path, ~unknown[bundles.structure]))
+    return gates
+
+
+@lru_cache(maxsize=64)
+def _keys(catalog: Catalog, asked: str, handling: str) -> tuple[BoolArray, BoolArray]:
+    """(ruled out, not documented) per structure, with one more entry for no structure facts (-1)."""
+    facts = catalog.sovereignty
+    codes = [*range(len(facts.structures)), NONE]
+    found = [keys_standing(facts, code, asked, handling) for code in codes]
+    unmet = np.array([verdict is Verdict.UNMET for verdict in found])
+    return unmet, np.array([verdict is Verdict.TO_CONFIRM for verdict in found])

@@ -94,9 +94,9 @@ alpha,Models,default,north,FR,stated,statement,list,2026
 beta,Models,default,unknown,,not stated,statement,list,2026
 gamma,Models,default,south,DE,stated,statement,list,2026
 """
-CERTIFICATES = """provider_id,offer,scheme,codes,level,valid_from,valid_to,url,status,covers,offers,decision,\
-evidence,superseded,source,date
-alpha,cloud,SecNumCloud,secnumcloud,3.2,2025-01-01,2027-01-01,,held,the north,*@north,,authority,no,list,
+CERTIFICATES = """provider_id,offer,scheme,codes,level,valid_from,valid_to,url,status,covers,offers,\
+token_offers,decision,evidence,superseded,source,date
+alpha,cloud,SecNumCloud,secnumcloud,3.2,2025-01-01,2027-01-01,,held,the north,*@north,,,authority,no,list,
 """
 PROVIDERS = """id,name,parent,hyperscaler,source,date
 alpha,Alpha,,false,list,

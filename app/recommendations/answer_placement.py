@@ -112,11 +112,13 @@ class Alternative(Part):
 
 
 class ConditionState(Part):
-    """A requirement no fact can gate, and what is known of it at this place."""
+    """A requirement no fact can gate, and what is known of it at this place: `because`, from `sources`."""
 
     code: str
     text: str
     state: Literal["met", "unmet", "to_confirm"]
+    because: str
+    sources: tuple[str, ...]
 
 
 class Placement(Part):

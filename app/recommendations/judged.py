@@ -115,7 +115,7 @@ def _slim(market: Market, options: Options) -> Options:
 
 
 def _kept(family: Family, card: Scorecard, published: BoolArray) -> IntArray:
-    """The judged rows and, for each gate, the first row it leaves out in a known place by a known party."""
+    """The judged rows and, for each gate, the first it leaves out in known hands and the first in others."""
     known = (family.bundles.structure >= 0) & published[family.bundles.region]
-    examples = [np.flatnonzero(~gate.passes & known)[:1] for gate in family.gates]
+    examples = [np.flatnonzero(~gate.passes & only)[:1] for gate in family.gates for only in (known, ~known)]
     return np.unique(np.concatenate([card.rows, *examples])).astype(np.int32)

@@ -124,10 +124,9 @@ def conditions_section(answer: Answer) -> Section:
     for placement in answer.placements:
         for condition in placement.conditions:
             if condition.state != "met":
-                who.setdefault((condition.text, condition.state.replace("_", " ")), []).append(
-                    placement.workload
-                )
-    lines = (plain(f"{figures.listed(names)}: {text} ({state})") for (text, state), names in who.items())
+                said = f"{condition.state.replace('_', ' ')}: {condition.because}"
+                who.setdefault((condition.text, said), []).append(placement.workload)
+    lines = (plain(f"{figures.listed(names)}: {text} ({said})") for (text, said), names in who.items())
     return Section("To confirm before signing", bullets=tuple(lines))
 
 

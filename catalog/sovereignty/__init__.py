@@ -22,7 +22,7 @@ from catalog.sovereignty.facts import (
     read_sovereignty,
 )
 from catalog.sovereignty.findings import Finding, Voice, finding_of, findings_of
-from catalog.sovereignty.keys import KeyStanding, keys_standing
+from catalog.sovereignty.keys import keys_said, keys_standing
 from catalog.sovereignty.obtain import WantedFact, WayToLevel, way_to_level, with_document
 from catalog.sovereignty.paths import Path, Step, paths_of_reach, reason_path
 from catalog.sovereignty.proposals import CADA, ProposedLevel, proposed_level
@@ -30,6 +30,7 @@ from catalog.sovereignty.reasons import Warned, foreign_control, reason_of_level
 from catalog.sovereignty.resilience import Degradation, Resilience, resilience_of
 from catalog.sovereignty.stack import Layer, kill_switches, layers_of, trusted_share
 from catalog.sovereignty.subjects import Profile, profile_of, trusted_set
+from catalog.sovereignty.verdicts import Ground, Said, Verdict, verdict_on
 
 __all__ = [
     "CADA",
@@ -41,8 +42,8 @@ __all__ = [
     "Certificate",
     "Degradation",
     "Finding",
+    "Ground",
     "HeldCertificates",
-    "KeyStanding",
     "Layer",
     "Levels",
     "Official",
@@ -51,9 +52,11 @@ __all__ = [
     "Profile",
     "ProposedLevel",
     "Resilience",
+    "Said",
     "SovereigntyFacts",
     "Step",
     "Tier",
+    "Verdict",
     "Voice",
     "WantedFact",
     "Warned",
@@ -66,6 +69,7 @@ __all__ = [
     "findings_of",
     "foreign_control",
     "held_certificates",
+    "keys_said",
     "keys_standing",
     "kill_switches",
     "laws_of",
@@ -85,6 +89,7 @@ __all__ = [
     "trusted_set",
     "trusted_share",
     "unsettled",
+    "verdict_on",
     "warnings_of",
     "way_to_level",
     "with_document",

@@ -4,20 +4,11 @@ Words come from the text of `key_management_options` through `readings.csv`. A t
 "unknown" says nothing of this offer, whatever it mentions.
 """
 
-from enum import StrEnum
-
 from catalog.sovereignty.facts import SovereigntyFacts
+from catalog.sovereignty.verdicts import Said, Verdict
 
 LAYER = "key_management_options"
 OPTIONS = ("external_hsm", "imported_keys", "confidential_computing", "no_external_hsm")
-
-
-class KeyStanding(StrEnum):
-    """How an offer stands to the keys a workload asks for."""
-
-    MET = "met"
-    UNMET = "unmet"
-    TO_CONFIRM = "to_confirm"
 
 
 def offered_words(facts: SovereigntyFacts, structure: int) -> dict[str, int]:
@@ -31,20 +22,27 @@ def offered_words(facts: SovereigntyFacts, structure: int) -> dict[str, int]:
     return dict.fromkeys(found, int(fact.strength))
 
 
-def keys_standing(facts: SovereigntyFacts, structure: int, asked: str, workload_type: str) -> KeyStanding:
+def keys_standing(facts: SovereigntyFacts, structure: int, asked: str, workload_type: str) -> Verdict:
     """Does a structure give the keys a workload asks for (`Requirements.keys`)?
 
     `customer` means encrypted before sending: the customer does it alone for `storage`; code that
     computes on the data (`compute`, `ai`) needs an external key store or a confidential machine.
     """
     if asked in {"", "provider"} or (asked == "customer" and workload_type == "storage"):
-        return KeyStanding.MET
+        return Verdict.MET
     wanted = {"external_hsm", "confidential_computing"} if asked == "customer" else {asked}
     offered = offered_words(facts, structure)
     if wanted & set(offered):
-        return KeyStanding.MET
-    return (
-        KeyStanding.UNMET
-        if "no_external_hsm" in offered and asked == "external_hsm"
-        else KeyStanding.TO_CONFIRM
-    )
+        return Verdict.MET
+    return Verdict.UNMET if "no_external_hsm" in offered and asked == "external_hsm" else Verdict.TO_CONFIRM
+
+
+def keys_said(facts: SovereigntyFacts, structure: int, asked: str, workload_type: str) -> Said:
+    """The standing of the keys with what the provider documents of them, and its source."""
+    verdict = keys_standing(facts, structure, asked, workload_type)
+    if asked == "customer" and workload_type == "storage":
+        return Said(verdict, "the customer can encrypt before sending, whoever stores")
+    fact = facts.fact(structure, LAYER)
+    if fact is None:
+        return Said(verdict, "the provider documents nothing public on keys")
+    return Said(verdict, f"the provider documents: {fact.value}", (fact.source,))

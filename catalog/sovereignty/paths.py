@@ -83,17 +83,19 @@ def reason_path(
     eu_members: frozenset[str] = frozenset(),
     gpu_vendor_country: str | None = None,
 ) -> str:
-    """Why a structure fails a rule of `exclude_jurisdictions`, in one line; empty when it does not fail.
+    """Why a structure fails a rule of `exclude_jurisdictions`, in a line with sources; empty when it passes.
 
     An owner nobody names fails too, and the line says that.
     """
     paths = paths_of_reach(facts, structure, rule.country, rule.reach, eu_members, gpu_vendor_country)
     if paths:
-        return f"reached by {paths[0].reach.value}: {paths[0].text}"
+        return f"reached by {paths[0].reach.value}: {paths[0].text} [{', '.join(paths[0].sources)}]"
     if structure < 0:
-        return "no public fact names the company, its owner or its operator"
+        return "no public fact names the company, its owner or its operator [structures.csv]"
     if not countries_of(facts, structure, "ultimate_owner_country"):
-        return f"{company_of(facts, structure).name}: no public fact names the ultimate owner"
+        company = company_of(facts, structure)
+        cited = f" [{company.source}]" if company.source else ""
+        return f"{company.name}: no public fact names the ultimate owner, which counts as reached{cited}"
     return ""
 
 

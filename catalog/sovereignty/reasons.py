@@ -40,10 +40,12 @@ def reason_of_level(
     if level >= demanded:
         return ""
     if structure < 0:
-        return f"{axis} level unknown: no public fact on the structure of the provider"
+        nothing = "no public fact on the structure of the provider [structures.csv]"
+        return f"{axis} level unknown, counted as 0: {nothing}"
     if level == UNDETERMINED:
         names = [c for c in unsettled(facts, levels, candidate) if _on(facts, axis, c)]
-        return f"{axis} level undetermined, counted as 0: nothing public settles {', '.join(names)}"
+        open_ones = ", ".join(names)
+        return f"{axis} level undetermined, counted as 0: nothing public settles {open_ones} [crosswalk.csv]"
     deciding = decided_by(facts, levels, candidate, axis, evidence)
     found = [finding_of(facts, levels, candidate, structure, criterion) for criterion in deciding]
     parts = [f"{axis} {level} of {demanded} asked, by {', '.join(deciding)}", *map(_said, found[:1])]
@@ -65,11 +67,11 @@ def _said(finding: Finding) -> str:
 
 
 def foreign_control(facts: SovereigntyFacts, structure: int, trusted: frozenset[str]) -> list[str]:
-    """Paths of control from a company to every country outside the trusted ones, as text."""
+    """Paths of control from a company to every country outside the trusted ones, as text with sources."""
     layers = ("ultimate_owner_country", "operator_country", "seat_country")
     outside = {c for layer in layers for c in countries_of(facts, structure, layer)} - trusted
     chains = [paths_of_reach(facts, structure, country, Reach.CONTROL) for country in sorted(outside)]
-    return [path.text for found in chains for path in found]
+    return [f"{path.text} [{', '.join(path.sources)}]" for found in chains for path in found]
 
 
 def warnings_of(

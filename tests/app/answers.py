@@ -173,8 +173,16 @@ def chat() -> Placement:
             ),
         ),
         conditions=(
-            ConditionState(code="dpa", text="contract on data processing", state="to_confirm"),
-            ConditionState(code="register", text="entry in the register", state="met"),
+            ConditionState(
+                code="dpa",
+                text="contract on data processing",
+                state="to_confirm",
+                because="no fact of the catalog settles it",
+                sources=(),
+            ),
+            ConditionState(
+                code="register", text="entry in the register", state="met", because="it is public", sources=()
+            ),
         ),
     )
 

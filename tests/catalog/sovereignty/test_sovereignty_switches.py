@@ -8,10 +8,10 @@ import pytest
 
 from catalog.sovereignty import (
     HeldCertificates,
-    KeyStanding,
     Levels,
     Profile,
     SovereigntyFacts,
+    Verdict,
     keys_standing,
     proposed_level,
 )
@@ -56,24 +56,24 @@ def test_asking_for_better_keys_never_lowers_anything(judge: Judge) -> None:
 @pytest.mark.parametrize(
     ("name", "asked", "workload", "standing"),
     [
-        ("aws", "external_hsm", "ai", KeyStanding.MET),
-        ("ionos", "external_hsm", "compute", KeyStanding.UNMET),
-        ("ionos", "confidential_computing", "compute", KeyStanding.TO_CONFIRM),
-        ("azure", "external_hsm", "compute", KeyStanding.TO_CONFIRM),  # announced for another offer
-        ("aws-eusc", "external_hsm", "compute", KeyStanding.TO_CONFIRM),  # known of its parent only
-        ("gcore", "customer", "storage", KeyStanding.MET),
-        ("gcore", "customer", "compute", KeyStanding.TO_CONFIRM),
-        ("gcore", "provider", "compute", KeyStanding.MET),
+        ("aws", "external_hsm", "ai", Verdict.MET),
+        ("ionos", "external_hsm", "compute", Verdict.UNMET),
+        ("ionos", "confidential_computing", "compute", Verdict.TO_CONFIRM),
+        ("azure", "external_hsm", "compute", Verdict.TO_CONFIRM),  # announced for another offer
+        ("aws-eusc", "external_hsm", "compute", Verdict.TO_CONFIRM),  # known of its parent only
+        ("gcore", "customer", "storage", Verdict.MET),
+        ("gcore", "customer", "compute", Verdict.TO_CONFIRM),
+        ("gcore", "provider", "compute", Verdict.MET),
     ],
 )
 def test_what_a_workload_asks_of_keys_is_met_unmet_or_to_confirm(
-    facts: SovereigntyFacts, name: str, asked: str, workload: str, standing: KeyStanding
+    facts: SovereigntyFacts, name: str, asked: str, workload: str, standing: Verdict
 ) -> None:
     assert keys_standing(facts, facts.code(name), asked, workload) is standing
 
 
 def test_a_provider_without_facts_has_its_keys_to_confirm(facts: SovereigntyFacts) -> None:
-    assert keys_standing(facts, -1, "external_hsm", "compute") is KeyStanding.TO_CONFIRM
+    assert keys_standing(facts, -1, "external_hsm", "compute") is Verdict.TO_CONFIRM
 
 
 def test_a_user_may_weigh_the_objectives_and_the_score_is_theirs(
