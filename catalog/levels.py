@@ -1,5 +1,6 @@
 """Bundles to the sovereignty lens: which case each row is, and the gates on who may reach it."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,9 +11,11 @@ from catalog.gates import Gate
 from catalog.library import Catalog
 from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
-from catalog.sovereignty.assess import Cases, LevelArray, Levels, assess_sovereignty
+from catalog.sovereignty.assess import Cases, LevelArray, Levels, assess_few, assess_sovereignty
 from catalog.sovereignty.entities import owner_unknown, reached_by
+from catalog.sovereignty.facts import HeldCertificates
 from catalog.sovereignty.keys import keys_standing
+from catalog.sovereignty.obtain import Document, with_documents
 from catalog.sovereignty.verdicts import Verdict
 from catalog.workloads import Embeddings, Evidence, Inference, Reach, Requirements, Training, Workload
 
@@ -21,24 +24,37 @@ OWN_MODEL = 0  # the customer's own, or no model at all
 
 def levels_of(market: Market, workload: Workload, bundles: Bundles) -> Levels:
     """Levels and scores of every bundle, from its structure, country, model and accelerator."""
-    catalog = market.catalog
+    cases = _cases(market.catalog, workload, bundles)
+    return assess_sovereignty(market.catalog.sovereignty, market.profile, cases, market.held)
+
+
+def levels_if_shown(
+    market: Market, workload: Workload, bundles: Bundles, documents: Sequence[Document]
+) -> Levels:
+    """The levels of some bundles as they would be had their providers shown some documents."""
+    facts = with_documents(market.catalog.sovereignty, documents, market.terms.as_of)
+    return assess_few(facts, market.profile, _cases(market.catalog, workload, bundles), market.held)
+
+
+def levels_with(market: Market, workload: Workload, bundles: Bundles, held: HeldCertificates) -> Levels:
+    """The levels of some bundles had other certificates been held, as on another date."""
+    cases = _cases(market.catalog, workload, bundles)
+    return assess_few(market.catalog.sovereignty, market.profile, cases, held)
+
+
+def _cases(catalog: Catalog, workload: Workload, bundles: Bundles) -> Cases:
     countries, code = _countries_of(catalog)
-    return assess_sovereignty(
-        catalog.sovereignty,
-        market.profile,
-        Cases(
-            structure=bundles.structure,
-            countries=countries,
-            country=code[bundles.region],
-            workload_type=workload_type(workload),
-            model_origin=_origins(catalog, workload)[bundles.model],
-            # A token service runs on accelerators it does not name.
-            has_gpu=(bundles.gpu != NONE) | (bundles.family == "token"),
-            eu=catalog.countries.members("EU"),
-            eea=catalog.countries.members("EEA"),
-            keys=workload.requirements.keys or "",
-        ),
-        market.held,
+    return Cases(
+        structure=bundles.structure,
+        countries=countries,
+        country=code[bundles.region],
+        workload_type=workload_type(workload),
+        model_origin=_origins(catalog, workload)[bundles.model],
+        # A token service runs on accelerators it does not name.
+        has_gpu=(bundles.gpu != NONE) | (bundles.family == "token"),
+        eu=catalog.countries.members("EU"),
+        eea=catalog.countries.members("EEA"),
+        keys=workload.requirements.keys or "",
     )
 
 

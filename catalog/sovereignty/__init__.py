@@ -9,6 +9,7 @@ from catalog.sovereignty.assess import (
     Cases,
     Levels,
     Official,
+    assess_few,
     assess_sovereignty,
 )
 from catalog.sovereignty.entities import controlling_countries, laws_of, owner_unknown, reach_of, reached_by
@@ -23,7 +24,15 @@ from catalog.sovereignty.facts import (
 )
 from catalog.sovereignty.findings import Finding, Voice, finding_of, findings_of
 from catalog.sovereignty.keys import keys_said, keys_standing
-from catalog.sovereignty.obtain import WantedFact, WayToLevel, way_to_level, with_document
+from catalog.sovereignty.obtain import (
+    Document,
+    WantedFact,
+    WayToLevel,
+    documents_of,
+    way_to_level,
+    with_document,
+    with_documents,
+)
 from catalog.sovereignty.paths import Path, Step, paths_of_reach, reason_path
 from catalog.sovereignty.proposals import CADA, ProposedLevel, proposed_level
 from catalog.sovereignty.reasons import Warned, foreign_control, reason_of_level, warnings_of
@@ -41,6 +50,7 @@ __all__ = [
     "Cases",
     "Certificate",
     "Degradation",
+    "Document",
     "Finding",
     "Ground",
     "HeldCertificates",
@@ -61,9 +71,11 @@ __all__ = [
     "WantedFact",
     "Warned",
     "WayToLevel",
+    "assess_few",
     "assess_sovereignty",
     "controlling_countries",
     "decided_by",
+    "documents_of",
     "facts_to_obtain",
     "finding_of",
     "findings_of",
@@ -93,4 +105,5 @@ __all__ = [
     "warnings_of",
     "way_to_level",
     "with_document",
+    "with_documents",
 ]

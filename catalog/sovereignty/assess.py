@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.sovereignty.ageing import enduring
@@ -25,6 +24,7 @@ from catalog.sovereignty.cases import (
 )
 from catalog.sovereignty.facts import HeldCertificates, SovereigntyFacts
 from catalog.sovereignty.frameworks import Framework, own_weights, weighted_score
+from catalog.sovereignty.judgement import UNDETERMINED, AxisLevels, CaseLevels, Levels, Official
 from catalog.sovereignty.rulebook import Rulebook, Steps, firing, rulebook_of, steps_reached
 from catalog.sovereignty.strict import judged_framework, strict_criteria
 from catalog.sovereignty.subjects import GIVEN, Profile, strength, trusted_set, words_of
@@ -38,147 +38,9 @@ __all__ = [
     "LevelArray",
     "Levels",
     "Official",
+    "assess_few",
     "assess_sovereignty",
 ]
-UNDETERMINED = -1
-
-
-@dataclass(frozen=True, slots=True)
-class AxisLevels:
-    """SEAL level 0-4 per candidate, -1 undetermined: by structure, on proof, and at best."""
-
-    structural: LevelArray
-    proven: LevelArray
-    ceiling: LevelArray
-
-    def at(self, case: IntArray) -> "AxisLevels":
-        """The levels of some rows."""
-        return AxisLevels(self.structural[case], self.proven[case], self.ceiling[case])
-
-
-@dataclass(frozen=True, slots=True)
-class Official:
-    """The Commission's aggregate per candidate: SEAL (minimum over all criteria) and score 0-100.
-
-    `seal` and `score_low` rest on credited evidence; the ceilings on the best still possible.
-    """
-
-    seal: LevelArray
-    seal_ceiling: LevelArray
-    score_low: FloatArray
-    score_high: FloatArray
-
-    def at(self, case: IntArray) -> "Official":
-        """The aggregate of some rows."""
-        return Official(self.seal[case], self.seal_ceiling[case], self.score_low[case], self.score_high[case])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CaseLevels:
-    """The judgement of every case. `score_low` to `score_high` (0-100) is Havre's score at structural
-    evidence, without SOV-8; `coverage` (0-1) the share of applicable criteria some evidence speaks to.
-
-    `steps`, `applicable` and `counted` (the criteria the structural minimum runs over) hold one row per
-    case, `fired` one column: the tier at which a rule fires. `framework` holds the ladders as judged,
-    strict readings included.
-    """
-
-    juridical: AxisLevels
-    technological: AxisLevels
-    assurance: AxisLevels
-    score_low: FloatArray
-    score_high: FloatArray
-    coverage: FloatArray
-    official: dict[str, Official]
-    steps: Steps
-    applicable: BoolArray
-    counted: BoolArray
-    fired: IntArray
-    framework: Framework
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Levels:
-    """The judgement of candidates: `case` is the number of each one's case among `cases`.
-
-    What is asked per candidate is read from its case when it is asked: most of it never is.
-    """
-
-    cases: CaseLevels
-    case: IntArray
-
-    def axis(self, name: str) -> AxisLevels:
-        """Levels of `juridical`, `technological` or `assurance`, per candidate."""
-        axes = {
-            "juridical": self.cases.juridical,
-            "technological": self.cases.technological,
-            "assurance": self.cases.assurance,
-        }
-        return axes[name].at(self.case)
-
-    @property
-    def juridical(self) -> AxisLevels:
-        """Levels of the juridical axis, per candidate."""
-        return self.axis("juridical")
-
-    @property
-    def technological(self) -> AxisLevels:
-        """Levels of the technological axis, per candidate."""
-        return self.axis("technological")
-
-    @property
-    def assurance(self) -> AxisLevels:
-        """Levels of assurance, per candidate."""
-        return self.axis("assurance")
-
-    @property
-    def score_low(self) -> FloatArray:
-        """The lower end of the score 0-100, per candidate: the end that ranks."""
-        return self.cases.score_low[self.case]
-
-    @property
-    def score_high(self) -> FloatArray:
-        """The upper end of the score, per candidate."""
-        return self.cases.score_high[self.case]
-
-    @property
-    def coverage(self) -> FloatArray:
-        """Share (0-1) of the applicable criteria that some evidence speaks to, per candidate."""
-        return self.cases.coverage[self.case]
-
-    @property
-    def official(self) -> dict[str, Official]:
-        """The Commission's aggregate by profile, per candidate."""
-        return {name: official.at(self.case) for name, official in self.cases.official.items()}
-
-    def take(self, rows: NDArray[np.signedinteger]) -> "Levels":
-        """The judgement of some candidates."""
-        return Levels(self.cases, self.case[rows])
-
-    @property
-    def steps(self) -> Steps:
-        """Steps of every criterion, one row per case."""
-        return self.cases.steps
-
-    @property
-    def applicable(self) -> BoolArray:
-        """Criteria that apply, one row per case."""
-        return self.cases.applicable
-
-    @property
-    def counted(self) -> BoolArray:
-        """Criteria the structural minimum runs over, one row per case."""
-        return self.cases.counted
-
-    @property
-    def fired(self) -> IntArray:
-        """Tier at which each rule fires, one column per case."""
-        return self.cases.fired
-
-    @property
-    def framework(self) -> Framework:
-        """The ladders as judged."""
-        return self.cases.framework
 
 
 def assess_sovereignty(
@@ -187,12 +49,24 @@ def assess_sovereignty(
     """Levels, scores and coverage of every candidate under a reading profile."""
     trusted = trusted_set(profile, cases.eu, cases.eea)
     case = case_numbers(cases, len(facts.structures), trusted)
-    judged = _judged(facts, profile, held, trusted, cases.eea, cases.workload_type, cases.keys)
+    judged = _every_judged(facts, profile, held, trusted, cases.eea, cases.workload_type, cases.keys)
     return Levels(judged, case)
 
 
+def assess_few(facts: SovereigntyFacts, profile: Profile, cases: Cases, held: HeldCertificates) -> Levels:
+    """The same for a few candidates: only their own cases are judged, and nothing is kept.
+
+    For facts or dates that are tried once: what a document would change, what a certificate's end does.
+    """
+    trusted = trusted_set(profile, cases.eu, cases.eea)
+    numbers, case = np.unique(case_numbers(cases, len(facts.structures), trusted), return_inverse=True)
+    distinct = every_case(len(facts.structures), cases.workload_type, cases.keys).take(numbers)
+    judged = _judged(facts, profile, held, trusted, cases.eea, distinct)
+    return Levels(judged, case.astype(np.int32))
+
+
 @lru_cache(maxsize=12)
-def _judged(
+def _every_judged(
     facts: SovereigntyFacts,
     profile: Profile,
     held: HeldCertificates,
@@ -203,9 +77,21 @@ def _judged(
 ) -> CaseLevels:
     """Every case a workload of this type may meet, judged once under a profile."""
     distinct = every_case(len(facts.structures), workload_type, keys)
+    return _judged(facts, profile, held, trusted, eea, distinct)
+
+
+def _judged(
+    facts: SovereigntyFacts,
+    profile: Profile,
+    held: HeldCertificates,
+    trusted: frozenset[str],
+    eea: frozenset[str],
+    distinct: Distinct,
+) -> CaseLevels:
     rulebook = rulebook_of(facts)
     framework = judged_framework(facts, profile.strict_switches)
-    fresh, lasting = _structure_tiers(facts, profile, held, trusted, eea)
+    asked = tuple(np.unique(distinct.structure).tolist())
+    fresh, lasting = _structure_tiers(facts, profile, held, trusted, eea, asked)
     fired, lapsed = _fired(rulebook, fresh, lasting, distinct, framework)
     steps = steps_reached(rulebook, fired, framework.top)
     applicable = _applicable(framework, distinct)
@@ -273,8 +159,9 @@ def _structure_tiers(
     held: HeldCertificates,
     trusted: frozenset[str],
     eea: frozenset[str],
+    asked: tuple[int, ...],
 ) -> tuple[IntArray, IntArray]:
-    """Tier of each numbered condition per structure, as stated and as it lasts; last column: no facts.
+    """Tier of each numbered condition per structure `asked`, as stated and as it lasts; last: no facts.
 
     A negated condition and one that only says to whom a certificate applies rest on what was last known.
     """
@@ -282,7 +169,7 @@ def _structure_tiers(
     fresh = np.zeros((len(conditions) + 1, len(facts.structures) + 1), dtype=np.int32)
     fresh[0] = GIVEN
     lasting = fresh.copy()
-    for structure in range(len(facts.structures)):
+    for structure in (code for code in asked if code >= 0):
         words = words_of(facts, structure, profile, held, trusted, eea)
         old = words_of(enduring(facts, profile.as_of), structure, profile, held, trusted, eea)
         fresh[1:, structure] = [strength(condition, words) for condition in conditions]

@@ -48,6 +48,17 @@ class Distinct:
     has_gpu: BoolArray
     keys: str
 
+    def take(self, rows: IntArray) -> "Distinct":
+        """Some of the combinations."""
+        return Distinct(
+            self.structure[rows],
+            self.place[rows],
+            self.workload_type,
+            self.model_origin[rows],
+            self.has_gpu[rows],
+            self.keys,
+        )
+
 
 def every_case(structures: int, workload_type: str, keys: str) -> Distinct:
     """Every combination that a workload of one type may meet, in the order of `case_numbers`."""

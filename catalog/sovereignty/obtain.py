@@ -4,6 +4,7 @@ A level is a minimum, so that *every* criterion below it has to rise. Ordered lo
 reads as a staircase: `reaches` is the level of the axis once this fact and all before it are had.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -115,22 +116,47 @@ def _least_tier(step: int, top: int, evidence: Evidence) -> Tier:
     return next(tier for tier in Tier if highest_step(tier, top) >= step)
 
 
-def with_document(
-    facts: SovereigntyFacts, structure: int, criterion: str, step: int, tier: Tier, date: str
-) -> SovereigntyFacts:
-    """The facts as they would be had a structure shown one document, dated ISO: to price what it is worth.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document a provider would show: it credits a step (1-based) of a criterion to a structure (code)."""
 
-    The document credits a step of a criterion at its tier, for this structure and no other.
+    structure: int
+    criterion: str
+    step: int
+    tier: Tier
+
+
+def documents_of(way: WayToLevel, structure: int) -> tuple[Document, ...]:
+    """The least documents that lead a structure to a level; empty when the level is reached or blocked."""
+    if not way.reachable:
+        return ()
+    return tuple(
+        Document(structure, wanted.criterion, wanted.step_needed, wanted.least_tier) for wanted in way.wanted
+    )
+
+
+def with_documents(facts: SovereigntyFacts, documents: Iterable[Document], date: str) -> SovereigntyFacts:
+    """The facts as they would be had providers shown documents, dated ISO: to price what each is worth.
+
+    A document speaks for its own structure and no other.
     """
-    layer = f"document_{criterion}"
-    shown = StructureFact(layer, "shown by the provider", (), False, tier, date, "", "")
-    layers = list(facts.layers)
-    layers[structure] = {**layers[structure], layer: shown}
-    rule = Rule(
+    layers, rules = list(facts.layers), list(facts.rules)
+    for document in documents:
+        layer = f"document_{document.structure}_{document.criterion}"
+        shown = StructureFact(layer, "shown by the provider", (), False, document.tier, date, "", "")
+        layers[document.structure] = {**layers[document.structure], layer: shown}
+        rules.append(_crediting(document, layer, date))
+    order = {name: code for code, name in enumerate(facts.framework.criteria)}
+    rules.sort(key=lambda rule: order[rule.criterion])
+    return replace(facts, layers=tuple(layers), rules=tuple(rules))
+
+
+def _crediting(document: Document, layer: str, date: str) -> Rule:
+    return Rule(
         scheme="document",
-        criterion=criterion,
-        step=step,
-        tier=tier,
+        criterion=document.criterion,
+        step=document.step,
+        tier=document.tier,
         effect="credit",
         conditions=(Condition("fact", (layer,)),),
         reasoning="A document the provider would show.",
@@ -138,6 +164,10 @@ def with_document(
         source="",
         date=date,
     )
-    order = {name: code for code, name in enumerate(facts.framework.criteria)}
-    rules = tuple(sorted((*facts.rules, rule), key=lambda each: order[each.criterion]))
-    return replace(facts, layers=tuple(layers), rules=rules)
+
+
+def with_document(
+    facts: SovereigntyFacts, structure: int, criterion: str, step: int, tier: Tier, date: str
+) -> SovereigntyFacts:
+    """The facts as they would be had a structure shown one document, dated ISO."""
+    return with_documents(facts, [Document(structure, criterion, step, tier)], date)

@@ -1,7 +1,6 @@
 """Levels that fall inside the horizon because a certificate they rest on ends and no renewal is known."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from app.recommendations.answer import HonestGap
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.gap_words import effect_of
 from catalog.files import UNDATED_DAY, day_of
-from catalog.levels import levels_of
+from catalog.levels import levels_with
 from catalog.sovereignty import held_certificates
 
 AXES = ("juridical", "technological")
@@ -49,5 +48,5 @@ def _structural(chosen: Chosen, date: str, axis: str) -> int:
     catalog = chosen.market.catalog
     held = held_certificates(catalog.sovereignty, catalog.certificates, date)
     row = np.array([chosen.row], dtype=np.int32)
-    levels = levels_of(replace(chosen.market, held=held), chosen.workload, chosen.bundles.take(row))
+    levels = levels_with(chosen.market, chosen.workload, chosen.bundles.take(row), held)
     return int(levels.axis(axis).structural[0])

@@ -16,6 +16,7 @@ from catalog.sovereignty import (
     Levels,
     Profile,
     SovereigntyFacts,
+    assess_few,
     assess_sovereignty,
     facts_to_obtain,
     no_certificates,
@@ -81,6 +82,10 @@ def test_levels_do_not_depend_on_the_order_of_candidates(
             one, other = getattr(straight.axis(axis), reading), getattr(mixed.axis(axis), reading)
             assert np.array_equal(one[order], other)
     assert np.array_equal(straight.score_low[order], mixed.score_low)
+    few = assess_few(facts, profile, shuffled, held)  # only the cases met, judged by themselves
+    assert np.array_equal(few.score_low, mixed.score_low)
+    assert np.array_equal(few.technological.structural, mixed.technological.structural)
+    assert np.array_equal(few.juridical.proven, mixed.juridical.proven)
 
 
 @given(
