@@ -10,6 +10,7 @@ import typer
 
 from app.cli_guard import ExitCode, guarded, stop
 from app.cli_output import write_text
+from app.tenders.awarding.command import award_file, freeze_file
 
 if TYPE_CHECKING:
     from app.tenders.schemas import AllocationView
@@ -24,6 +25,10 @@ class AllocationFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+tender_commands.command("freeze")(freeze_file)
+tender_commands.command("award")(award_file)
 
 
 @tender_commands.callback()

@@ -1,0 +1,1 @@
+"""Awarding a tender: criteria frozen before bids are read, every bid judged, lots won with reasons."""

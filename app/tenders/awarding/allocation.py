@@ -1,0 +1,141 @@
+"""Which bid wins each lot: the best award over all lots together, by the optimiser, bundle by bundle tried.
+
+A bundle discount couples lots. Every set of bundles that can hold together is tried; within a set the lots of
+a bundle belong to its supplier, and the rest is allocated to proven optimality.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+import numpy as np
+
+from app.tenders.allocate import allocate
+from app.tenders.awarding.judging import Judged
+from app.tenders.awarding.scoring import money_of, ranking_values, shares
+from app.tenders.awarding.wire import AwardTender, BundleWire
+from app.tenders.schemas import BidWire, LotWire, SupplierWire, TenderWire
+
+TIE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A bid that may win, with its share of the points per criterion and the figure that ranks it."""
+
+    bid: Judged
+    discount: Decimal
+    shares: tuple[float, ...]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """The winning bids by lot, the bundles used, the summed figure and whether it is proven the best."""
+
+    winners: Mapping[str, Scored]
+    bundles: tuple[BundleWire, ...]
+    value: float
+    proven: bool
+    conflict: tuple[str, ...] = ()
+
+
+def allocation(tender: AwardTender, bids: Sequence[Judged], *, time_limit: float = 30.0) -> Allocation:
+    """The best award among bids that pass; lots without any stay open.
+
+    Ties go to the lower price, then to the earlier bid.
+    """
+    passing = [bid for bid in bids if bid.passes]
+    best = _allocated(tender, passing, (), time_limit)
+    for bundles in _sets_of_bundles(tender.bundles, passing):
+        found = _allocated(tender, passing, bundles, time_limit)
+        better = found.value > best.value + TIE * max(1.0, abs(best.value))
+        if not found.conflict and (best.conflict or better):
+            best = found
+    return best
+
+
+def _sets_of_bundles(
+    bundles: Sequence[BundleWire], bids: Sequence[Judged]
+) -> Iterator[tuple[BundleWire, ...]]:
+    """Sets of bundles without a lot in common, whose supplier may win every lot of each."""
+    offered = {(bid.bid.supplier, bid.bid.lot) for bid in bids}
+    usable = [b for b in bundles if all((b.supplier, lot) in offered for lot in b.lots)]
+    for size in range(1, len(usable) + 1):
+        for chosen in combinations(usable, size):
+            lots = [lot for bundle in chosen for lot in bundle.lots]
+            if len(lots) == len(set(lots)):
+                yield chosen
+
+
+def scored(
+    tender: AwardTender, bids: Sequence[Judged], bundles: Sequence[BundleWire] = ()
+) -> dict[str, list[Scored]]:
+    """The bids of each lot with their points, best first; under bundles, those that keep to them."""
+    held = {lot: bundle for bundle in bundles for lot in bundle.lots}
+    found: dict[str, list[Scored]] = {}
+    for lot in tender.lots:
+        mine = [bid for bid in bids if bid.bid.lot == lot.id]
+        bundle = held.get(lot.id)
+        discounts = {
+            bid.index: Decimal(str(bundle.discount_share))
+            for bid in mine
+            if bundle is not None and bid.bid.supplier == bundle.supplier
+        }
+        if mine:
+            found[lot.id] = _ranked(tender, mine, discounts, bundle)
+    return found
+
+
+def _ranked(
+    tender: AwardTender, bids: Sequence[Judged], discounts: Mapping[int, Decimal], bundle: BundleWire | None
+) -> list[Scored]:
+    table = shares(tender, bids, discounts)
+    values = ranking_values(tender, bids, table, discounts)
+    money = next(criterion for criterion in tender.criteria if criterion.basis is not None)
+    price = [money_of(money, bid, discounts.get(bid.index, Decimal(0))) for bid in bids]
+    order = sorted(range(len(bids)), key=lambda i: (-float(values[i]), price[i], bids[i].index))
+    return [
+        Scored(
+            bids[i],
+            discounts.get(bids[i].index, Decimal(0)),
+            tuple(map(float, table[i])),
+            float(values[i]),
+        )
+        for i in order
+        if bundle is None or bids[i].bid.supplier == bundle.supplier
+    ]
+
+
+def _allocated(
+    tender: AwardTender, bids: Sequence[Judged], bundles: tuple[BundleWire, ...], time_limit: float
+) -> Allocation:
+    by_lot = scored(tender, bids, bundles)
+    if not by_lot:
+        return Allocation({}, (), 0.0, True)
+    most = tender.rules.max_lots_per_supplier
+    if most is None or most >= len(by_lot):
+        # Nothing couples the lots: each goes to its best bid.
+        winners = {lot: ranked[0] for lot, ranked in by_lot.items()}
+        return Allocation(winners, bundles, float(np.sum([w.value for w in winners.values()])), True)
+    listed = [(lot, one) for lot, ranked in by_lot.items() for one in ranked]
+    answer = allocate(_stated(by_lot, listed, most), time_limit=time_limit)
+    if answer.status in ("refused", "unknown"):
+        clash = answer.refusal.conflict if answer.refusal else ["time ran out"]
+        return Allocation({}, (), -np.inf, False, tuple(clash))
+    winners = {award.lot: listed[award.bid][1] for award in answer.award}
+    return Allocation(winners, bundles, float(answer.value or 0.0), answer.status == "optimal")
+
+
+def _stated(
+    by_lot: Mapping[str, Sequence[Scored]], listed: Sequence[tuple[str, Scored]], most: int
+) -> TenderWire:
+    """The award as a tender to allocate; among ties the earlier in the list wins, which is the cheaper."""
+    suppliers = sorted({one.bid.bid.supplier for _, one in listed})
+    return TenderWire(
+        objective="highest_score",
+        lots=[LotWire(id=lot) for lot in by_lot],
+        suppliers=[SupplierWire(id=name, max_lots=most) for name in suppliers],
+        bids=[BidWire(lot=lot, supplier=one.bid.bid.supplier, score=one.value) for lot, one in listed],
+    )

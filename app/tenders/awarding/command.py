@@ -1,0 +1,112 @@
+"""`havre tender freeze` and `havre tender award`: criteria sealed, then bids judged under the seal."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli_guard import ExitCode, guarded, stop
+from app.cli_output import write_text
+
+if TYPE_CHECKING:
+    from app.tenders.awarding.schemas import AwardOfTender
+
+
+class AwardFormat(StrEnum):
+    """How an award may be printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class Language(StrEnum):
+    """The language of legal warnings."""
+
+    EN = "en"
+    FR = "fr"
+
+
+TenderFile = Annotated[Path, typer.Argument(metavar="FILE", help="The tender in YAML or JSON, or -.")]
+Out = Annotated[Path | None, typer.Option(help="Write to this file.")]
+
+
+def freeze_file(file: TenderFile, out: Out = None) -> None:
+    """Seal the criteria of a tender before bids are read: the same document with its seal, as JSON."""
+    with guarded():
+        from app.recommendations.asking.documents import read_document
+        from app.recommendations.asking.vocabulary import vocabulary_of
+        from app.tenders.awarding.freeze import freeze
+        from app.tenders.awarding.read import LIMITS, read_award_tender
+        from catalog import load
+
+        raw, now = _read(file), datetime.now(UTC)
+        read_award_tender(raw, vocabulary_of(load()), today=now.date().isoformat())
+        tree, _ = read_document(raw, LIMITS)
+        sealed = freeze(tree, now)
+        write_text(json.dumps(sealed, indent=2, ensure_ascii=False, default=_exact) + "\n", out)
+
+
+def _exact(value: object) -> float | int:
+    """An exact number of the document as JSON writes it; floats of ordinary length round-trip."""
+    if not isinstance(value, Decimal):
+        raise TypeError(type(value).__name__)
+    return int(value) if value == value.to_integral() else float(value)
+
+
+def award_file(
+    file: TenderFile,
+    bids: Annotated[
+        Path | None, typer.Option(help="Bids in a table (XLSX, ODS or CSV) beside those in the file.")
+    ] = None,
+    form: Annotated[AwardFormat, typer.Option("--format", help="How to print it.")] = AwardFormat.TABLE,
+    lang: Annotated[Language, typer.Option(help="Language of the legal warnings.")] = Language.EN,
+    out: Out = None,
+) -> None:
+    """Judge the bids of a tender and propose a winner per lot, with a reason for every rejected bid."""
+    with guarded():
+        award = _awarded(file, bids, lang)
+        text = award.model_dump_json(indent=2) + "\n" if form is AwardFormat.JSON else _as_text(award)
+        write_text(text, out)
+        if award.status == "refused":
+            stop(ExitCode.REFUSED)
+
+
+def _awarded(file: Path, table: Path | None, lang: Language) -> "AwardOfTender":
+    from app.recommendations.asking.documents import read_document
+    from app.recommendations.asking.vocabulary import vocabulary_of
+    from app.tenders.awarding.award import award_tender
+    from app.tenders.awarding.bid_table import read_bid_table
+    from app.tenders.awarding.read import LIMITS, read_award_tender
+    from catalog import load
+
+    catalog = load()
+    raw = _read(file)
+    document: Mapping[str, object] | bytes = raw
+    if table is not None:
+        tree, _ = read_document(raw, LIMITS)
+        listed = tree.get("bids")
+        document = {**tree, "bids": [*(listed if isinstance(listed, list) else []), *read_bid_table(table)]}
+    today = datetime.now(UTC).date().isoformat()
+    tender = read_award_tender(document, vocabulary_of(catalog), today=today)
+    return award_tender(tender, catalog, lang=lang.value)
+
+
+def _read(file: Path) -> bytes:
+    from app.tenders.awarding.read import LIMITS
+
+    if str(file) == "-":
+        return sys.stdin.buffer.read(LIMITS.size_bytes + 1)
+    with file.open("rb") as stream:
+        return stream.read(LIMITS.size_bytes + 1)
+
+
+def _as_text(award: "AwardOfTender") -> str:
+    from app.tenders.awarding.text import award_text
+
+    return award_text(award)
