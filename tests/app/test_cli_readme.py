@@ -34,7 +34,7 @@ def test_the_commands_of_the_readme_end_well(monkeypatch: pytest.MonkeyPatch, tm
         assert raw == the_question().encode()
         return answers.plan()
 
-    monkeypatch.setattr(cli, "_answer", answer)
+    monkeypatch.setattr(cli, "asked_on_the_spot", answer)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "question.yaml").write_text(the_question())
     for command in commands:

@@ -134,11 +134,10 @@ def _at_its_place(
     if family is None:
         return _There(weight, tuple(_unplaced(workload, place)), dict.fromkeys(MEASURES), {})
     failed = tuple(
-        Failed(
-            gate.reason, gate.requirement, workload.name, gate_words(market, workload, gate.reason, gate.requirement, family, 0)
-        )
+        Failed(gate.reason, gate.requirement, workload.name, text)
         for gate in family.gates
         if not gate.passes[0]
+        for text in (gate_words(market, workload, gate.reason, gate.requirement, family, 0),)
     )
     card = judge(market, family, np.array([0], dtype=np.int32))
     columns = (card.carbon.total_kg, card.carbon.energy_kwh, card.carbon.water_l)
