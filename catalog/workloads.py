@@ -118,7 +118,10 @@ class ServingProfile:
 
 @dataclass(frozen=True, slots=True)
 class Inference:
-    """Requests to a language model: tokens per request, requests of month 1."""
+    """Requests to a language model: tokens per request, requests of month 1.
+
+    `active_users` counts the people who use it in month 1, who grow as the requests do; None when not stated.
+    """
 
     task: str
     models: tuple[ModelChoice, ...]
@@ -130,6 +133,7 @@ class Inference:
     min_quality: float | None = None
     profile: ServingProfile = ServingProfile()
     measured_energy_wh: float | None = None
+    active_users: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

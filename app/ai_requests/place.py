@@ -1,7 +1,6 @@
 """One place of the comparison: its figures per request, in other units, and against the best."""
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from app.ai_requests.break_even import BreakEven
 from app.ai_requests.schemas import (
@@ -10,20 +9,17 @@ from app.ai_requests.schemas import (
     Inventory,
     PerMillionOutputTokens,
     Ratios,
-    UnitCosts,
 )
-from app.recommendations.answer_figures import PriceSpread, Spread
+from app.recommendations.answer_figures import Spread
 from app.recommendations.answer_placement import PerRequest, Placement
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.figures import spread
 from app.recommendations.explain.placements import site_sources
+from app.recommendations.explain.unit_costs import unit_costs_of
 from catalog.ai_requests.constants import Interval
-from catalog.ai_requests.sizes import prefill_gpu_seconds, size_of
-from catalog.ai_requests.tiers import Unservable
 from catalog.quantities import Estimate
 from catalog.workloads import Inference
 
-THOUSAND, MILLION = Decimal(1000), Decimal(1_000_000)
 G_PER_KG = 1000.0
 QUIET = ("market_factor_not_published",)  # true of every place: said once, in the notes
 
@@ -45,7 +41,7 @@ def compared_place(one: Chosen, placement: Placement, need: Inference, even: Bre
         purchase=placement.purchase,
         offers=placement.offers,
         per_request=figures.model_copy(update={"break_even_requests_per_month": even.requests_per_month}),
-        unit_costs=_unit_costs(one, need, figures, placement),
+        unit_costs=unit_costs_of(one, figures),
         per_million_output_tokens=_per_million(need, figures),
         inventory=_inventory(one),
         sovereignty=placement.sovereignty,
@@ -82,55 +78,6 @@ def _ratio(value: float | None, least: float | None) -> float | None:
 
 def _central(figure: Spread | None) -> float | None:
     return None if figure is None else figure.value
-
-
-def _unit_costs(one: Chosen, need: Inference, figures: PerRequest, placement: Placement) -> UnitCosts:
-    """By the token the offer's own prices; on own GPUs the cost split by GPU time."""
-    whole = figures.cost
-    reading = writing = None
-    if one.bundles.family == "token":
-        prices = {line.unit: line.unit_price for line in placement.offers}
-        reading, writing = (_priced(whole, prices, word) for word in ("input", "output"))
-    elif whole is not None and (share := prefill_share(one, need)) is not None:
-        reading = _per_million_tokens(whole, Decimal(repr(share)), need.input_tokens)
-        writing = _per_million_tokens(whole, Decimal(repr(1 - share)), need.output_tokens)
-    return UnitCosts(
-        per_1000_requests=None if whole is None else _scaled(whole, THOUSAND),
-        per_million_input_tokens=reading,
-        per_million_output_tokens=writing,
-    )
-
-
-def prefill_share(one: Chosen, need: Inference) -> float | None:
-    """Share of busy GPU time that reads prompts, central (0-1); None where it cannot be told."""
-    catalog, basis = one.market.catalog, one.basis
-    hours = float(one.bundles.hardware.gpu_hours[one.row])
-    size = size_of(catalog.ai, catalog.ai.models.code(need.models[0].id))
-    if isinstance(size, Unservable) or not basis.utilisation or not hours:
-        return None
-    fresh = need.input_tokens * (1 - need.cached_share)
-    gpu = int(one.bundles.gpu[one.row])
-    seconds = prefill_gpu_seconds(catalog.ai, gpu, size.active_b, need.profile.precision, fresh).central
-    busy = basis.utilisation * hours * 3600 / need.requests_per_month
-    return min(1.0, seconds / busy) if seconds == seconds else None
-
-
-def _priced(whole: PriceSpread | None, prices: dict[str, Decimal | None], word: str) -> PriceSpread | None:
-    """The offer's price per million tokens, with the relative doubt of the request's cost."""
-    price = next((value for unit, value in prices.items() if word in unit), None)
-    if whole is None or price is None or not whole.value:
-        return None
-    return _scaled(whole, price / whole.value)
-
-
-def _per_million_tokens(whole: PriceSpread, share: Decimal, tokens: float) -> PriceSpread | None:
-    return _scaled(whole, share * MILLION / Decimal(repr(tokens))) if tokens else None
-
-
-def _scaled(cost: PriceSpread, factor: Decimal) -> PriceSpread:
-    return cost.model_copy(
-        update={"low": cost.low * factor, "value": cost.value * factor, "high": cost.high * factor}
-    )
 
 
 def _per_million(need: Inference, figures: PerRequest) -> PerMillionOutputTokens:

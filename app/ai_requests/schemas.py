@@ -3,18 +3,11 @@
 from pydantic import Field
 
 from app.recommendations.answer import CatalogStamp, Excluded, Methods, QuoteRequired, SourceEntry
-from app.recommendations.answer_figures import Figure, Part, PriceSpread, Spread
+from app.recommendations.answer_figures import Figure, Part, Spread
 from app.recommendations.answer_placement import OfferLine, PerRequest, PlacementSovereignty
+from app.recommendations.answer_projection import UnitCosts
 
 CATEGORY = "Scope 3, category 1: purchased goods and services"
-
-
-class UnitCosts(Part):
-    """What requests cost in other units. Own GPUs: the split between reading and writing is modelled."""
-
-    per_1000_requests: PriceSpread | None
-    per_million_input_tokens: PriceSpread | None
-    per_million_output_tokens: PriceSpread | None
 
 
 class PerMillionOutputTokens(Part):

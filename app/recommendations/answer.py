@@ -20,6 +20,7 @@ from app.recommendations.answer_figures import (
     Spread,
 )
 from app.recommendations.answer_placement import Inherited, Placement
+from app.recommendations.answer_projection import Projection
 
 Status = Literal["optimal", "feasible", "unknown", "refused"]
 
@@ -337,6 +338,7 @@ class Answer(Part):
     methods: Methods
     question: QuestionEcho
     totals: Totals | None
+    projection: Projection | None
     placements: tuple[Placement, ...]
     flows: tuple[Flow, ...]
     facts_to_obtain: tuple[FactsToObtain, ...]

@@ -25,6 +25,7 @@ from app.render.report_plan import (
     requests_section,
     totals_section,
 )
+from app.render.report_projection import fronts_section, months_section, unit_costs_section
 
 
 def compose(answer: Answer) -> Report:
@@ -70,6 +71,9 @@ def _sections(answer: Answer) -> tuple[Section, ...]:
         placements_section(answer),
         requests_section(answer),
         totals_section(answer),
+        fronts_section(answer),
+        months_section(answer),
+        unit_costs_section(answer),
         references_section(answer),
         savings_section(answer),
         reasons_section(answer),

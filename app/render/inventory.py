@@ -40,6 +40,7 @@ def comparison_inventory_csv(comparison: Comparison) -> str:
 
 
 def _placement_rows(answer: Answer, horizon: str) -> Iterable[Row]:
+    projected = {each.workload: each for each in answer.projection.workloads} if answer.projection else {}
     for placement in answer.placements:
         carbon, one = placement.carbon_kg_per_month, placement.per_request
         yield {
@@ -50,6 +51,7 @@ def _placement_rows(answer: Answer, horizon: str) -> Iterable[Row]:
             "serving": placement.serving,
             "model": placement.model,
             "period": horizon,
+            "requests_per_month": projected[placement.workload].requests_per_month,
             "energy_kwh_per_month": _value(placement.energy_kwh_per_month),
             **_located(carbon.total),
             "of_which_use_kg": _value(carbon.use),

@@ -47,8 +47,8 @@ class PricedMarket(Protocol):
 class Line:
     """One offer bought. `quantity` is the monthly mean in `unit`; `unit_price` the list price in `currency`.
 
-    `mean`, `first` and `last` are monthly costs in the question's currency, discount included; `rows`
-    of the price list beyond a single price show as the price of the first unit.
+    `months` are the monthly costs over the horizon in the question's currency, discount included, `mean`
+    their mean; a price list of tiers shows the price of its first unit.
     """
 
     offer: str
@@ -62,8 +62,17 @@ class Line:
     stale: bool
     source: str
     mean: Decimal
-    first: Decimal
-    last: Decimal
+    months: tuple[Decimal, ...]
+
+    @property
+    def first(self) -> Decimal:
+        """Cost of the first month."""
+        return self.months[0]
+
+    @property
+    def last(self) -> Decimal:
+        """Cost of the last month."""
+        return self.months[-1]
 
 
 def exact_lines(market: PricedMarket, bundles: Bundles, row: int, max_age_days: int) -> tuple[Line, ...]:
@@ -125,8 +134,7 @@ def _machine_line(
         stale=bool(stale(machines.day[[code]], market.today, max_age_days)[0]),
         source=machines.source[code],
         mean=_mean(usage) * factor,
-        first=usage[0] * factor,
-        last=usage[-1] * factor,
+        months=tuple(units * factor for units in usage),
     )
 
 
@@ -149,8 +157,7 @@ def _token_line(market: PricedMarket, part: Part, code: int, usage: list[Decimal
         stale=bool(stale(tokens.day[[code]], market.today, max_age_days)[0]),
         source=tokens.source[code],
         mean=_mean(usage) * factor,
-        first=usage[0] * factor,
-        last=usage[-1] * factor,
+        months=tuple(units * factor for units in usage),
     )
 
 
@@ -172,8 +179,7 @@ def _storage_line(
         stale=bool(item.day < 0 or market.today - item.day > max_age_days),
         source=item.source,
         mean=_mean(costs),
-        first=costs[0],
-        last=costs[-1],
+        months=tuple(costs),
     )
 
 

@@ -60,6 +60,15 @@ from app.recommendations.answer_placement import (
     Placement,
     PlacementSovereignty,
 )
+from app.recommendations.answer_projection import (
+    Driver,
+    FrontProjection,
+    ModelCosts,
+    MonthProjection,
+    Projection,
+    UnitCosts,
+    WorkloadProjection,
+)
 
 
 def levels(structural: int | None, proven: int | None, ceiling: int | None) -> Levels:
@@ -299,6 +308,84 @@ def facts_to_obtain() -> tuple[FactsToObtain, ...]:
     )
 
 
+def projection() -> Projection:
+    """Two steady fronts: `chat` 100.00 and `archive` 1,400.50 every month of 24."""
+    price = PriceSpread(
+        low=Decimal("0.05"),
+        value=Decimal("0.05"),
+        high=Decimal("0.05"),
+        currency="EUR",
+        grade="declared",
+        sources=("price-list",),
+    )
+    unit_costs = UnitCosts(
+        per_1000_requests=price,
+        per_million_input_tokens=None,
+        per_million_output_tokens=price,
+        per_user_month=None,
+    )
+    steady = {
+        "chat": ("inference", "100.00", 2.0, "requests a month", 2_000_000.0, unit_costs),
+        "archive": ("storage", "1400.50", 10.5, "GiB kept", 50_000.0, None),
+    }
+    return Projection(
+        currency="EUR",
+        fronts=tuple(
+            FrontProjection(
+                front=front,
+                cost_month_1=Decimal(cost),
+                cost_last_month=Decimal(cost),
+                cost_over_horizon=Decimal(cost) * 24,
+                share_of_cost=0.0666 if name == "chat" else 0.9334,
+                carbon_kg_per_month=kilograms,
+                driven_by=(f"{name}: {amount:,.0f} {quantity}, steady",),
+            )
+            for name, (front, cost, kilograms, quantity, amount, _) in steady.items()
+        ),
+        months=tuple(
+            MonthProjection(
+                month=f"{2027 + month // 12}-{month % 12 + 1:02d}",
+                cost=Decimal("1500.50"),
+                cost_by_front={"inference": Decimal("100.00"), "storage": Decimal("1400.50")},
+                carbon_kg=12.5,
+            )
+            for month in range(24)
+        ),
+        workloads=tuple(
+            WorkloadProjection(
+                workload=name,
+                front=front,
+                model="petit-8b" if units else None,
+                driver=Driver(
+                    quantity=quantity,
+                    month_1=amount,
+                    last_month=amount,
+                    growth_per_month=0.0,
+                    bought=None,
+                    bought_month_1=None,
+                    bought_last_month=None,
+                ),
+                cost_month_1=Decimal(cost),
+                cost_last_month=Decimal(cost),
+                cost_over_horizon=Decimal(cost) * 24,
+                requests_per_month=amount if units else None,
+                unit_costs=units,
+            )
+            for name, (front, cost, _, quantity, amount, units) in steady.items()
+        ),
+        models=(
+            ModelCosts(
+                model="petit-8b",
+                workloads=("chat",),
+                requests_per_month=2_000_000.0,
+                cost_per_month=Decimal("100.00"),
+                cost_per_request=Decimal("0.00005"),
+                cost_per_1000_requests=Decimal("0.05"),
+            ),
+        ),
+    )
+
+
 def plan() -> Answer:
     """The optimal answer described at the head of this file."""
     return Answer(
@@ -351,6 +438,7 @@ def plan() -> Answer:
                 score=ScoreRange(low=61.0, high=78.0),
             ),
         ),
+        projection=projection(),
         placements=(chat(), archive()),
         flows=(flow(),),
         facts_to_obtain=facts_to_obtain(),
@@ -425,6 +513,7 @@ def refusal() -> Answer:
             "bound": None,
             "gap": None,
             "totals": None,
+            "projection": None,
             "placements": (),
             "flows": (),
             "facts_to_obtain": (),

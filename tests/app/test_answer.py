@@ -25,6 +25,7 @@ CONTRACT = [
     "methods",
     "question",
     "totals",
+    "projection",
     "placements",
     "flows",
     "facts_to_obtain",

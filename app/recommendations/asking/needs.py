@@ -58,6 +58,7 @@ def _inference(workload: InferenceWire) -> Inference:
             min_replicas=profile.min_replicas,
         ),
         measured_energy_wh=workload.measured.energy_wh_per_request if workload.measured else None,
+        active_users=workload.active_users,
     )
 
 

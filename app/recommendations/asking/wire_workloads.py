@@ -109,6 +109,10 @@ class InferenceWire(WorkloadWire):
     cached_share: Share = 0.0
     serving_profile: ServingProfileWire = ServingProfileWire()
     measured: MeasuredWire | None = None
+    active_users: Annotated[
+        AboveZero | None,
+        Field(description="People who use it in month 1, for cost per user; they grow as the requests do."),
+    ] = None
 
     @field_validator("output_tokens")
     @classmethod

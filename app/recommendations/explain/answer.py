@@ -24,6 +24,7 @@ from app.recommendations.answer import (
     Totals,
 )
 from app.recommendations.answer_placement import Placement
+from app.recommendations.answer_projection import Projection
 from app.recommendations.asked import Asked
 from app.recommendations.explain.charges import picked
 from app.recommendations.explain.chosen import Chosen, chosen_of
@@ -34,6 +35,7 @@ from app.recommendations.explain.flows import flows_of
 from app.recommendations.explain.gaps import honest_gaps
 from app.recommendations.explain.left_out import excluded, quote_required
 from app.recommendations.explain.placements import placement_of
+from app.recommendations.explain.projection import projection_of
 from app.recommendations.explain.reasons import alternatives_of, reasons_of
 from app.recommendations.explain.references import references_plans
 from app.recommendations.explain.refusal import refusal_of
@@ -70,6 +72,7 @@ class Sections:
     gap: float | None
     solver: str
     totals: Totals | None
+    projection: Projection | None
     placements: tuple[Placement, ...]
     flows: tuple[Flow, ...]
     facts_to_obtain: tuple[FactsToObtain, ...]
@@ -99,6 +102,7 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
         gap=widest.gap,
         solver=outcome.solver,
         totals=totals,
+        projection=projection_of(chosen, placements),
         placements=placements,
         flows=flows_of(market, question, chosen),
         facts_to_obtain=facts_wanted(chosen),
@@ -146,6 +150,7 @@ def _without_plan(parts: Parts, status: Status, refusal: Refusal | None, bound: 
         gap=None,
         solver="none",
         totals=None,
+        projection=None,
         placements=(),
         flows=(),
         facts_to_obtain=(),
@@ -176,6 +181,7 @@ def _answer(parts: Parts, sections: Sections) -> Answer:
         methods=METHODS,
         question=_echo(asked),
         totals=sections.totals,
+        projection=sections.projection,
         placements=sections.placements,
         flows=sections.flows,
         facts_to_obtain=sections.facts_to_obtain,
