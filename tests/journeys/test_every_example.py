@@ -15,8 +15,8 @@ from tests.journeys.twenty import twenty_workloads
 
 # The contract's own list: a key that is missing or new is a change of the contract.
 KEYS = """schema id status reproducible objective bound gap solver catalog methods question totals projection
-placements flows facts_to_obtain references savings price_of_requirements exchange_rates excluded quote_required refusal
-honest_gaps sources""".split()
+placements flows facts_to_obtain references savings price_of_requirements exchange_rates excluded
+quote_required refusal honest_gaps sources""".split()
 
 ASKED: dict[str, Callable[[], Answer]] = {
     **{name: (lambda name=name: of_example(name)) for name in EXAMPLES},
