@@ -59,15 +59,18 @@ class Part:
 class HardwareUse:
     """Hardware reserved a month (means), from which energy and embodied carbon follow.
 
-    NaN where the offer does not say. `gpu` is a code of `Gpus` (NONE without). `medium` is `ssd` or
-    `hdd`. `it_energy_kwh` and `embodied_kg` replace the hardware model where the request model gives
-    them (rows that are NaN there fall back on the hardware).
+    NaN where the offer does not say. `gpu` is a code of `Gpus` (NONE without). `gpus_held` and `vcpus_held`
+    are what is held at once in the largest month, as quotas count it. `medium` is `ssd` or `hdd`.
+    `it_energy_kwh` and `embodied_kg` replace the hardware model where the request model gives them (rows that
+    are NaN there fall back on the hardware).
     """
 
     vcpu_hours: FloatArray
     memory_gib_hours: FloatArray
     gpu: IntArray
     gpu_hours: FloatArray
+    gpus_held: FloatArray
+    vcpus_held: FloatArray
     storage_tib_hours: FloatArray
     utilisation: float
     medium: str = "ssd"
@@ -79,7 +82,8 @@ class HardwareUse:
     def nothing(cls, rows: int, utilisation: float = 0.0) -> "HardwareUse":
         """No hardware: every column is zero."""
         zero = np.zeros(rows)
-        return cls(zero, zero, np.full(rows, NONE, dtype=np.int32), zero, zero, utilisation)
+        gpu = np.full(rows, NONE, dtype=np.int32)
+        return cls(zero, zero, gpu, zero, zero, zero, zero, utilisation)
 
     def take(self, rows: IntArray | BoolArray) -> "HardwareUse":
         """The hardware of the chosen bundles."""
@@ -89,6 +93,8 @@ class HardwareUse:
             memory_gib_hours=self.memory_gib_hours[rows],
             gpu=self.gpu[rows],
             gpu_hours=self.gpu_hours[rows],
+            gpus_held=self.gpus_held[rows],
+            vcpus_held=self.vcpus_held[rows],
             storage_tib_hours=self.storage_tib_hours[rows],
             it_energy_kwh=self.it_energy_kwh.take(rows) if self.it_energy_kwh else None,
             embodied_kg=self.embodied_kg.take(rows) if self.embodied_kg else None,

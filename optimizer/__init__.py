@@ -28,6 +28,7 @@ from optimizer.problem import (
 from optimizer.screen import promising
 from optimizer.select import restrict
 from optimizer.solve import solve
+from optimizer.volumes import shares_of_charge
 
 __all__ = [
     "CapShare",
@@ -65,6 +66,7 @@ __all__ = [
     "frontier",
     "promising",
     "restrict",
+    "shares_of_charge",
     "solve",
     "solve_in_process",
 ]

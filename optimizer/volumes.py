@@ -5,7 +5,7 @@ workloads, so that bounds cannot read it. They read the highest line through zer
 up to the largest volume k can hold: a charge a unit of volume, which is a sum (`floors`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -59,14 +59,37 @@ def volumes_of(problem: Problem, rule: PriceByVolume, choice: IntArray) -> Float
 def charge_by_volume(problem: Problem, rule: PriceByVolume, choice: IntArray) -> float:
     """What the volumes of a plan cost, less what was charged for each alone."""
     every = np.arange(len(rule.start), dtype=np.int32)
-    total = float(price_of(rule, every, volumes_of(problem, rule, choice)).sum())
+    price = float(price_of(rule, every, volumes_of(problem, rule, choice)).sum())
     if rule.paid is not None:
-        total -= float(problem.resources[rule.paid][choice].sum())
+        price -= float(problem.resources[rule.paid][choice].sum())
+    return price - sum(paid for _, _, _, paid in _carried(problem, rule, choice))
+
+
+def shares_of_charge(problem: Problem, rule: PriceByVolume, choice: IntArray) -> FloatArray:
+    """The charge of a rule by workload: each code's price in proportion to volume, less what each paid alone.
+
+    What a link carries counts for its source.
+    """
+    every = np.arange(len(rule.start), dtype=np.int32)
+    volumes = volumes_of(problem, rule, choice)
+    unit = price_of(rule, every, volumes) / np.where(volumes > 0, volumes, 1.0)
+    codes = problem.attributes[rule.attribute][choice]
+    shares: FloatArray = unit[codes] * problem.resources[rule.volume][choice]
+    if rule.paid is not None:
+        shares = shares - problem.resources[rule.paid][choice]
+    for source, code, volume, paid in _carried(problem, rule, choice):
+        shares[source] += float(unit[code]) * volume - paid
+    return shares
+
+
+def _carried(
+    problem: Problem, rule: PriceByVolume, choice: IntArray
+) -> Iterator[tuple[int, int, float, float]]:
+    """Source, code, volume and what was charged alone, of every flow that counts in a plan."""
     for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
         a, b = problem.attributes[link.attribute][choice[[link.source, link.target]]]
         if flow.at[a, b] >= 0:
-            total -= float(link.charge[a, b])
-    return total
+            yield link.source, int(flow.at[a, b]), flow.volume, float(link.charge[a, b])
 
 
 def largest_volumes(problem: Problem, rule: PriceByVolume) -> FloatArray:

@@ -1,6 +1,6 @@
 """What was asked, judged and stated as one problem, of which parts are solved."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -12,7 +12,7 @@ from app.recommendations.options import Options
 from app.recommendations.question import Question
 from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
-from optimizer import ChargeForOpening, Goal, Outcome, Placed, Problem, StayWithin, Undecided, restrict, solve
+from optimizer import ChargeForOpening, Goal, Outcome, Placed, Problem, Rule, Undecided, restrict, solve
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Asked:
         rules = [rule for rule in self.whole.rules if rule.name not in without]
         goals = self.whole.goals if goals is None else goals
         read = {name for goal in goals for name in goal.weights}
-        read |= {"cost", "shortfall"} | {rule.resource for rule in rules if isinstance(rule, StayWithin)}
+        read |= {"cost", "shortfall"} | {name for rule in rules for name in resources_of(rule)}
         codes = self.whole.attributes
         stated = replace(
             self.whole,
@@ -83,6 +83,14 @@ class Asked:
             tie_breakers=tuple(name for name in self.whole.tie_breakers if name in read),
         )
         return Part(rows, restrict(stated, rows))
+
+
+def resources_of(rule: Rule) -> Iterator[str]:
+    """The resources a rule reads."""
+    for field in ("resource", "volume", "paid"):
+        name = getattr(rule, field, None)
+        if name is not None:
+            yield name
 
 
 def asked_of(market: Market, question: Question, options: Sequence[Options], objective: Objective) -> Asked:

@@ -5,10 +5,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.recommendations.bought_together import (
+    EXIT,
+    SENT,
+    SENT_PAID,
+    SPEND,
+    Sent,
+    discount_rules,
+    sent_by,
+    shared_traffic,
+)
+from app.recommendations.moving import region_code
 from app.recommendations.objective import Objective
 from app.recommendations.options import PASSES, Options
-from app.recommendations.question import Commitment, Grouping, Link, Question, ShareCap
+from app.recommendations.question import Capacity, Commitment, Grouping, Link, Question, ShareCap
 from app.recommendations.traffic import traffic_table
+from catalog.bundles import NONE
 from catalog.files import day_of
 from catalog.library import Catalog
 from catalog.market import Market
@@ -24,6 +36,7 @@ from optimizer import (
     PayAtLeast,
     PayForTraffic,
     Problem,
+    RespectCapacity,
     Rule,
     StayWithin,
 )
@@ -37,7 +50,8 @@ class Portfolio:
 
     `workload[i]` and `option[i]` name the workload and its option. `missing` is PASSES, or the position in
     `paths` of the one requirement a candidate fails. Attributes are codes by name; the code of a `region`
-    is a position in `places`, which holds the physical places that any candidate stands in.
+    is a position in `places`, which holds the physical places that any candidate stands in. `spend` is what
+    the provider is paid by its price list, moving and quotes left out; `sent` the traffic within candidates.
     """
 
     options: tuple[Options, ...]
@@ -52,6 +66,11 @@ class Portfolio:
     carbon: FloatArray
     shortfall: FloatArray
     fee: FloatArray
+    gpu: IntArray
+    gpus: FloatArray
+    vcpus: FloatArray
+    spend: FloatArray
+    sent: Sent
     attributes: dict[str, IntArray]
     places: IntArray
 
@@ -92,9 +111,20 @@ def portfolio_of(market: Market, options: Sequence[Options]) -> Portfolio:
         carbon=stack("carbon"),
         shortfall=np.concatenate(shortfall),
         fee=stack("fee"),
+        gpu=stack("gpu"),
+        gpus=stack("gpus"),
+        vcpus=stack("vcpus"),
+        spend=np.where(stack("quoted") == NONE, stack("cost") - stack("moving"), 0.0),
+        sent=_sent(options, rows),
         attributes=attributes_of(market.catalog, provider, region, place.astype(np.int32), structure),
         places=places,
     )
+
+
+def _sent(options: Sequence[Options], rows: Sequence[IntArray]) -> Sent:
+    """Traffic within the candidates of all workloads."""
+    parts = [sent_by(o, r) for o, r in zip(options, rows, strict=True)]
+    return Sent(np.concatenate([part.item for part in parts]), np.concatenate([part.gib for part in parts]))
 
 
 def _numbered(options: Options, paths: Sequence[str]) -> IntArray:
@@ -128,19 +158,19 @@ def formulate(market: Market, question: Question, portfolio: Portfolio, objectiv
     The carbon of a candidate may be unknown (NaN): what reads carbon must leave such candidates out.
     """
     names = tuple(o.workload.name for o in portfolio.options)
-    return with_contracts(
-        Problem(
-            workloads=names,
-            workload=portfolio.workload,
-            rank=portfolio.option,
-            resources={"cost": portfolio.cost, "shortfall": portfolio.shortfall, "carbon": portfolio.carbon},
-            attributes=portfolio.attributes,
-            goals=objective.goals,
-            rules=rules_of(market, question, portfolio, names),
-            tie_breakers=("cost", "carbon"),
-        ),
-        portfolio,
+    problem = Problem(
+        workloads=names,
+        workload=portfolio.workload,
+        rank=portfolio.option,
+        resources={"cost": portfolio.cost, "shortfall": portfolio.shortfall, "carbon": portfolio.carbon},
+        attributes=portfolio.attributes,
+        goals=objective.goals,
+        rules=rules_of(market, question, portfolio, names),
+        tie_breakers=("cost", "carbon"),
     )
+    problem = with_capacities(problem, market.catalog, question.rules.capacities, portfolio)
+    problem = with_volumes(problem, market, question, portfolio)
+    return with_contracts(problem, portfolio)
 
 
 def rules_of(
@@ -222,6 +252,52 @@ def traffic_rules(
         for number, link in enumerate(links)
         if link.gib_per_month > 0
     ]
+
+
+def with_capacities(
+    problem: Problem, catalog: Catalog, capacities: Sequence[Capacity], portfolio: Portfolio
+) -> Problem:
+    """The problem with one rule per capacity, which counts what its provider or place would give."""
+    held = {"gpus": portfolio.gpus, "vcpus": portfolio.vcpus}
+    for number, capacity in enumerate(capacities):
+        name = f"requirements.capacities[{number}]"
+        attribute, code = "provider", catalog.providers.id.index(capacity.provider)
+        if capacity.region is not None:
+            place = catalog.regions.place[region_code(catalog, capacity.provider, capacity.region)]
+            attribute, code = "region", int(np.searchsorted(portfolio.places, place))
+        limits = np.full(max(int(problem.attributes[attribute].max(initial=0)), code) + 1, np.inf)
+        limits[code] = capacity.most
+        if capacity.region is not None and place not in portfolio.places:
+            limits[code] = np.inf  # nobody could go there anyway
+        resource = None
+        if capacity.of in held:
+            counted = held[capacity.of]
+            if capacity.gpu is not None:
+                counted = np.where(portfolio.gpu == catalog.gpus.name.index(capacity.gpu), counted, 0.0)
+            resource = name
+            problem = replace(problem, resources={**problem.resources, name: counted})
+        rule = RespectCapacity(name, attribute, limits, resource)
+        problem = replace(problem, rules=(*problem.rules, rule))
+    return problem
+
+
+def with_volumes(problem: Problem, market: Market, question: Question, portfolio: Portfolio) -> Problem:
+    """The problem with discounts by volume and traffic that shares the steps of its price."""
+    discounts = discount_rules(market.catalog, question.volume_discounts)
+    if discounts:
+        resources = {**problem.resources, SPEND: portfolio.spend}
+        problem = replace(problem, resources=resources, rules=(*problem.rules, *discounts))
+    links = {f"links[{n}]": link for n, link in enumerate(question.links) if link.gib_per_month > 0}
+    place = portfolio.attributes["region"]
+    shared = shared_traffic(market, links, portfolio.workload, place, portfolio.sent, portfolio.places)
+    if shared is None:
+        return problem
+    return replace(
+        problem,
+        resources={**problem.resources, SENT: shared.gib, SENT_PAID: shared.paid},
+        attributes={**problem.attributes, EXIT: shared.exit},
+        rules=(*problem.rules, shared.rule),
+    )
 
 
 def with_contracts(problem: Problem, portfolio: Portfolio) -> Problem:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.recommendations.options import Options, options_of, wants_dearer
+from app.recommendations.options import Options, counts_units, options_of, wants_dearer
 from app.recommendations.question import Question
 from catalog.candidates import Family
 from catalog.gates import Exclusion
@@ -20,7 +20,7 @@ from catalog.recent import Recent
 from catalog.scorecard import Scorecard
 from catalog.workloads import Workload
 
-Judged = tuple[Market, bool, bool, str]
+Judged = tuple[Market, bool, bool, bool, str]
 
 JUDGED: Recent[Judged, Options] = Recent(200)  # about 100 kB each
 
@@ -29,7 +29,7 @@ def judged_options(market: Market, question: Question, *, carbon_needed: bool) -
     """The options of every workload, in the order of the question."""
     known: dict[str, Options] = {}
     apart = {today.workload for today in question.baseline} | {quote.workload for quote in question.quotes}
-    dearer = wants_dearer(question)
+    dearer, counted = wants_dearer(question), counts_units(question)
     found = []
     for workload in question.workloads:
 
@@ -38,7 +38,7 @@ def judged_options(market: Market, question: Question, *, carbon_needed: bool) -
 
         shape = workload.name if workload.name in apart else _shape(workload)
         if shape not in known:
-            key = (market, carbon_needed, dearer, shape)
+            key = (market, carbon_needed, dearer, counted, shape)
             known[shape] = judge() if workload.name in apart else JUDGED.get(key, judge)
         found.append(_named(known[shape], workload))
     return tuple(found)

@@ -29,7 +29,8 @@ class Options:
     `missing` is PASSES, or the position in `paths` of the one requirement a candidate fails: those
     are kept to price that requirement. `cost` holds `moving`; `quoted` rows carry a quote's price.
     Costs are in the question's currency, carbon in kg CO2e, both a month; `score` is 0-100; `fee` is
-    what a contract costs a month beside its offers. `worthy` marks the candidates some plan may want:
+    what a contract costs a month beside its offers; `gpu`, `gpus` and `vcpus` say what quotas count: its kind
+    of GPU (NONE without), GPUs and vCPU held at once. `worthy` marks the candidates some plan may want:
     no other of the same place, parties and requirements is at once cheaper and cleaner. `met` counts the
     candidates that meet every requirement, those not judged included because a smaller machine is cheaper;
     `cheapest` is the cost and the carbon (0 unknown) of the cheapest priced one, whatever it fails.
@@ -51,6 +52,9 @@ class Options:
     score: FloatArray
     quoted: IntArray
     fee: FloatArray
+    gpu: IntArray
+    gpus: FloatArray
+    vcpus: FloatArray
     worthy: BoolArray
     exclusions: tuple[Exclusion, ...]
     met: int
@@ -70,7 +74,7 @@ class Options:
         """The chosen candidates."""
         columns = (
             *("family", "row", "missing", "region", "provider", "structure"),
-            *("cost", "moving", "carbon", "score", "quoted", "fee", "worthy"),
+            *("cost", "moving", "carbon", "score", "quoted", "fee", "gpu", "gpus", "vcpus", "worthy"),
         )
         return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
@@ -131,6 +135,11 @@ def wants_dearer(question: Question) -> bool:
     return any(cap.of == "spend" for cap in question.rules.share_caps)
 
 
+def counts_units(question: Question) -> bool:
+    """Whether a capacity counts what candidates hold: then one that holds less may be worth more."""
+    return any(capacity.of != "workloads" for capacity in question.rules.capacities)
+
+
 def _beaten(market: Market, question: Question, family: Family, missing: IntArray) -> BoolArray:
     """Machines dearer than a smaller one, which are not judged at all: they may be tens of thousands."""
     if wants_dearer(question) or family.bundles.family != "machine":
@@ -143,7 +152,11 @@ def _with_worthy(options: Options, question: Question) -> Options:
     """Mark the front, by which the model is built."""
     if wants_dearer(question):
         return options
-    keys = (options.missing, options.provider, options.region, options.structure, options.score, options.fee)
+    keys: tuple[IntArray | FloatArray, ...] = (
+        *(options.missing, options.provider, options.region, options.structure, options.score, options.fee),
+    )
+    if counts_units(question):
+        keys = (*keys, options.gpu, options.gpus, options.vcpus)
     return replace(options, worthy=front(keys, options.cost, options.carbon))
 
 
@@ -201,6 +214,11 @@ def _joined(
         score=figure([card.score for card in cards]),
         quoted=np.full(size, NONE, dtype=np.int32),
         fee=figure([contract_fee(market, b)[card.rows] for b, card in zip(bundles, cards, strict=True)]),
+        gpu=column("gpu"),
+        gpus=figure([b.hardware.gpus_held[card.rows] for b, card in zip(bundles, cards, strict=True)]),
+        vcpus=figure(
+            [np.nan_to_num(b.hardware.vcpus_held[card.rows]) for b, card in zip(bundles, cards, strict=True)]
+        ),
         worthy=np.ones(size, dtype=np.bool_),
         exclusions=found.exclusions,
         met=sum(int((failed == PASSES).sum()) for failed in missing),

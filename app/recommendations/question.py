@@ -35,6 +35,20 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True)
+class Capacity:
+    """At most `most` GPUs (of one model or any), vCPU or workloads at a provider or in one of its regions.
+
+    GPUs and vCPU are those held at once in the largest month; a region stands for its physical place.
+    """
+
+    provider: str
+    of: str  # gpus | vcpus | workloads
+    most: float
+    region: str | None = None
+    gpu: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PortfolioRules:
     """Rules that bind the plan as a whole; monthly means over the horizon, central values."""
 
@@ -45,6 +59,7 @@ class PortfolioRules:
     share_caps: tuple[ShareCap, ...] = ()
     keep_together: tuple[Grouping, ...] = ()
     keep_apart: tuple[Grouping, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,18 @@ class Commitment:
     provider: str
     spend_per_month: Decimal
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeDiscount:
+    """Shares (0-1) off the monthly spend at a provider by volume: `steps` pair a spend with its share.
+
+    A share holds for what is spent beyond its step, or for everything once the step is reached.
+    """
+
+    provider: str
+    steps: tuple[tuple[Decimal, float], ...]
+    on_everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +136,6 @@ class Question:
     rules: PortfolioRules = PortfolioRules()
     priorities: Priorities = Priorities()
     commitments: tuple[Commitment, ...] = ()
+    volume_discounts: tuple[VolumeDiscount, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     quotes: tuple[Quote, ...] = ()

@@ -78,6 +78,7 @@ def _from_units(machines: Machines, need: Compute, counts: FloatArray, sold: Boo
             bundles.hardware,
             vcpu_hours=np.full(len(cpu), vcpu * mean),
             memory_gib_hours=np.full(len(cpu), memory_gib * mean),
+            vcpus_held=np.full(len(cpu), vcpu * float(counts.max())),
         ),
     )
 

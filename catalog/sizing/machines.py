@@ -77,6 +77,7 @@ def machine_bundles(
     """
     usage, group = hourly_usage(machines, rows, counts, count_group)
     hours = counts.mean(axis=1)[count_group] * HOURS_PER_MONTH
+    most = counts.max(axis=1, initial=0.0)[count_group]
     gpu_count = np.where(machines.gpu[rows] == NONE, 0.0, machines.gpu_count[rows])
     size = len(rows)
     return Bundles(
@@ -93,6 +94,8 @@ def machine_bundles(
             memory_gib_hours=machines.memory_gib[rows] * hours,
             gpu=machines.gpu[rows],
             gpu_hours=gpu_count * hours,
+            gpus_held=gpu_count * most,
+            vcpus_held=machines.vcpu[rows] * most,
             storage_tib_hours=np.zeros(size),
             utilisation=utilisation,
         ),

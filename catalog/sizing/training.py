@@ -142,6 +142,8 @@ def _bundles(
         vcpu_hours=whole.hardware.vcpu_hours * share,
         memory_gib_hours=whole.hardware.memory_gib_hours * share,
         gpu_hours=whole.hardware.gpu_hours * share,
+        gpus_held=whole.hardware.gpus_held * work.units,
+        vcpus_held=whole.hardware.vcpus_held * work.units,
     )
     billed = work.units * billed_hours(work.hours, TERM_MONTHS[machines.purchase[work.rows]])
     return replace(

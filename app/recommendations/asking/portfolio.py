@@ -3,7 +3,16 @@
 from app.recommendations.asking.schemas import QuestionWire
 from app.recommendations.asking.wire_portfolio import PrioritiesWire
 from app.recommendations.asking.wire_requirements import GroupingWire, PortfolioRequirementsWire
-from app.recommendations.question import Baseline, Grouping, PortfolioRules, Priorities, Quote, ShareCap
+from app.recommendations.question import (
+    Baseline,
+    Capacity,
+    Grouping,
+    PortfolioRules,
+    Priorities,
+    Quote,
+    ShareCap,
+    VolumeDiscount,
+)
 from catalog.workloads import Terms
 
 
@@ -16,7 +25,7 @@ def terms_of(wire: QuestionWire, today: str) -> Terms:
         starts=wire.starts or as_of,
         horizon_months=wire.horizon_months,
         currency=wire.currency,
-        discounts={discount.provider: discount.share for discount in wire.discounts},
+        discounts={item.provider: item.share for item in wire.discounts if item.share is not None},
         trusted_countries=tuple(profile.trusted_countries),
         sovereignty_weights=profile.sovereignty_weights,
         strict_control_plane=profile.strict_control_plane,
@@ -40,6 +49,22 @@ def rules_of(wire: PortfolioRequirementsWire) -> PortfolioRules:
         ),
         keep_together=tuple(map(_grouping, wire.keep_together)),
         keep_apart=tuple(map(_grouping, wire.keep_apart)),
+        capacities=tuple(
+            Capacity(item.provider, item.of, item.max, item.region, item.gpu) for item in wire.capacities
+        ),
+    )
+
+
+def volume_discounts_of(wire: QuestionWire) -> tuple[VolumeDiscount, ...]:
+    """Discounts that grow with the monthly spend."""
+    return tuple(
+        VolumeDiscount(
+            item.provider,
+            tuple((step.from_, step.share) for step in item.steps),
+            item.on == "everything",
+        )
+        for item in wire.discounts
+        if item.steps
     )
 
 

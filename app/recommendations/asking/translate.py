@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from app.recommendations.asking.defaults import Taken
 from app.recommendations.asking.inheritance import Inherited, inherit
 from app.recommendations.asking.needs import need_of
-from app.recommendations.asking.portfolio import baseline_of, priorities_of, quotes_of, rules_of, terms_of
+from app.recommendations.asking.portfolio import (
+    baseline_of,
+    priorities_of,
+    quotes_of,
+    rules_of,
+    terms_of,
+    volume_discounts_of,
+)
 from app.recommendations.asking.replicas import expand_replicas
 from app.recommendations.asking.schemas import QuestionWire
 from app.recommendations.asking.stricter import JOINED, Combiner, Contradiction
@@ -52,6 +59,7 @@ def translate(wire: QuestionWire, taken: Taken, vocabulary: Vocabulary, today: s
         commitments=tuple(
             Commitment(item.provider, item.spend_per_month, item.until) for item in wire.commitments
         ),
+        volume_discounts=volume_discounts_of(wire),
         baseline=baseline_of(wire),
         quotes=quotes_of(wire),
     )

@@ -1,8 +1,9 @@
 """What a question says beyond its workloads: links, priorities, contracts, today's bill, profile."""
 
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from app.recommendations.asking.wire_requirements import PlaceWire
 from app.recommendations.asking.wire_values import (
@@ -84,11 +85,39 @@ KEYS_OF_MODE = {
 }
 
 
+Off = Annotated[Share, Field(lt=1)]
+
+
+class StepWire(Wire):
+    """From this monthly spend on, this share is taken off."""
+
+    from_: Money = Field(alias="from")
+    share: Off
+
+
 class DiscountWire(Wire):
-    """A share negotiated off the list prices of a provider."""
+    """What was negotiated off the list prices of a provider: a share, or more with the monthly spend."""
 
     provider: Provider
-    share: Annotated[Share, Field(lt=1)]
+    share: Off | None = None
+    steps: list[StepWire] = Field(default_factory=list)
+    on: Literal["excess", "everything"] = "excess"
+
+    @field_validator("steps")
+    @classmethod
+    def _steps_rise(cls, steps: list[StepWire]) -> list[StepWire]:
+        for before, after in pairwise(steps):
+            if after.from_ <= before.from_ or after.share < before.share:
+                problem = "a step does not lie above the one before it"
+                raise refuse("steps_order", problem, "write steps with rising from and share")
+        return steps
+
+    @model_validator(mode="after")
+    def _takes_something_off(self) -> Self:
+        if self.share is None and not self.steps:
+            remedy = "write share: 0.1, or steps: [{from: 10000, share: 0.05}]"
+            raise refuse("no_discount", "neither share nor steps is written", remedy)
+        return self
 
 
 class CommitmentWire(Wire):

@@ -10,6 +10,7 @@ from app.recommendations.asking.wire_values import (
     Certificate,
     Count,
     Days,
+    GpuModel,
     Jurisdiction,
     Level,
     Money,
@@ -26,6 +27,17 @@ from app.recommendations.asking.wire_values import (
 Keys = Literal["provider", "customer", "external_hsm", "confidential_computing"]
 
 
+def region_of_provider(region: str, info: ValidationInfo) -> str:
+    """A region of the provider named beside it, if that one is known."""
+    provider = info.data.get("provider")
+    if provider is None:
+        return region
+    regions = known(info).vocabulary.regions_of(provider)
+    if region not in regions:
+        raise unknown(region, f"{provider} region", regions, "`havre catalog regions` lists them")
+    return region
+
+
 class PlaceWire(Wire):
     """A region of a provider."""
 
@@ -35,13 +47,7 @@ class PlaceWire(Wire):
     @field_validator("region")
     @classmethod
     def _region_of_the_provider(cls, region: str, info: ValidationInfo) -> str:
-        provider = info.data.get("provider")
-        if provider is None:
-            return region
-        regions = known(info).vocabulary.regions_of(provider)
-        if region not in regions:
-            raise unknown(region, f"{provider} region", regions, "`havre catalog regions` lists them")
-        return region
+        return region_of_provider(region, info)
 
 
 class JurisdictionWire(Wire):
@@ -92,6 +98,28 @@ class GroupingWire(Wire):
         return names
 
 
+class CapacityWire(Wire):
+    """The most that a provider, or one of its regions, can give: GPUs or vCPU held at once, or workloads."""
+
+    provider: Provider
+    region: str | None = None
+    of: Literal["gpus", "vcpus", "workloads"] = "gpus"
+    gpu: GpuModel | None = None
+    max: NotNegative
+
+    @field_validator("region")
+    @classmethod
+    def _region_is_known(cls, region: str | None, info: ValidationInfo) -> str | None:
+        return None if region is None else region_of_provider(region, info)
+
+    @field_validator("gpu")
+    @classmethod
+    def _counts_gpus(cls, gpu: str | None, info: ValidationInfo) -> str | None:
+        if gpu is not None and info.data.get("of", "gpus") != "gpus":
+            raise refuse("not_gpus", f"a GPU is named but {info.data['of']} are counted", "write of: gpus")
+        return gpu
+
+
 class PortfolioRequirementsWire(RequirementsWire):
     """Rules of the whole portfolio; a requirement of a workload written here holds for every workload."""
 
@@ -102,3 +130,4 @@ class PortfolioRequirementsWire(RequirementsWire):
     share_caps: list[ShareCapWire] = Field(default_factory=list)
     keep_together: list[GroupingWire] = Field(default_factory=list)
     keep_apart: list[GroupingWire] = Field(default_factory=list)
+    capacities: list[CapacityWire] = Field(default_factory=list)

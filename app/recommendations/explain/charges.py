@@ -5,7 +5,9 @@ from decimal import Decimal
 from app.recommendations.asked import Asked
 from app.recommendations.question import Question
 from catalog.cost.exact import decimal
-from optimizer import ChargeForOpening, PayForTraffic, Placed, Problem
+from optimizer import ChargeForOpening, PayForTraffic, Placed, PriceByVolume, Problem, shares_of_charge
+
+LEAST = 1e-9  # of the currency: less is rounding
 
 
 def charges_by_workload(problem: Problem, question: Question, outcome: Placed) -> list[dict[str, Decimal]]:
@@ -13,12 +15,15 @@ def charges_by_workload(problem: Problem, question: Question, outcome: Placed) -
 
     Traffic is paid by the component that sends it; a contract's fee by the first workload under it; the
     unused part of a commitment in equal parts by the workloads that run with that provider today (by all
-    when none does): it is what is left to pay of the place they leave.
+    when none does): it is what is left to pay of the place they leave. A discount by volume, and what shared
+    traffic costs more or less than each alone, goes to those that spend or send, in proportion.
     """
     shares: list[dict[str, Decimal]] = [{} for _ in problem.workloads]
     for rule in problem.rules:
         amount = decimal(outcome.charges.get(rule.name, 0.0))
-        if not amount:
+        if isinstance(rule, PriceByVolume):
+            _share_volumes(rule, problem, outcome, shares)
+        if not amount or isinstance(rule, PriceByVolume):
             continue
         if isinstance(rule, PayForTraffic):
             _add(shares[rule.source], "network", amount)
@@ -44,6 +49,15 @@ def picked(asked: Asked, outcome: Placed) -> tuple[list[int], list[dict[str, Dec
     """The option chosen for each workload, and what it pays of the plan's charges."""
     options = [int(asked.portfolio.option[pick]) for pick in outcome.choice]
     return options, charges_by_workload(asked.whole, asked.question, outcome)
+
+
+def _share_volumes(
+    rule: PriceByVolume, problem: Problem, outcome: Placed, shares: list[dict[str, Decimal]]
+) -> None:
+    purpose = "network" if rule.flows or rule.paid else "other"
+    for workload, amount in enumerate(shares_of_charge(problem, rule, outcome.choice).tolist()):
+        if abs(amount) >= LEAST:
+            _add(shares[workload], purpose, decimal(amount))
 
 
 def _share_fees(

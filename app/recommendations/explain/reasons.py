@@ -66,7 +66,9 @@ def _particulars(chosen: Chosen) -> list[str]:
     if share and chosen.quote is None:
         told.append(f"a negotiated discount of {share:.1%} is taken off the list prices shown")
     extra = chosen.charges.get("other")
-    if extra:
+    if extra and extra < 0:
+        told.append(f"{-extra:,.2f} {terms.currency} a month are taken off for the volume bought together")
+    elif extra:
         told.append(
             f"carries {extra:,.2f} {terms.currency} a month of the plan's commitments and contract fees"
         )

@@ -1,0 +1,155 @@
+"""What a plan buys together: discounts that grow with the spend, traffic that shares the steps of its price.
+
+Both are prices by volume of the optimiser. The volume is the mean month's: a share of a discount, or a tier
+of traffic, is read once at it, not month by month.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.recommendations.options import Options
+from app.recommendations.question import Link, VolumeDiscount
+from app.recommendations.traffic import DEFAULT_AGE_DAYS, TrafficTable, traffic_table
+from catalog.bundles import NONE, Table
+from catalog.library import Catalog
+from catalog.market import Market, price_book
+from catalog.offers import StorageItem
+from catalog.quantities import FloatArray, IntArray
+from optimizer import Flow, PriceByVolume
+
+SPEND, EXIT, SENT, SENT_PAID = "spend", "exit", "sent_gib", "sent_paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Traffic to the internet within candidates: price list (NONE without) and mean GiB a month, by row."""
+
+    item: IntArray
+    gib: FloatArray
+
+
+def sent_by(options: Options, rows: IntArray) -> Sent:
+    """What some candidates of a workload send out of their place themselves, links apart."""
+    item, gib = np.full(len(rows), NONE, dtype=np.int32), np.zeros(len(rows))
+    for number, (family, card) in enumerate(zip(options.found.families, options.scorecards, strict=True)):
+        parts = [p for p in family.bundles.parts if p.table is Table.STORAGE and p.purpose == "network"]
+        here = np.flatnonzero(options.family[rows] == number)
+        for part in parts[:1]:
+            bundle = card.rows[options.row[rows[here]]]
+            item[here], gib[here] = part.row[bundle], part.mean[bundle]
+    return Sent(item, gib)
+
+
+def discount_rules(catalog: Catalog, discounts: Sequence[VolumeDiscount]) -> tuple[PriceByVolume, ...]:
+    """One rule per provider with steps."""
+    return tuple(_discount(catalog, discount, f"discounts.{discount.provider}") for discount in discounts)
+
+
+def _discount(catalog: Catalog, discount: VolumeDiscount, name: str) -> PriceByVolume:
+    """Below the first step nothing is taken off; beyond each, its share of the excess or of everything."""
+    given = [(float(spend), share) for spend, share in discount.steps]
+    steps = given if given[0][0] == 0 else [(0.0, 0.0), *given]
+    start, share = np.array(steps).T
+    own = catalog.providers.id.index(discount.provider)
+    begins = np.full((len(catalog.providers.id), len(steps)), np.inf)
+    begins[:, 0], begins[own] = 0.0, start
+    rate, fixed = np.zeros(begins.shape), np.zeros(begins.shape)
+    rate[own] = -share
+    if not discount.on_everything:
+        fixed[own, 1:] = np.cumsum(np.diff(share) * start[1:])
+    return PriceByVolume(name, "provider", SPEND, begins, rate, fixed)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTraffic:
+    """The rule, the code of each candidate's price list at its place, its GiB and what it paid alone."""
+
+    rule: PriceByVolume
+    exit: IntArray
+    gib: FloatArray
+    paid: FloatArray
+
+
+def shared_traffic(
+    market: Market,
+    links: Mapping[str, Link],
+    workload: IntArray,
+    place: IntArray,
+    sent: Sent,
+    places: IntArray,
+) -> SharedTraffic | None:
+    """Traffic out of one place under one price list is priced together; None where it makes no difference.
+
+    `links` holds, by the name of their rule, those that carry something; `place` gives the position in
+    `places` of each candidate. Each flow was charged alone: the rule charges the difference.
+    """
+    most = np.zeros(int(workload.max(initial=0)) + 1)
+    np.maximum.at(most, workload, sent.gib)
+    if len(links) + int(np.count_nonzero(most)) < 2:
+        return None
+    total = float(most.sum()) + sum(link.gib_per_month for link in links.values())
+    table, book = traffic_table(market), price_book(market, DEFAULT_AGE_DAYS)
+    here = np.flatnonzero(sent.gib > 0)
+    lists = _lists(table, places)
+    keys = [place[here].astype(np.int64) * len(book.items) + sent.item[here]]
+    keys += [lists[lists >= 0]] if links else []
+    exits = np.unique(np.concatenate(keys))
+    kept = [code for code in exits.tolist() if _has_steps(book.items[code % len(book.items)], total)]
+    if not kept:
+        return None
+    return _stated(book.items, book.storage_scale, np.array(kept), links, place, sent, lists)
+
+
+def _lists(table: TrafficTable, places: IntArray) -> np.ndarray:
+    """Per (source, target) the place and price list of what is sent, as one number; -1 inside one place."""
+    items = len(table.scale)
+    same = table.provider[places][:, None] == table.provider[places][None, :]
+    item = np.where(same, table.inside[places][:, None], table.abroad[places][:, None])
+    lists = np.arange(len(places))[:, None] * items + item
+    np.fill_diagonal(lists, -1)
+    return np.asarray(lists)
+
+
+def _has_steps(item: StorageItem, total: float) -> bool:
+    """Whether a list has a step that all traffic together could reach."""
+    return any(tier.from_gib < total for tier in item.tiers[1:])
+
+
+def _stated(
+    items: Sequence[StorageItem],
+    scale: FloatArray,
+    exits: np.ndarray,
+    links: Mapping[str, Link],
+    place: IntArray,
+    sent: Sent,
+    lists: np.ndarray,
+) -> SharedTraffic:
+    """The rule over the price lists that matter; code 0 stands for all others, which are priced alone."""
+    chosen = [items[code % len(items)] for code in exits.tolist()]
+    steps = max(len(item.tiers) for item in chosen)
+    start = np.full((len(exits) + 1, steps), np.inf)
+    rate, fixed = np.zeros(start.shape), np.zeros(start.shape)
+    start[:, 0] = 0.0
+    for row, (number, item) in enumerate(zip(exits.tolist(), chosen, strict=True), start=1):
+        count = len(item.tiers)
+        start[row, 1:count] = [tier.from_gib for tier in item.tiers[1:]]
+        rate[row, :count] = [float(tier.price) * scale[number % len(items)] for tier in item.tiers]
+        saved = (rate[row, : count - 1] - rate[row, 1:count]) * start[row, 1:count]
+        fixed[row, 1:count] = np.cumsum(saved)
+    own = np.where(sent.gib > 0, place.astype(np.int64) * len(items) + sent.item, -1)
+    code = _numbered(exits, own)
+    gib = np.where(code > 0, sent.gib, 0.0)
+    at = _numbered(exits, lists)
+    at = np.where(at > 0, at, -1).astype(np.int32)
+    carry = tuple(Flow(name, link.gib_per_month, at) for name, link in links.items())
+    rule = PriceByVolume("shared traffic", EXIT, SENT, start, rate, fixed, paid=SENT_PAID, flows=carry)
+    step = (gib[:, None] >= start[code]).sum(axis=1) - 1
+    return SharedTraffic(rule, code, gib, rate[code, step] * gib + fixed[code, step])
+
+
+def _numbered(exits: np.ndarray, lists: np.ndarray) -> IntArray:
+    """The code of each list, 0 for those that do not matter."""
+    at = np.minimum(np.searchsorted(exits, lists), len(exits) - 1)
+    return np.where(exits[at] == lists, at + 1, 0).astype(np.int32)
