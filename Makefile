@@ -9,7 +9,7 @@ PROJECT := $(VENV)/.project-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help recommend serve test check bench openapi lock clean
+.PHONY: help recommend serve test check bench openapi words lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -35,6 +35,9 @@ bench: $(PROJECT) $(DEVELOP) ## Measure against the stated budgets
 
 openapi: $(PROJECT) ## Write openapi/v1.json
 	@$(BIN)/havre openapi
+
+words: $(PROJECT) ## Bring the translations of the pages up to date with their texts
+	@$(BIN)/python -m app.web.translations.extract
 
 lock: $(BIN)/uv ## Resolve both lock files anew, with hashes and without addresses
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra build --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock

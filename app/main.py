@@ -25,6 +25,7 @@ from app.recommendations.asking.vocabulary import vocabulary_of
 from app.settings import Settings
 from app.storage.journal import Journal
 from app.tenders import endpoints as tenders
+from app.web import endpoints as pages
 from catalog.library import Catalog, load
 
 LOG = event_log("havre.main")
@@ -75,7 +76,7 @@ def assemble(
         redoc_url=None,
     )
     app.bodies = {"RequestToCompare": request_json_schema}
-    for part in (recommendations, ai_requests, tenders, browse, operations):
+    for part in (recommendations, ai_requests, tenders, browse, operations, pages):
         app.include_router(part.router)
     install_problem_handlers(app)
     app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {})

@@ -2,8 +2,10 @@
 
 import signal
 from pathlib import Path
+from socket import socket
 from types import FrameType
 
+import typer
 import uvicorn
 
 from app.logs import set_up_logs
@@ -23,6 +25,13 @@ class Server(uvicorn.Server):
         """Keep the pool whose queue is given up at the end."""
         super().__init__(config)
         self.pool = pool
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Begin to listen, and tell the person who started it where the pages are."""
+        await super().startup(sockets)
+        for server in self.servers if self.started else ():
+            host, port = server.sockets[0].getsockname()[:2]
+            typer.echo(f"Havre: http://{f'[{host}]' if ':' in host else host}:{port}/")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """On SIGTERM or SIGINT: no new questions; those being solved are finished, at a second SIGINT not."""

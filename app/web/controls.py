@@ -127,7 +127,8 @@ def _leave_out(tree: dict[str, Tree], path: str) -> bool:
     """Take what a path names out of the tree; whether there was anything."""
     if path.startswith("data_class."):
         return _declassify(tree, path.removeprefix("data_class."))
-    return any([_remove(tree, _steps(tree, one)) for one in path.split(" + ")])
+    removed = [_remove(tree, _steps(tree, one)) for one in path.split(" + ")]
+    return any(removed)
 
 
 def _declassify(tree: dict[str, Tree], data_class: str) -> bool:
@@ -173,10 +174,11 @@ def _remove(tree: dict[str, Tree], steps: list[str | int]) -> bool:
     last = steps[-1]
     if _inside(inside, last) is None:
         return False
-    if isinstance(inside, dict) and isinstance(last, str):
-        del inside[last]
-    elif isinstance(inside, list) and isinstance(last, int):
-        del inside[last]
+    match inside, last:
+        case dict(), str():
+            del inside[last]
+        case list(), int():
+            del inside[last]
     return True
 
 

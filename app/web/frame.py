@@ -1,6 +1,6 @@
 """The frame of every page: templates in the visitor's language, safe headers, nothing from another host."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from app.problems import KINDS, Problem
 from app.web.language import COOKIE, Language, language_of, translations
 from app.web.numbers import Numbers
+from app.web.phrases import OTHER_PROBLEM, PROBLEMS
 from app.web.words import Words
 
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -23,6 +26,24 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "private, no-cache",
 }
 A_YEAR = 365 * 24 * 3600
+
+
+class PageRoute(APIRoute):
+    """A route whose problems are pages too, in words a person can act on."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
+        """The handler, with problems shown."""
+        handle = super().get_route_handler()
+
+        async def shown(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Problem as problem:
+                title, detail = PROBLEMS.get(problem.kind, OTHER_PROBLEM)
+                status = KINDS[problem.kind].status
+                return show(request, "problem.html", status, title=title, detail=detail)
+
+        return shown
 
 
 def show(request: Request, template: str, status: int = 200, **context: object) -> Response:
@@ -78,6 +99,6 @@ def environment(code: str) -> Environment:
 
 @cache
 def asset_address(name: str) -> str:
-    """The address of a style sheet, script or picture; it changes with its content, so that it may be kept."""
+    """The address of a style sheet, script or picture; it changes with its content, so it may be kept."""
     content = (files(__package__) / "static" / name).read_bytes()
     return f"/static/{name}?v={sha256(content).hexdigest()[:12]}"

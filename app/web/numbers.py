@@ -15,7 +15,7 @@ from app.recommendations.answer_figures import Levels, ScoreRange
 from app.render.figures import CENTS_BELOW, DIGITS, FINEST_GAP, FINEST_KILOGRAM
 from app.web.language import Language
 
-GRAMS, MILLIGRAMS = 1e3, 1e6
+GRAMS = 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class Numbers:
     def whole(self, count: float) -> str:
         """A count, grouped."""
         return self._text(Decimal(str(count)), 0)
+
+    def about(self, count: float | None) -> str:
+        """A large count to three significant digits: `7,640,000`."""
+        return self.unknown if count is None else self.number(float(f"{count:.{DIGITS}g}"))
 
     def amount(self, value: Decimal | None) -> str:
         """Money without its currency."""

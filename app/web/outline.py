@@ -8,6 +8,7 @@ thinned; one ring per line as `longitude,latitude` pairs. Equirectangular projec
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import cos, radians
 
 WIDTH = 900.0
@@ -44,7 +45,7 @@ class Window:
         return (longitude - self.west) * self.scale, down
 
 
-EUROPE = Window("europe", -25.0, 35.0, 34.0, 68.0, 50.0)
+EUROPE = Window("europe", -30.0, 35.5, 44.0, 66.5, 50.0)
 WORLD = Window("world", -128.0, -45.0, 180.0, 72.0, 20.0)
 
 
@@ -60,8 +61,8 @@ def _ring(window: Window, line: str) -> str:
     points = [tuple(map(float, pair.split(","))) for pair in line.split()]
     pixels = [tuple(map(round, window.at(longitude, latitude))) for longitude, latitude in points]
     kept = [pixels[0]]
-    kept += [pixel for before, pixel in zip(pixels, pixels[1:], strict=False) if pixel != before]
+    kept += [pixel for before, pixel in pairwise(pixels) if pixel != before]
     if len(kept) < 3:
         return ""
-    moves = [f"{x2 - x1} {y2 - y1}" for (x1, y1), (x2, y2) in zip(kept, kept[1:], strict=False)]
+    moves = [f"{x2 - x1} {y2 - y1}" for (x1, y1), (x2, y2) in pairwise(kept)]
     return f"M{kept[0][0]} {kept[0][1]}l{' '.join(moves)}z"

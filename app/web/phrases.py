@@ -5,7 +5,7 @@ without a form is shown in English.
 """
 
 
-def N_(text: str) -> str:  # noqa: N802 - the usual name of this mark
+def N_(text: str) -> str:
     """The text itself, marked for translation."""
     return text
 
@@ -155,3 +155,16 @@ CODES: dict[str, str] = {
     "unmet": N_("not met"),
     "to_confirm": N_("to confirm"),
 }
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    "not-found": (N_("There is nothing here"), N_("The address names no page, question or answer of ours.")),
+    "busy": (N_("All solvers are busy"), N_("Load the page again in a few seconds.")),
+    "too-slow": (N_("No answer in time"), N_("The question took longer than an answer may take here.")),
+    "too-large": (N_("Too large"), N_("The question is longer than this service accepts.")),
+    "journal-unavailable": (
+        N_("Answers cannot be kept right now"),
+        N_("No answer is given that cannot be kept. Load the page again in a few seconds."),
+    ),
+    "unexpected": (N_("An error of ours"), N_("It has been noted. Load the page again, or go back.")),
+}
+OTHER_PROBLEM = (N_("This cannot be shown"), N_("Something in the address or in the form does not fit."))

@@ -28,7 +28,7 @@ class Words:
         """The name of a country: `FR` gives France."""
         if not code:
             return self.language.say("country not published")
-        return Locale.parse(self.language.locale).territories.get(code, code)
+        return str(Locale.parse(self.language.locale).territories.get(code, code))
 
     def countries(self, codes: list[str] | tuple[str, ...]) -> str:
         """Names of countries with commas."""

@@ -1,0 +1,104 @@
+"""The pages: where a person sees the choice. Each is complete without scripts."""
+
+from importlib.resources import files
+from typing import Annotated
+from urllib.parse import parse_qs, urlencode
+
+from fastapi import APIRouter, Path, Request, Response
+
+from app.browse.tables import catalog_view
+from app.dependencies import InService, RawBody
+from app.examples import examples, read_example
+from app.faults import FaultyQuestion
+from app.problems import Problem
+from app.web.address import to_address
+from app.web.asked import asked_of
+from app.web.asking import answer_to
+from app.web.controls import as_text
+from app.web.frame import A_YEAR, PageRoute, go, show
+from app.web.placements_csv import placements_csv
+from app.web.plan import plan_page
+from app.web.starting import SIZES, STARTS, started_question
+from catalog.workloads import DataClass
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+FIRST_EXAMPLE = "assistant-citoyen"
+
+
+@router.get("/")
+def home(request: Request, running: InService) -> Response:
+    """The first page: one question, worked examples, a box for one's own."""
+    return show(
+        request,
+        "home.html",
+        catalog=catalog_view(running.catalog),
+        starts=STARTS,
+        sizes=SIZES,
+        classes=[name.value for name in DataClass],
+        countries=sorted(running.vocabulary.eea | {"CH", "GB"}),
+        examples=examples(),
+        text=read_example(FIRST_EXAMPLE),
+    )
+
+
+@router.get("/ask")
+def ask_choices(request: Request, running: InService) -> Response:
+    """From four choices to the plan: the address of the plan holds the question they make."""
+    given = {name: request.query_params.get(name, "")[:100] for name in ("what", "size", "data", "users")}
+    text = as_text(started_question(given["what"], given["size"], given["data"], given["users"]))
+    return go(f"/plan?{urlencode({'q': to_address(text) or ''})}")
+
+
+@router.post("/ask")
+def ask_text(request: Request, running: InService, raw: RawBody) -> Response:
+    """From a pasted question to its plan; one too long for an address is named by its answer."""
+    _refuse_other_sites(request)
+    form = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    text = form.get("question", [""])[0].replace("\r\n", "\n")
+    try:
+        answer = answer_to(running, text)
+    except FaultyQuestion as error:
+        return _faults(request, text, error)
+    letters = to_address(text)
+    return go(f"/plan?{urlencode({'q': letters} if letters else {'of': answer.id})}")
+
+
+def _refuse_other_sites(request: Request) -> None:
+    """A form of another site is not taken (Fetch Metadata; without it, the Origin must be ours)."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    ours = origin is None or origin.partition("://")[2] == request.headers.get("host")
+    if site not in (None, "same-origin", "none") or not ours:
+        raise Problem("unreadable", "This form was not sent from a page of ours.")
+
+
+def _faults(request: Request, text: str, error: FaultyQuestion) -> Response:
+    return show(request, "faults.html", 422, faults=error.faults, text=text)
+
+
+@router.get("/plan")
+def plan(request: Request, running: InService) -> Response:
+    """The plan of the question in the address."""
+    asked = asked_of(request, running)
+    try:
+        answer, before = asked.answer(running), asked.answer_before(running)
+        shown = plan_page(running.catalog, asked, answer, before)
+    except FaultyQuestion as error:
+        return _faults(request, asked.text, error)
+    return show(request, "plan.html", page=shown)
+
+
+@router.get("/plan/placements.csv")
+def plan_csv(request: Request, running: InService) -> Response:
+    """The table of the plan, for a spreadsheet."""
+    return placements_csv(asked_of(request, running).answer(running))
+
+
+@router.get("/static/{name}")
+def static(name: Annotated[str, Path(pattern=r"^[a-z-]+\.(css|js|svg)$")]) -> Response:
+    """A style sheet, a script or a picture of ours; its address changes with its content."""
+    file = files(__package__) / "static" / name
+    if not file.is_file():
+        raise Problem("not-found")
+    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
+    return Response(file.read_bytes(), headers={"Cache-Control": f"max-age={A_YEAR}"}, media_type=media_type)

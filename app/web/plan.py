@@ -1,0 +1,136 @@
+"""The plan page: everything a person should see of an answer, in reading order."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.recommendations.answer import Answer, Excluded, Flow, RequirementPrice
+from app.web.asked import Asked
+from app.web.compared import ComparedPlan, Moved, compared_plans, moved, share
+from app.web.controls import can_leave_out, weights_of
+from app.web.place_map import PlaceMap, place_map
+from catalog.library import Catalog
+
+WORKLOADS_SHOWN = 200
+QUOTES_SHOWN = 12
+FACTS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Offers left out for one reason, over all workloads."""
+
+    reason: str
+    offers: int
+    providers: tuple[str, ...]
+    askers: tuple[str, ...]
+    example: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopper:
+    """Layers of a provider that parties outside the trusted countries could stop."""
+
+    provider: str
+    confirmed: bool
+    layers: tuple[str, ...]
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFlow:
+    """A flow of data with its readers and stoppers, each named once."""
+
+    flow: Flow
+    presence: tuple[str, ...]
+    stoppers: tuple[Stopper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A requirement with its price, and whether it can be switched off here."""
+
+    price: RequirementPrice
+    path: str
+    can_leave: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """What the template shows. `numbered` gives each source its footnote."""
+
+    answer: Answer
+    asked: Asked
+    moved: Moved | None
+    weights: Mapping[str, int]
+    switches: tuple[Switch, ...]
+    others: tuple[ComparedPlan, ...]
+    our_share: float
+    map: PlaceMap
+    flows: tuple[ShownFlow, ...]
+    left_out: tuple[LeftOut, ...]
+    numbered: Mapping[str, int]
+
+
+def plan_page(catalog: Catalog, asked: Asked, answer: Answer, before: Answer | None) -> PlanPage:
+    """The page of an answer; `before` is the answer to the question as written, if it was changed."""
+    document = asked.document
+    others = compared_plans(answer)
+    costs = [plan.cost for plan in others if plan.cost is not None]
+    ours = None if answer.totals is None else answer.totals.cost_per_month.value
+    return PlanPage(
+        answer=answer,
+        asked=asked,
+        moved=moved(before, answer),
+        weights=asked.changes.weights or weights_of(document),
+        switches=_switches(asked, answer),
+        others=others,
+        our_share=0.0 if ours is None else share(ours, max([ours, *costs])),
+        map=place_map(catalog, answer),
+        flows=tuple(map(_shown_flow, answer.flows[:WORKLOADS_SHOWN])),
+        left_out=_left_out(answer.excluded),
+        numbered={source: number for number, source in enumerate(answer.sources, start=1)},
+    )
+
+
+def _switches(asked: Asked, answer: Answer) -> tuple[Switch, ...]:
+    """One switch per priced requirement that stands in the question, dearest first."""
+    priced = [price for price in answer.price_of_requirements if price.requirement is not None]
+    paths = [price.requirement or "" for price in priced]
+    removable = set(can_leave_out(asked.document, paths))
+    return tuple(Switch(price, path, path in removable) for price, path in zip(priced, paths, strict=True))
+
+
+def _left_out(excluded: Sequence[Excluded]) -> tuple[LeftOut, ...]:
+    """Exclusions by reason, most offers first."""
+    groups: defaultdict[str, list[Excluded]] = defaultdict(list)
+    for line in excluded:
+        groups[line.reason].append(line)
+    found = (
+        LeftOut(
+            reason=reason,
+            offers=sum(line.offers for line in lines),
+            providers=tuple(sorted({provider for line in lines for provider in line.providers})),
+            askers=tuple(sorted({line.requirement for line in lines if line.requirement})),
+            example=next((line.example for line in lines if line.example), None),
+        )
+        for reason, lines in groups.items()
+    )
+    return tuple(sorted(found, key=lambda line: (-line.offers, line.reason)))
+
+
+def _shown_flow(flow: Flow) -> ShownFlow:
+    read = flow.who_can_read
+    layers: defaultdict[tuple[bool, str], list[str]] = defaultdict(list)
+    countries: defaultdict[tuple[bool, str], set[str]] = defaultdict(set)
+    for layer in flow.who_can_stop:
+        layers[(not layer.confirmed, layer.provider)].append(layer.layer)
+        countries[(not layer.confirmed, layer.provider)].update(layer.controlling_countries)
+    return ShownFlow(
+        flow=flow,
+        presence=tuple(country for country in read.presence if country not in read.control),
+        stoppers=tuple(
+            Stopper(key[1], not key[0], tuple(dict.fromkeys(names)), tuple(sorted(countries[key])))
+            for key, names in sorted(layers.items())
+        ),
+    )

@@ -1,0 +1,96 @@
+"""Pages as the service sends them: headers, languages, problems, forms."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.web.frame import POLICY
+from tests.app.service import world
+
+SMALL = "name: small\nworkloads: [{name: a, kind: compute, vcpu: 2, memory_gib: 8, instances: 1}]\n"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with world.served(tmp_path_factory.mktemp("pages"), world.InProcess(world.solved_for_real)) as client:
+        client.follow_redirects = False
+        yield client
+
+
+@pytest.mark.parametrize("address", ["/", "/plan?example=assistant-citoyen", "/plan?q=nonsense", "/plan"])
+def test_every_page_has_a_strict_policy_and_no_inline_style_or_script(
+    client: TestClient, address: str
+) -> None:
+    reply = client.get(address)
+    assert reply.headers["content-security-policy"] == POLICY
+    assert "unsafe" not in POLICY and "*" not in POLICY and "http" not in POLICY
+    assert " style=" not in reply.text and "<style" not in reply.text and "onclick" not in reply.text
+    assert reply.text.count("<script") == reply.text.count('<script type="module" src="/static/')
+
+
+def test_a_problem_is_a_page_with_its_status(client: TestClient) -> None:
+    reply = client.get("/plan?q=nonsense", headers={"accept-language": "fr"})
+    assert reply.status_code == 404 and "Il n’y a rien ici" in reply.text
+    assert client.get("/plan?of=rec_none").status_code == 404
+
+
+def test_the_language_is_asked_for_remembered_and_switched(client: TestClient) -> None:
+    reply = client.get("/?lang=fr")
+    assert '<html lang="fr">' in reply.text and "havre_lang=fr" in reply.headers["set-cookie"]
+    assert '<html lang="fr">' in client.get("/", headers={"cookie": "havre_lang=fr"}).text
+    client.cookies.clear()
+    assert '<html lang="en">' in client.get("/").text
+
+
+def test_a_pasted_question_leads_to_an_address_that_holds_it(client: TestClient) -> None:
+    reply = client.post("/ask", data={"question": SMALL})
+    assert reply.status_code == 303
+    shown = client.get(reply.headers["location"])
+    assert shown.status_code == 200 and "small" in shown.text
+
+
+def test_a_page_seen_again_is_read_from_the_journal(client: TestClient) -> None:
+    first = client.get("/plan?example=assistant-citoyen")
+    kept = len(client.get("/v1/recommendations").json()["items"])
+    assert client.get("/plan?example=assistant-citoyen").text == first.text
+    assert len(client.get("/v1/recommendations").json()["items"]) == kept
+
+
+def test_a_form_of_another_site_is_refused(client: TestClient) -> None:
+    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"}):
+        assert client.post("/ask", data={"question": SMALL}, headers=headers).status_code == 400
+
+
+def test_faults_come_back_with_the_text_as_it_was(client: TestClient) -> None:
+    reply = client.post("/ask", data={"question": "name: <b>\nworkload: []"})
+    assert reply.status_code == 422
+    assert "&lt;b&gt;" in reply.text and "workload" in reply.text
+
+
+@pytest.mark.parametrize("what", ["assistant", "documents", "servers", "archive", "finetune", "else"])
+def test_four_choices_make_a_question_that_can_be_asked(client: TestClient, what: str) -> None:
+    reply = client.get(f"/ask?what={what}&size=pilot&data=internal&users=BE")
+    assert parse_qs(urlsplit(reply.headers["location"]).query)["q"]
+    assert client.get(reply.headers["location"]).status_code == 200
+
+
+def test_the_plan_as_csv_holds_one_line_per_workload(client: TestClient) -> None:
+    reply = client.get("/plan/placements.csv?example=assistant-citoyen")
+    assert reply.headers["content-type"].startswith("text/csv")
+    lines = reply.text.splitlines()
+    assert len(lines) == 5 and lines[0].startswith("workload,kind")
+
+
+def test_a_refusal_shows_what_clashes_and_the_ways_out(client: TestClient) -> None:
+    text = SMALL + 'requirements: {budget_per_month: "1", juridical_min: 2}\n'
+    shown = client.get(client.post("/ask", data={"question": text}).headers["location"])
+    assert "No place meets all of this" in shown.text
+    assert "requirements.budget_per_month" in shown.text
+
+
+def test_assets_are_served_by_name_only(client: TestClient) -> None:
+    assert client.get("/static/havre.css").headers["content-type"].startswith("text/css")
+    assert client.get("/static/none.css").status_code == 404
+    assert client.get("/static/..%2Fframe.py").status_code in (404, 422)

@@ -1,0 +1,129 @@
+"""A real Chromium before a running service: real catalog, real journal, solved in this process.
+
+Where there is no browser these tests skip and say so; `.ci/run` installs one.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app.main import create_app
+from app.storage.journal import open_journal
+from tests.app.service.world import NOW, InProcess, settings_in, solved_for_real
+
+ARGUMENTS = (
+    "--no-sandbox --headless --disable-gpu --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass
+class Visitor:
+    """One person with a browser; what goes wrong on the way is noted and asserted at the end."""
+
+    page: Page
+    address: str
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Open a page of the service."""
+        self.page.goto(self.address + path, wait_until="load")
+        return self.page
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """Requests that left for another host."""
+        return [url for url in self.requests if not url.startswith(self.address)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium from the packages of the system."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running service."""
+    settings = settings_in(tmp_path_factory.mktemp("pages"))
+    journal = open_journal(settings.database_url.get_secret_value())
+    app = create_app(settings, InProcess(solved_for_real), journal, lambda: NOW)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()  # who comes before the service is up waits
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on")
+        server = uvicorn.Server(config)
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(30)
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator["Visits"]:
+    """A way to send visitors; all of them must have met no error and asked no other host."""
+    visits = Visits(browser, address)
+    yield visits
+    visits.close()
+    for visitor in visits.sent:
+        assert not visitor.errors
+        assert not visitor.elsewhere
+
+
+@dataclass
+class Visits:
+    """Visitors of one test."""
+
+    browser: Browser
+    address: str
+    sent: list[Visitor] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def as_(
+        self, language: str = "en", theme: str = "light", width: int = 1280, scripts: bool = True
+    ) -> Visitor:
+        """A visitor by language, theme, width of the window in pixels, with or without scripts."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale={"en": "en-GB", "fr": "fr-FR"}[language],
+            java_script_enabled=scripts,
+        )
+        visitor = Visitor(context.new_page(), self.address)
+        visitor.page.on("console", lambda m: visitor.errors.append(m.text) if m.type == "error" else None)
+        visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+        visitor.page.on("request", lambda request: visitor.requests.append(request.url))
+        self.sent.append(visitor)
+        self.contexts.append(context)
+        return visitor
+
+    def close(self) -> None:
+        """Send everybody home."""
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots go: the folder named by HAVRE_SCREENSHOTS, else one that is thrown away."""
+    wanted = os.environ.get("HAVRE_SCREENSHOTS")
+    folder = Path(wanted) if wanted else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,78 @@
+"""Whole visits: with the keyboard alone, without scripts, with sliders."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visits
+
+MOST_STEPS = 80
+
+
+def _tab_to(page: Page, text: str) -> None:
+    """Go on with the tab key until an element with this text has the focus."""
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if text in page.evaluate("document.activeElement.textContent || document.activeElement.name"):
+            return
+    raise AssertionError(f"no way to {text!r} by the tab key")
+
+
+def test_with_the_keyboard_alone_from_the_first_page_to_a_plan_and_its_answer(visit: Visits) -> None:
+    page = visit.as_().open("/")
+    _tab_to(page, "To the content")
+    page.keyboard.press("Enter")
+    _tab_to(page, "Find the best place")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/plan?q=*")
+    _tab_to(page, "Why here")
+    page.keyboard.press("Enter")
+    assert page.locator("details[open] h3", has_text="Reasons").is_visible()
+    _tab_to(page, "This table as CSV")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.startswith("rec_")
+
+
+def test_without_scripts_an_example_leads_to_a_plan_and_a_change_to_another(visit: Visits) -> None:
+    page = visit.as_(scripts=False).open("/")
+    page.get_by_role("link", name="assistant-citoyen").click()
+    assert page.locator("h1").inner_text() == "The best plan there is"
+    page.get_by_label("Juridical level at least").select_option("3")
+    page.get_by_role("button", name="Ask again").click()
+    assert parse_qs(urlsplit(page.url).query)["juridical"] == ["3"]
+    assert "What your changes moved" in page.locator(".moved").inner_text()
+    page.get_by_role("link", name="Take all changes back").click()
+    assert page.locator(".moved").count() == 0
+
+
+def test_without_scripts_a_pasted_question_is_asked_and_its_faults_are_told(visit: Visits) -> None:
+    visitor = visit.as_("fr", scripts=False)
+    page = visitor.open("/")
+    page.locator("textarea").fill("name: x\nworkloads: [{name: a, kind: machine}]")
+    page.get_by_role("button", name="Poser cette question").click()
+    assert page.locator("h1").inner_text() == "La question ne peut pas encore être posée"
+    assert "workloads.a.kind" in page.locator(".faults").inner_text()
+    visitor.errors.clear()  # the browser notes the status 422
+    page.locator("textarea").fill(
+        "workloads: [{name: a, kind: compute, vcpu: 2, memory_gib: 8, instances: 1}]\nname: petit"
+    )
+    page.get_by_role("button", name="Redemander").click()
+    assert "petit" in page.locator(".crumb").inner_text()
+
+
+def test_a_slider_asks_at_once_and_the_address_says_so(visit: Visits) -> None:
+    page = visit.as_().open("/plan?example=assistant-citoyen")
+    page.get_by_role("slider", name="Sovereignty").fill("100")
+    page.wait_for_selector(".moved")
+    asked = parse_qs(urlsplit(page.url).query)
+    assert asked["sovereignty"] == ["100"] and asked["example"] == ["assistant-citoyen"]
+    page.get_by_role("checkbox", name="without data_class.confidential").check()
+    page.wait_for_selector("tr.off")
+    assert parse_qs(urlsplit(page.url).query)["off"] == ["data_class.confidential"]
+    focused = page.evaluate("document.activeElement.value")
+    assert focused == "data_class.confidential"
+    page.reload()
+    assert page.locator("tr.off").count() == 1
