@@ -111,6 +111,26 @@ class Alternative(Part):
     reason: str
 
 
+class Waiting(Part):
+    """What a job that may wait for cleaner hours saves at its place, against running at once.
+
+    Kilograms of CO2e of use a month, central and location based. The plan counts on `by_forecast`, which
+    knows the past only; `with_foresight` is a bound. Hours are the mean wait. `known` is false where the grid
+    has no hourly trace: then nothing is counted on.
+    """
+
+    duration_hours: Figure
+    window_hours: Figure
+    known: bool
+    use_kg_at_once: Figure | None
+    use_kg_by_forecast: Figure | None
+    use_kg_with_foresight: Figure | None
+    saved_kg_by_forecast: Figure | None
+    saved_kg_with_foresight: Figure | None
+    wait_hours_by_forecast: Figure
+    wait_hours_with_foresight: Figure
+
+
 class ConditionState(Part):
     """A requirement no fact can gate, and what is known of it at this place: `because`, from `sources`."""
 
@@ -144,6 +164,7 @@ class Placement(Part):
     sovereignty: PlacementSovereignty
     rtt_ms: Spread | None
     inherited: Inherited | None
+    waiting: Waiting | None
     reasons: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
     conditions: tuple[ConditionState, ...]

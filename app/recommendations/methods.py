@@ -3,4 +3,4 @@
 from app.recommendations.answer import Methods
 from catalog.ai_requests.label import VERSION
 
-METHODS = Methods(cost="1", carbon="1", requests="3", label=VERSION, sovereignty="1")
+METHODS = Methods(cost="1", carbon="2", requests="3", label=VERSION, sovereignty="1")

@@ -12,16 +12,14 @@ allowed starts is built by doubling, so that a wide window costs its logarithm.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
 from catalog.carbon.facts import HOURS, CarbonFacts
+from catalog.carbon.forecast import job_means, waits_by_forecast
 from catalog.carbon.grids import zone_intensity
 from catalog.quantities import FloatArray, IntArray
 
-HOURS_PER_WEEK = 168
-PAST_WEEKS = 4
 ROUNDING = 1e-9
 
 
@@ -29,7 +27,8 @@ ROUNDING = 1e-9
 class Starts:
     """A job by the hour it arrives (rows follow the traces): the start taken, and mean g CO2e/kWh over it.
 
-    `at_once` runs on arrival; `best` knows the hours to come (a bound); `forecast` knows the past only.
+    `at_once` runs on arrival; `best` knows the hours to come (a bound); `forecast` knows the past only and is
+    looked at again every hour (`forecast.py`).
     `*_start` are hours to wait after arrival.
     """
 
@@ -45,11 +44,14 @@ class Savings:
     """Mean intensity over all arrivals of a year, relative to running at once (1: nothing saved), per zone.
 
     `best` is the bound of perfect foresight; `forecast` what one gets, and may exceed 1: a forecast can
-    be wrong. Both are 1 where a zone has no trace (`known` False).
+    be wrong. Both are 1 where a zone has no trace (`known` False). A job waits `best_wait_h` and
+    `forecast_wait_h` hours on average.
     """
 
     best: FloatArray
     forecast: FloatArray
+    best_wait_h: FloatArray
+    forecast_wait_h: FloatArray
     known: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
@@ -74,7 +76,7 @@ def best_start(traces: FloatArray, duration_h: float, window_h: float) -> Starts
     slack = int(window_h - duration_h + ROUNDING)
     truth = job_means(rows, duration_h)
     known_best = _first_least(truth, slack)
-    guess = _first_least(job_means(forecast_of(rows, window_h), duration_h), slack)
+    guess = waits_by_forecast(rows, duration_h, slack)
     return Starts(
         at_once=truth,
         best=_read(truth, known_best),
@@ -82,28 +84,6 @@ def best_start(traces: FloatArray, duration_h: float, window_h: float) -> Starts
         forecast=_read(truth, guess),
         forecast_start=guess,
     )
-
-
-def job_means(traces: FloatArray, duration_h: float) -> FloatArray:
-    """Mean of each trace over a job started at each hour; a last part of an hour counts in part."""
-    hours = traces.shape[1]
-    whole = int(duration_h + ROUNDING)
-    part = max(0.0, duration_h - whole)
-    ring = np.concatenate([traces, traces[:, : whole + 1]], axis=1)
-    total = np.concatenate([np.zeros((len(traces), 1)), np.cumsum(ring, axis=1)], axis=1)
-    sums = total[:, whole : whole + hours] - total[:, :hours] + part * ring[:, whole : whole + hours]
-    return np.asarray(sums / duration_h)
-
-
-def forecast_of(traces: FloatArray, window_h: float) -> FloatArray:
-    """What is expected of each hour: the mean of the same hour and weekday over the last four weeks known.
-
-    The first of them lies at least `window_h` hours back, so that no hour a job could still wait for
-    is used: at its arrival all of it is past.
-    """
-    known = ceil(window_h / HOURS_PER_WEEK)
-    past = [np.roll(traces, HOURS_PER_WEEK * (known + week), axis=1) for week in range(PAST_WEEKS)]
-    return np.asarray(np.mean(past, axis=0))
 
 
 def waiting_savings(facts: CarbonFacts, zones: Sequence[str], duration_h: float, window_h: float) -> Savings:
@@ -114,15 +94,23 @@ def waiting_savings(facts: CarbonFacts, zones: Sequence[str], duration_h: float,
     window_h = min(window_h, float(HOURS))
     waits = duration_h < window_h
     names = [zone for zone in dict.fromkeys(zones) if waits and zone in facts.hourly]
-    best, forecast = dict.fromkeys(zones, 1.0), dict.fromkeys(zones, 1.0)
+    found = dict.fromkeys(zones, (1.0, 1.0, 0.0, 0.0))
     if names:
         starts = best_start(np.stack([facts.hourly[name].shape() for name in names]), duration_h, window_h)
         at_once = starts.at_once.mean(axis=1)
-        best |= dict(zip(names, (starts.best.mean(axis=1) / at_once).tolist(), strict=True))
-        forecast |= dict(zip(names, (starts.forecast.mean(axis=1) / at_once).tolist(), strict=True))
+        figures = (
+            starts.best.mean(axis=1) / at_once,
+            starts.forecast.mean(axis=1) / at_once,
+            starts.best_start.mean(axis=1),
+            starts.forecast_start.mean(axis=1),
+        )
+        found |= dict(zip(names, zip(*(each.tolist() for each in figures), strict=True), strict=True))
+    columns = np.array([found[zone] for zone in zones], dtype=np.float64).reshape(-1, 4)
     return Savings(
-        best=np.array([best[zone] for zone in zones]),
-        forecast=np.array([forecast[zone] for zone in zones]),
+        best=columns[:, 0],
+        forecast=columns[:, 1],
+        best_wait_h=columns[:, 2],
+        forecast_wait_h=columns[:, 3],
         known=np.array([zone in facts.hourly for zone in zones], dtype=np.bool_),
     )
 

@@ -169,6 +169,7 @@ def chat() -> Placement:
         sovereignty=sovereignty(levels(2, 0, 3)),
         rtt_ms=Spread.of(7, 9.2, 12),
         inherited=None,
+        waiting=None,
         reasons=("cheapest place for this model within 60 ms",),
         alternatives=(
             Alternative(

@@ -12,6 +12,7 @@ from app.recommendations.explain.conditions import conditions_of
 from app.recommendations.explain.figures import monthly, spread
 from app.recommendations.explain.requests import per_request
 from app.recommendations.explain.sovereignty import sovereignty_of
+from app.recommendations.explain.waiting import waiting_of
 from catalog.bundles import Table
 from catalog.cost.exact import Line
 from catalog.gates import SMALLEST_GROUP
@@ -56,6 +57,7 @@ def placement_of(
         sovereignty=sovereignty_of(chosen),
         rtt_ms=spread(rtt) if (rtt := farthest_users(chosen)) is not None else None,
         inherited=_inherited(chosen),
+        waiting=waiting_of(chosen),
         reasons=reasons,
         alternatives=alternatives,
         conditions=conditions_of(chosen),

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from app.recommendations.answer_placement import Alternative
 from app.recommendations.explain.chosen import Chosen
+from app.recommendations.explain.waiting import waiting_of
 from app.recommendations.options import Options
-from catalog.market import waiting
 from catalog.quantities import BoolArray, FloatArray
-from catalog.workloads import Training
 from optimizer import Goal
 
 Indices = NDArray[np.signedinteger]
@@ -76,16 +75,19 @@ def _particulars(chosen: Chosen) -> list[str]:
 
 
 def _waiting(chosen: Chosen) -> list[str]:
-    """What waiting for cleaner hours keeps of a flexible job's emissions, by forecast and at best."""
-    need = chosen.workload.need
-    if not isinstance(need, Training) or need.flexible is None:
+    """What waiting for cleaner hours saves a flexible job, by forecast and at best."""
+    found = waiting_of(chosen)
+    if found is None:
         return []
-    kept = waiting(chosen.market.catalog, need.flexible.duration_hours, need.flexible.window_hours)
-    if not kept.known[chosen.region]:
+    if not found.known:
         return ["may wait, but no hourly trace of this grid is known: counted as running at once"]
-    forecast, best = (max(0.0, 1.0 - float(share[chosen.region])) for share in (kept.forecast, kept.best))
-    window = f"{need.flexible.window_hours:g} h"
-    return [f"waiting within {window} saves {forecast:.1%} of use by a forecast, {best:.1%} with foresight"]
+    saved, bound, whole = found.saved_kg_by_forecast, found.saved_kg_with_foresight, found.use_kg_at_once
+    if saved is None or bound is None or not whole:
+        return []
+    return [
+        f"waiting within {found.window_hours:g} h saves {saved:.3g} kg of use a month ({saved / whole:.1%}) "
+        f"by a forecast, {found.wait_hours_by_forecast:.0f} h on average; {bound / whole:.1%} with foresight"
+    ]
 
 
 def _standing(column: FloatArray, value: float, word: str, unit: str) -> list[str]:
