@@ -20,6 +20,7 @@ from app.cli_question import asked_on_the_spot, question_text
 from app.cli_request import request
 from app.recommendations.answer import Answer
 from app.recommendations.drift import Condition, broken_conditions, read_conditions
+from app.records.command import record_commands
 from app.sovereignty.command import sovereignty
 from app.tenders.command import tender_commands
 
@@ -33,6 +34,7 @@ application = typer.Typer(
 )
 application.add_typer(catalog_commands, name="catalog")
 application.add_typer(tender_commands, name="tender")
+application.add_typer(record_commands, name="record")
 application.command("request")(request)
 application.command("sovereignty")(sovereignty)
 application.command("mcp")(mcp)

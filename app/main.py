@@ -22,6 +22,7 @@ from app.openapi import Documented
 from app.problems import install_problem_handlers
 from app.recommendations import endpoints as recommendations
 from app.recommendations.asking.vocabulary import vocabulary_of
+from app.records import endpoints as records
 from app.settings import Settings
 from app.storage.journal import Journal
 from app.tenders import endpoints as tenders
@@ -76,7 +77,7 @@ def assemble(
         redoc_url=None,
     )
     app.bodies = {"RequestToCompare": request_json_schema}
-    for part in (recommendations, ai_requests, tenders, browse, operations, pages):
+    for part in (recommendations, records, ai_requests, tenders, browse, operations, pages):
         app.include_router(part.router)
     install_problem_handlers(app)
     app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {})

@@ -38,25 +38,25 @@ QUESTION: dict[str, object] = {
 }
 
 
-def _problem(description: str) -> dict[str, object]:
+def problem_told(description: str) -> dict[str, object]:
     return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_REF}ProblemView"}}}}
 
 
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
-_UNEXPECTED: Responses = {500: _problem("An error of ours.")}
+_UNEXPECTED: Responses = {500: problem_told("An error of ours.")}
 READING: Responses = {
     304: {"description": "The client has this version (If-None-Match)."},
-    422: _problem("A parameter does not fit."),
-    503: {**_problem("The journal is not available."), "headers": _RETRY},
+    422: problem_told("A parameter does not fit."),
+    503: {**problem_told("The journal is not available."), "headers": _RETRY},
     **_UNEXPECTED,
 }
-NO_SUCH: Responses = {404: _problem("There is nothing with this id.")}
+NO_SUCH: Responses = {404: problem_told("There is nothing with this id.")}
 ASKING: Responses = {
-    400: _problem("The body is not readable, or holds a key twice or a number that is not finite."),
-    413: _problem("The body is too large."),
-    415: _problem("The body is neither JSON nor YAML."),
-    422: _problem("The question, or a parameter, does not fit: every fault with its place."),
-    503: {**_problem("Busy, too slow, or the answer could not be kept."), "headers": _RETRY},
+    400: problem_told("The body is not readable, or holds a key twice or a number that is not finite."),
+    413: problem_told("The body is too large."),
+    415: problem_told("The body is neither JSON nor YAML."),
+    422: problem_told("The question, or a parameter, does not fit: every fault with its place."),
+    503: {**problem_told("Busy, too slow, or the answer could not be kept."), "headers": _RETRY},
     **_UNEXPECTED,
 }
 
@@ -154,6 +154,7 @@ TAGS: Mapping[str, str] = {
     "tenders": "Award lots to bids, proven.",
     "questions": "Check a question before asking it.",
     "requests": "One AI request, compared in every place.",
+    "records": "Decision records: what a buyer files, verifies offline and replays.",
     "catalog": "What is known: providers, regions, offers, models, sources.",
     "problems": "What the errors of the service mean.",
     "operations": "Whether the service lives, is ready, and how it does.",

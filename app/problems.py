@@ -34,6 +34,8 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("unreadable", 400, "Unreadable body", "The body is not the JSON or YAML it should be."),
         Kind("not-found", 404, "Not found", "There is nothing at this address."),
+        Kind("not-acceptable", 406, "Not acceptable", "None of the formats asked for is offered."),
+        Kind("facts-not-held", 409, "Facts not held", "Ask the question again: its answer can be recorded."),
         Kind("method-not-allowed", 405, "Method not allowed", "The address has other methods: see Allow."),
         Kind("too-large", 413, "Body too large", "The body is longer than the service accepts."),
         Kind("unsupported-media-type", 415, "Unsupported media type", "Send application/json or YAML."),
@@ -45,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("busy", 503, "All solvers are busy", "Ask again after the time in Retry-After."),
         Kind("too-slow", 503, "No answer in time", "The question took longer than an answer may take."),
         Kind("journal-unavailable", 503, "Journal unavailable", "No answer is given that cannot be kept."),
+        Kind("time-stamp-failed", 503, "No time-stamp", "The time-stamp authority gave no token; try again."),
         Kind("not-ready", 503, "Not ready", "A part of the service is not ready; errors names it."),
     )
 }

@@ -66,6 +66,16 @@ class Settings(BaseModel):
     shutdown_seconds: int = Field(
         default=35, description="Time running answers get to finish after SIGTERM.", ge=0, le=3600
     )
+    record_keys: SecretStr | None = Field(
+        default=None,
+        description="Private JWK set (Ed25519) that signs records: the first key signs, all are published; "
+        "unset, `record-keys.json` beside the database, made at the first use.",
+    )
+    timestamp_url: str | None = Field(
+        default=None,
+        description="Time-stamp authority (RFC 3161) that stamps each record; unset, none is asked.",
+        pattern="^https?://",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important event that is logged."
     )

@@ -36,7 +36,7 @@ def judged_options(market: Market, question: Question, *, carbon_needed: bool) -
         def judge(workload: Workload = workload) -> Options:
             return _slim(market, options_of(market, question, workload, carbon_needed=carbon_needed))
 
-        shape = workload.name if workload.name in apart else _shape(workload)
+        shape = workload.name if workload.name in apart else shape_of(workload)
         if shape not in known:
             key = (market, carbon_needed, dearer, counted, shape)
             known[shape] = judge() if workload.name in apart else JUDGED.get(key, judge)
@@ -44,7 +44,7 @@ def judged_options(market: Market, question: Question, *, carbon_needed: bool) -
     return tuple(found)
 
 
-def _shape(workload: Workload) -> str:
+def shape_of(workload: Workload) -> str:
     """What the judgement depends on: everything but the name, the importance and where a class comes from."""
     rename = _renamed(workload.name, "")
     asked = workload.requirements

@@ -29,7 +29,14 @@ class WrongDatabase(ValueError):
 
 
 def default_url(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> str:
-    """Where the journal is when nobody says otherwise: `havre/havre.db` among the user's data.
+    """Where the journal is when nobody says otherwise: `havre/havre.db` among the user's data."""
+    path = default_folder(environ, platform) / "havre.db"
+    # Rendered, since a bare % or ? in the name of a folder would be read as something else.
+    return URL.create("sqlite", database=path.as_posix()).render_as_string()
+
+
+def default_folder(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path:
+    """Our folder among the user's data.
 
     `XDG_DATA_HOME` moves it, on Linux and elsewhere (XDG Base Directory Specification 0.8).
     """
@@ -41,9 +48,14 @@ def default_url(environ: Mapping[str, str] | None = None, platform: str = sys.pl
         folder = Path.home() / "Library" / "Application Support"
     elif platform == "win32" and environ.get("LOCALAPPDATA"):
         folder = Path(environ["LOCALAPPDATA"])
-    path = folder / "havre" / "havre.db"
-    # Rendered, since a bare % or ? in the name of a folder would be read as something else.
-    return URL.create("sqlite", database=path.as_posix()).render_as_string()
+    return folder / "havre"
+
+
+def folder_of(url: str) -> Path:
+    """The folder of a database in a file; our folder among the user's data for one on a server."""
+    address = _parsed(url)
+    beside = address.get_backend_name() == "sqlite" and address.database
+    return Path(str(address.database)).resolve().parent if beside else default_folder()
 
 
 def open_engine(url: str) -> Engine:

@@ -113,6 +113,11 @@ class Journal:
         """Keep entries in the database of `engine`, whose shape is up to date."""
         self._engine = engine
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for what is kept beside the journal."""
+        return self._engine
+
     def record(self, entry: NewEntry) -> None:
         """Keep an entry: when this returns, it is on disk.
 

@@ -1,0 +1,49 @@
+"""A record on the spot: asked, answered and sealed in one process, without a service."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.cli_guard import UnreadableAnswer, WrongCommand
+from app.cli_question import asked_on_the_spot
+from app.ids import new_id
+from app.records.decide import Answered, decision_of
+from app.records.files import RecordFile
+from app.records.keep import keys_at
+from app.records.keys import BadKeys
+from app.records.record import LOCAL, Link, Received, Sealed, record_of, seal
+from app.records.trees import group_of, number_of, text_of
+from catalog import load
+
+
+def made_on_the_spot(
+    raw: bytes | str, seconds: float, key: Path | None, before: RecordFile | None, *, carry_facts: bool = True
+) -> Sealed:
+    """The sealed record of a question answered now, after the record `before` if there is one.
+
+    Raises FaultyQuestion, WrongCommand for keys that cannot be used, OSError.
+    """
+    try:
+        keys = keys_at(key)
+    except BadKeys as error:
+        raise WrongCommand(f"--key: {error}") from error
+    received = Received(text=_text(raw), media_type="application/yaml", at=datetime.now(UTC))
+    answer = asked_on_the_spot(raw, seconds)
+    answered = Answered(received=received, answer=answer.model_dump_json(), solve_seconds=seconds)
+    decision = decision_of(answered, load(), carry_facts=carry_facts)
+    return seal(record_of(decision, new_id("dec"), _link(before), datetime.now(UTC)), keys)
+
+
+def _text(raw: bytes | str) -> str:
+    if isinstance(raw, str):
+        return raw
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableAnswer("a record keeps the question as it was written: write it in UTF-8") from error
+
+
+def _link(before: RecordFile | None) -> Link:
+    if before is None:
+        return Link(LOCAL, 1, None)
+    chain = group_of(before.record, "chain")
+    return Link(text_of(chain, "tenant"), int(number_of(chain, "number") or 0) + 1, before.sealed.hash)

@@ -1,0 +1,57 @@
+"""Records to test with: one small question over the real catalog, sealed once with a key of known seed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from joserfc.jwk import OKPKey
+
+from app.examples import read_example
+from app.recommendations.recommend import recommend
+from app.records.decide import Answered, decision_of, question_of
+from app.records.keys import Keys, kid_of
+from app.records.record import Decision, Link, Received, Sealed, record_of, seal
+from catalog import load
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+SECONDS = 30.0
+QUESTION = """
+name: zażółć
+horizon_months: 12
+workloads:
+  - {name: api, kind: compute, vcpu: 4, memory_gib: 16, instances: 2, requirements: {residency: [EU]}}
+  - {name: archive, kind: storage, storage: {gib: 500, class: object}, requirements: {juridical_min: 2}}
+"""
+
+
+def keys_from(seed: str) -> Keys:
+    """Keys that are the same at every run."""
+    key = OKPKey.derive_key(seed, "Ed25519")
+    return Keys({kid_of(key): key}, key)
+
+
+KEYS, OTHERS = keys_from("ours"), keys_from("theirs")
+
+
+@cache
+def decision(text: str = QUESTION, carry_facts: bool = True) -> Decision:
+    """The decision on a question asked at noon of 22 November 2026."""
+    answer = recommend(question_of(text, "2026-11-22", load()), load(), time_limit=SECONDS)
+    received = Received(text=text, media_type="application/yaml", at=NOW, request_id="req_0")
+    answered = Answered(received=received, answer=answer.model_dump_json(), solve_seconds=SECONDS)
+    return decision_of(answered, load(), carry_facts=carry_facts)
+
+
+@cache
+def sealed(number: int = 1, keys: str = "ours", carry_facts: bool = True) -> Sealed:
+    """A record of the question at a place of a chain, sealed upon the one before."""
+    before = None if number == 1 else sealed(number - 1, keys, carry_facts).hash
+    told = replace(decision(carry_facts=carry_facts), subject=f"rec_{number}")
+    record = record_of(told, f"dec_{number}", Link("local", number, before), NOW + timedelta(hours=number))
+    return seal(record, keys_from(keys))
+
+
+@cache
+def sealed_example(name: str) -> Sealed:
+    """The record of a shipped example."""
+    return seal(record_of(decision(read_example(name)), f"dec_{name}", Link("local", 1, None), NOW), KEYS)
