@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from app.faults import FaultyQuestion
-from app.tenders.awarding import bid_table
+from app.imports import tables
 from app.tenders.awarding.bid_table import bids_of, read_bid_table
 
 HEAD = ["supplier", "lot", "price_per_month", "provider", "region", "marks.quality", "max"]
@@ -92,7 +92,7 @@ def test_a_workbook_that_unpacks_to_far_more_than_it_weighs_is_refused(tmp_path:
 
 
 def test_a_file_too_large_to_open_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bid_table, "LARGEST_BYTES", 10)
+    monkeypatch.setattr(tables, "LARGEST_BYTES", 10)
     file = tmp_path / "bids.csv"
     file.write_text("supplier,lot\nA,L1\n")
     assert faults(lambda: read_bid_table(file)) == ["too_long"]
