@@ -23,7 +23,7 @@ from optimizer.problem import (
     Problem,
     UseAtLeast,
 )
-from optimizer.volumes import is_priced, largest_volumes
+from optimizer.volumes import is_priced, jumps_of, largest_volumes
 
 OPENING = (LimitCount, ChargeForOpening, UseAtLeast)
 
@@ -50,13 +50,15 @@ class Steps:
     """Columns of one price by volume, step by step of each code in use.
 
     `first` + n holds the volume of step n, `taken` + n is one where the volume lies in it; `code`, `step` and
-    `most` (its end) say which step that is.
+    `most` (its end) say which step that is. Where rates only rise with the volume, the cheapest mixture of
+    steps is the step the volume lies in: `taken` need not be declared `whole`.
     """
 
     codes: IntArray
     code: IntArray
     step: IntArray
     most: FloatArray
+    whole: BoolArray
     first: int
     taken: int
 
@@ -78,7 +80,7 @@ class Variables:
         mask = np.zeros(self.count, dtype=np.bool_)
         mask[: self.candidates + sum(len(block.codes) for block in self.opened.values())] = True
         for block in self.steps.values():
-            mask[block.taken : block.taken + len(block.step)] = True
+            mask[block.taken : block.taken + len(block.step)] = block.whole
         return mask
 
     @property
@@ -127,11 +129,15 @@ def _steps(problem: Problem, rule: PriceByVolume, first: int) -> Steps:
     at, step = np.nonzero(rule.start[codes] <= largest[codes, None])
     ends = np.concatenate([rule.start[:, 1:], np.full((len(rule.start), 1), np.inf)], axis=1)
     most = np.minimum(ends[codes[at], step], largest[codes[at]])
+    falls = (rule.rate[:, 1:] < rule.rate[:, :-1]) | (jumps_of(rule) < 0)
+    reached = rule.start[:, 1:] <= largest[:, None]
+    bent = np.asarray((falls & reached).any(axis=1))
     return Steps(
         codes.astype(np.int32),
         codes[at].astype(np.int32),
         step.astype(np.int32),
         most,
+        bent[codes[at]],
         first,
         first + len(step),
     )

@@ -12,6 +12,7 @@ from catalog.gates import Exclusion
 from catalog.market import Market
 from catalog.offers import MachineClass, Machines, Purchase
 from catalog.quantities import BoolArray, IntArray
+from catalog.sizing.base_and_peak import with_base_and_peak
 from catalog.sizing.compute import large_enough, size_compute, unit_rows
 from catalog.sizing.gpu_addons import addon_bundles
 from catalog.sizing.gpu_machines import GpuDemand, gpu_bundles, gpu_rows
@@ -73,7 +74,7 @@ def _machines(market: Market, workload: Workload, need: Compute | Embeddings) ->
         sold, out = on_sale(market, workload, fits)
         bundles = (size_memory_index(machines, workload, need, months, sold, market.catalog.sizing),)
     unknown = unpriced_machines(machines, machines.gpu == NONE)
-    return Sized(bundles, out, ((unknown, "price not public"),))
+    return Sized(with_base_and_peak(machines, bundles), out, ((unknown, "price not public"),))
 
 
 def unpriced_machines(machines: Machines, fits: BoolArray) -> Bundles:
@@ -163,7 +164,7 @@ def _on_gpus(
         gpu_bundles(machines, sold, demands, number),
         addon_bundles(machines, sold, demands, market.catalog.sizing, number),
     )
-    return tuple(bundles for bundles in pair if bundles is not None)
+    return with_base_and_peak(machines, (bundles for bundles in pair if bundles is not None))
 
 
 def _unpriced_inference(market: Market, need: Inference) -> tuple[tuple[Bundles, str], ...]:

@@ -1,0 +1,98 @@
+"""A workload that grows may reserve its base for a term and buy its peak by the hour: a bundle of two lines.
+
+A unit is worth reserving in a term when the months of the term in which it is needed would cost more by the
+hour than the whole term costs reserved. Units are ranked by the months they are needed, so that the number of
+reserved units is a count met in some month of the term (the newsvendor's fractile, month by month).
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.bundles import Bundles, Part, Table
+from catalog.offers import Machines, Purchase
+from catalog.quantities import FloatArray, IntArray
+from catalog.sizing.machines import TERM_MONTHS
+
+Indices = NDArray[np.signedinteger]
+
+
+def with_base_and_peak(machines: Machines, found: Iterable[Bundles]) -> tuple[Bundles, ...]:
+    """The families found, each of one machine a bundle followed by its mixtures of purchase kinds, if any."""
+    every: list[Bundles] = []
+    for bundles in found:
+        mixed = base_and_peak(machines, bundles) if bundles.family == "machine" else None
+        every += [bundles] if mixed is None else [bundles, mixed]
+    return tuple(every)
+
+
+def base_and_peak(machines: Machines, bundles: Bundles) -> Bundles | None:
+    """The bundles of reserved machines again, each with the peak bought by the hour where that costs less.
+
+    What a month needs is read off the bundle of the same machine by the hour. None where nothing grows,
+    nothing is reserved, or the whole need or none of it is worth reserving.
+    """
+    part = bundles.parts[0]
+    if not len(bundles) or len(bundles.parts) > 1 or not bool(np.ptp(part.usage, axis=1).any()):
+        return None
+    found, hourly, base_hours, peak_hours = [], [], [], []
+    for place, other in _pairs(machines, part.row):
+        row, series = int(part.row[place]), part.usage[part.group[other]]
+        term = int(TERM_MONTHS[machines.purchase[row]])
+        prices = float(machines.price[row]), float(machines.price[part.row[other]])
+        base = reserved_hours(series, term, *prices)
+        if base.any() and (base < series).any():
+            found.append(place)
+            hourly.append(int(part.row[other]))
+            base_hours.append(base * _paid_for(len(series), term))
+            peak_hours.append(np.maximum(series - base, 0.0))
+    if not found:
+        return None
+    each = np.arange(len(found), dtype=np.int32)
+    parts = (
+        Part(Table.MACHINE, "compute", "hour", part.row[found], each, np.array(base_hours)),
+        Part(Table.MACHINE, "compute", "hour", np.array(hourly, dtype=np.int32), each, np.array(peak_hours)),
+    )
+    return replace(bundles.take(np.array(found, dtype=np.int32)), parts=parts)
+
+
+def reserved_hours(series: FloatArray, term: int, reserved: float, hourly: float) -> FloatArray:
+    """Hours reserved in each month, a term at a time: those needed in enough months of it.
+
+    `series` holds the hours needed; `reserved` and `hourly` are prices of one hour. A term is paid whole,
+    also where it outlives the series.
+    """
+    least = int(np.floor(term * reserved / hourly)) + 1 if hourly > 0 else len(series) + 1
+    units = np.zeros_like(series)
+    for start in range(0, len(series), term):
+        block = np.sort(series[start : start + term])[::-1]
+        if least <= len(block):
+            units[start : start + term] = block[least - 1]
+    return units
+
+
+def _paid_for(months: int, term: int) -> FloatArray:
+    """Months paid for each month served: a term that outlives the horizon charges its overhang to them."""
+    paid = np.ones(months)
+    for start in range(0, months, term):
+        paid[start : start + term] = term / len(paid[start : start + term])
+    return paid
+
+
+def _pairs(machines: Machines, rows: IntArray) -> list[tuple[int, int]]:
+    """Positions of each reserved row and of the same machine by the hour, priced in the same currency."""
+    reserved = np.flatnonzero(TERM_MONTHS[machines.purchase[rows]] > 1)
+    near = np.isin(machines.region[rows], machines.region[rows[reserved]])
+    by_hour = np.flatnonzero((machines.purchase[rows] == Purchase.ON_DEMAND) & near)
+
+    def keys(places: Indices) -> list[tuple[int, int, str]]:
+        here = rows[places]
+        names = machines.name.gather(here).to_list()
+        return list(zip(machines.region[here].tolist(), machines.currency[here].tolist(), names, strict=True))
+
+    sold = dict(zip(keys(by_hour), by_hour.tolist(), strict=True))
+    return [
+        (int(place), sold[key]) for place, key in zip(reserved, keys(reserved), strict=True) if key in sold
+    ]
