@@ -52,7 +52,9 @@ def parsed_question(raw: bytes | str) -> "Question":
 
 def asked_on_the_spot(raw: bytes | str, time_limit: float) -> Answer:
     """The answer to a document, solved in this process within `time_limit` seconds."""
+    from app.cli_progress import shown_progress
     from app.recommendations.recommend import recommend
     from catalog import load
 
-    return recommend(parsed_question(raw), load(), time_limit=time_limit)
+    with shown_progress() as watch:
+        return recommend(parsed_question(raw), load(), time_limit=time_limit, watch=watch)

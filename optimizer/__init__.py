@@ -2,7 +2,7 @@
 
 from optimizer.alternatives import Plan, Plans, best_plans
 from optimizer.check import MalformedProblemError
-from optimizer.clock import Progress
+from optimizer.clock import Listener, Progress
 from optimizer.conflict import cheapest_relaxation, conflicting
 from optimizer.evaluate import broken_rules
 from optimizer.frontier import Front, Point, frontier
@@ -40,6 +40,7 @@ __all__ = [
     "KeepApart",
     "KeepTogether",
     "LimitCount",
+    "Listener",
     "MalformedProblemError",
     "Outcome",
     "PayAtLeast",

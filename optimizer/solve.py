@@ -153,6 +153,7 @@ def _step(
         found = minimise_large(here, goal.weights, ceilings, clock, known, goal.tolerance)
     else:
         found = minimise(here, goal.weights, ceilings, clock, seed, known, goal.tolerance)
+    clock.tell(found.value, found.bound)
     if found.choice is None:
         return found, live, choice
     limit = found.value + goal.tolerance * abs(found.value) + rounding(found.forced, found.value)

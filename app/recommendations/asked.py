@@ -12,7 +12,18 @@ from app.recommendations.options import Options
 from app.recommendations.question import Question
 from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
-from optimizer import ChargeForOpening, Goal, Outcome, Placed, Problem, Rule, Undecided, restrict, solve
+from optimizer import (
+    ChargeForOpening,
+    Goal,
+    Listener,
+    Outcome,
+    Placed,
+    Problem,
+    Rule,
+    Undecided,
+    restrict,
+    solve,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +33,18 @@ class Part:
     rows: IntArray
     problem: Problem
 
-    def solve(self, time_limit: float, begin: Placed | None = None, *, thorough: bool = False) -> Outcome:
+    def solve(
+        self,
+        time_limit: float,
+        begin: Placed | None = None,
+        *,
+        thorough: bool = False,
+        progress: Listener | None = None,
+    ) -> Outcome:
         """The outcome, its choice in rows of the portfolio; `begin` is a plan of another part.
 
         A thorough solve settles ties and names what clashes; without, only the value counts.
-        `time_limit` in seconds: none left, nothing is tried.
+        `time_limit` in seconds: none left, nothing is tried. `progress` hears of every better plan or bound.
         """
         if time_limit <= 0:
             return Undecided(-np.inf, 0.0)
@@ -34,7 +52,12 @@ class Part:
         if begin is not None and np.isin(begin.choice, self.rows).all():
             known = np.searchsorted(self.rows, begin.choice).astype(np.int32)
         outcome = solve(
-            self.problem, time_limit=time_limit, known=known, settle_ties=thorough, name_conflict=thorough
+            self.problem,
+            time_limit=time_limit,
+            known=known,
+            settle_ties=thorough,
+            name_conflict=thorough,
+            progress=progress,
         )
         return replace(outcome, choice=self.rows[outcome.choice]) if isinstance(outcome, Placed) else outcome
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.recommendations.options import Options, counts_units, options_of, wants_dearer
+from app.recommendations.progress import Step, Watcher, nobody
 from app.recommendations.question import Question
 from catalog.candidates import Family
 from catalog.gates import Exclusion
@@ -25,12 +26,14 @@ Judged = tuple[Market, bool, bool, bool, str]
 JUDGED: Recent[Judged, Options] = Recent(200)  # about 100 kB each
 
 
-def judged_options(market: Market, question: Question, *, carbon_needed: bool) -> tuple[Options, ...]:
+def judged_options(
+    market: Market, question: Question, *, carbon_needed: bool, watch: Watcher = nobody
+) -> tuple[Options, ...]:
     """The options of every workload, in the order of the question."""
     known: dict[str, Options] = {}
     apart = {today.workload for today in question.baseline} | {quote.workload for quote in question.quotes}
     dearer, counted = wants_dearer(question), counts_units(question)
-    found = []
+    found: list[Options] = []
     for workload in question.workloads:
 
         def judge(workload: Workload = workload) -> Options:
@@ -40,6 +43,7 @@ def judged_options(market: Market, question: Question, *, carbon_needed: bool) -
         if shape not in known:
             key = (market, carbon_needed, dearer, counted, shape)
             known[shape] = judge() if workload.name in apart else JUDGED.get(key, judge)
+            watch(Step("judging", len(found), len(question.workloads)))
         found.append(_named(known[shape], workload))
     return tuple(found)
 

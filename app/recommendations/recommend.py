@@ -8,29 +8,34 @@ from app.recommendations.asked import Part, asked_of
 from app.recommendations.explain.answer import Parts, answer_placed, answer_refused, answer_undecided
 from app.recommendations.judged import judged_options
 from app.recommendations.objective import objective_of, reads_carbon, references_of
+from app.recommendations.progress import Step, Watcher, nobody
 from app.recommendations.question import Question
 from catalog.library import Catalog
 from catalog.market import open_market
-from optimizer import Outcome, Placed, Refused
+from optimizer import Listener, Outcome, Placed, Refused
 
 TO_EXPLAIN = 0.5  # of the time limit
 
 
-def recommend(question: Question, catalog: Catalog, *, time_limit: float = 30.0) -> Answer:
+def recommend(
+    question: Question, catalog: Catalog, *, time_limit: float = 30.0, watch: Watcher = nobody
+) -> Answer:
     """The best placement of every workload, proven, explained and sourced; or why there is none.
 
     `time_limit` (seconds) bounds the search for the plan; a plan found by then comes with its bound. The
     plans it is compared with and the price of each requirement get half of it: what is not found by then
-    says so.
+    says so. `watch` is told how far it has come.
     """
     began = perf_counter()
     market = open_market(catalog, question.terms)
-    options = judged_options(market, question, carbon_needed=reads_carbon(question))
+    options = judged_options(market, question, carbon_needed=reads_carbon(question), watch=watch)
     references = references_of(options, question.priorities)
     objective = objective_of(question.priorities, references)
     asked = asked_of(market, question, options, objective)
     part = asked.part(asked.portfolio.allowed())
-    outcome = best_plan(part, time_limit)
+    watch(Step("solving"))
+    outcome = best_plan(part, time_limit, lambda search: watch(Step("solving", search=search)))
+    watch(Step("explaining"))
     explained = replace(asked, until=perf_counter() + TO_EXPLAIN * time_limit)
     parts = Parts(explained, references, part.problem, perf_counter() - began)
     if isinstance(outcome, Placed):
@@ -40,6 +45,6 @@ def recommend(question: Question, catalog: Catalog, *, time_limit: float = 30.0)
     return answer_undecided(parts, outcome)
 
 
-def best_plan(part: Part, time_limit: float) -> Outcome:
+def best_plan(part: Part, time_limit: float, progress: Listener | None = None) -> Outcome:
     """The plan of a question with ties settled, or what clashes."""
-    return part.solve(time_limit, thorough=True)
+    return part.solve(time_limit, thorough=True, progress=progress)
