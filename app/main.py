@@ -16,6 +16,7 @@ from app.browse.offers import offer_columns
 from app.browse.tables import model_views, provider_views, region_views, source_views
 from app.dependencies import Running, Solvers, utc_now
 from app.edge import Edge
+from app.imports import endpoints as imports
 from app.logs import event_log
 from app.metrics import Meters
 from app.openapi import Documented
@@ -56,7 +57,10 @@ def create_app(
             journal.close()
             LOG.info("stopped")
 
-    larger = {tenders.ALLOCATION_PATH: settings.tender_bytes}
+    larger = {
+        tenders.ALLOCATION_PATH: settings.tender_bytes,
+        imports.IMPORT_PATH: settings.import_bytes,
+    }
     return assemble(meters, settings.body_bytes, lifespan, larger)
 
 
@@ -77,7 +81,7 @@ def assemble(
         redoc_url=None,
     )
     app.bodies = {"RequestToCompare": request_json_schema}
-    for part in (recommendations, records, ai_requests, tenders, browse, operations, pages):
+    for part in (recommendations, records, ai_requests, tenders, imports, browse, operations, pages):
         app.include_router(part.router)
     install_problem_handlers(app)
     app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {})

@@ -152,6 +152,7 @@ def _at_components(tree: Tree) -> Tree:
 TAGS: Mapping[str, str] = {
     "recommendations": "Ask, and read what was answered.",
     "tenders": "Award lots to bids, proven.",
+    "imports": "Turn a bill, a plan or a table into a question.",
     "questions": "Check a question before asking it.",
     "requests": "One AI request, compared in every place.",
     "records": "Decision records: what a buyer files, verifies offline and replays.",

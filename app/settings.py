@@ -60,6 +60,9 @@ class Settings(BaseModel):
         description="Largest tender to allocate; a thousand lots with a hundred bids each take about 8 MB.",
         ge=1024,
     )
+    import_bytes: int = Field(
+        default=50 * 1024 * 1024, description="Largest bill, plan or table to import; above it 413.", ge=1024
+    )
     question_values: int = Field(
         default=10_000, description="Most values in one question.", ge=100, le=1_000_000
     )

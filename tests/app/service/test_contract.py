@@ -56,6 +56,7 @@ def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
         "list_recommendations": "GET /v1/recommendations",
         "get_recommendation": "GET /v1/recommendations/{answer_id}",
         "allocate_tender": "POST /v1/tenders/allocate",
+        "import_file": "POST /v1/imports",
         "validate_question": "POST /v1/questions/validate",
         "compare_requests": "POST /v1/requests/compare",
         "get_record_of_recommendation": "GET /v1/recommendations/{answer_id}/record",
