@@ -1,11 +1,13 @@
 """What a list of the catalog may be narrowed by. A filter that fits nothing gives an empty page."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.browse.views import OfferKind
 from app.dependencies import PageWanted
+from app.sovereignty.reading import Reading
 
 Word = Annotated[str | None, Field(max_length=100)]
 Country = Annotated[
@@ -45,7 +47,7 @@ class ModelsWanted(PageWanted):
 
 
 class CardWanted(BaseModel):
-    """What the sovereignty card is about: a kind of workload, a model it serves, a region."""
+    """What the sovereignty card is about and how it is read, in the names of a question's `profile`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -54,6 +56,36 @@ class CardWanted(BaseModel):
     ] = "compute"
     model: Annotated[Word, Field(description="Language model, by id or alias; with inference only.")] = None
     region: Annotated[Word, Field(description="Id of a region of the provider.")] = None
+    keys: Annotated[
+        Literal["provider", "customer", "external_hsm", "confidential_computing"] | None,
+        Field(description="Who holds the keys."),
+    ] = None
+    as_of: Annotated[date | None, Field(description="The day to judge on; today (UTC) when absent.")] = None
+    trusted_countries: Annotated[
+        list[Annotated[str, Field(max_length=3)]],
+        Field(max_length=100, description="Who is inside; EU and EEA when absent.", examples=[["EU", "CH"]]),
+    ] = []
+    sovereignty_weights: Annotated[str, Field(max_length=100, description="Official weights.")] = "ec-2026"
+    strict_control_plane: Annotated[bool, Field(description="Own closed code is at most level 2.")] = True
+    exposure_by_presence: Annotated[bool, Field(description="A subsidiary outside lowers the level.")] = False
+    credit_award: Annotated[bool, Field(description="Credit the award of April 2026.")] = False
+    strict_capital: Annotated[bool, Field(description="Capital (1.4) lowers the level.")] = False
+    strict_firmware: Annotated[bool, Field(description="Firmware (5.3) lowers the level.")] = False
+
+    @property
+    def reading(self) -> Reading:
+        """How the card is read."""
+        return Reading(
+            as_of=self.as_of.isoformat() if self.as_of else "",
+            trusted_countries=tuple(self.trusted_countries),
+            sovereignty_weights=self.sovereignty_weights,
+            strict_control_plane=self.strict_control_plane,
+            exposure_by_presence=self.exposure_by_presence,
+            credit_award=self.credit_award,
+            strict_capital=self.strict_capital,
+            strict_firmware=self.strict_firmware,
+            keys=self.keys or "",
+        )
 
 
 class SourcesWanted(PageWanted):

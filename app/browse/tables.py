@@ -17,11 +17,11 @@ from app.browse.views import (
     SourceView,
 )
 from app.sovereignty.card import card_of
+from app.sovereignty.reading import profile_read
 from app.sovereignty.subject import subject_of
 from catalog.ai_requests.models import BASES, OPENNESS
 from catalog.certificates import Certificate
 from catalog.library import Catalog
-from catalog.sovereignty import Profile
 
 ONE_CATALOG = 2  # the old one may still be read while a new one is loaded
 
@@ -79,7 +79,8 @@ def provider_detail(catalog: Catalog, provider: str, wanted: CardWanted, today: 
         sovereignty=card_of(
             catalog,
             subject_of(catalog, provider, wanted.workload, wanted.model, wanted.region),
-            Profile(as_of=today),
+            profile_read(catalog, wanted.reading, today),
+            wanted.keys or "",
         ),
     )
 

@@ -36,10 +36,34 @@ def _verdict(card: ProviderCard) -> str:
     if card.asked.structure is None:
         return "Unknown: no public fact on owner, operator and platform; gates take the levels as 0."
     axes = card.axes
-    return (
+    return plain(
         f"Juridical {_level(axes.juridical)}, technological {_level(axes.technological)}; "
-        f"score {figures.score(card.score)} of 100."
+        f"score {figures.score(card.score)} of 100. {_who(card)} {_who_stops(card)}"
     )
+
+
+def _who(card: ProviderCard) -> str:
+    """Who controls it, seen from the countries the buyer trusts."""
+    trusted = ", ".join(card.asked.trusted_countries)
+    outside = dict.fromkeys(path.country for path in card.reach.paths if path.reach == "control")
+    if outside:
+        return f"Controlled from {', '.join(outside)}, outside the trusted countries ({trusted})."
+    if card.reach.owner_unknown:
+        return "The ultimate owner is unknown."
+    return f"Nobody outside the trusted countries ({trusted}) is known to control it."
+
+
+def _who_stops(card: ProviderCard) -> str:
+    confirmed = card.resilience.confirmed_kill_switches
+    if confirmed:
+        return f"Somebody outside can stop {_spoken(confirmed)}."
+    if card.resilience.kill_switch_layers:
+        return "No document shows a switch abroad; nobody rules one out at the layers named below."
+    return ""
+
+
+def _spoken(layers: tuple[str, ...]) -> str:
+    return ", ".join(layer.replace("_", " ") for layer in layers)
 
 
 def _level(axis: Axis) -> str:
@@ -50,12 +74,21 @@ def _level(axis: Axis) -> str:
 
 
 def _coverage(card: ProviderCard) -> Section:
-    known = card.coverage
+    known, layers = card.coverage, len(card.layers)
+    unknown_layers = _spoken(known.layers_unknown) or "none"
     lines = [
-        f"{figures.share(known.share)} of the scored criteria have some fact.",
-        f"Presumed, worst case that fits: {', '.join(known.presumed) or 'none'}.",
+        f"Criteria: {figures.share(known.share)} of those that score have some fact. "
+        f"Held below the top by known facts: {', '.join(known.adverse) or 'none'}. "
+        f"Presumed, worst case that fits: {', '.join(known.presumed) or 'none'}. "
         f"Unknown: {', '.join(known.unknown) or 'none'}.",
+        f"Layers: {len(known.layers_known)} of {layers} known. Unknown: {unknown_layers}.",
     ]
+    if card.asked.structure is None:
+        lines.insert(
+            0,
+            "No public fact on the structure of this provider is held: what follows is what holds for the "
+            "whole market, and what to ask.",
+        )
     if known.lapsed:
         lines.append(f"Statements older than twelve months, counted as nothing: {', '.join(known.lapsed)}.")
     return Section("Coverage", lines=tuple(map(plain, lines)))
@@ -115,10 +148,23 @@ def _reach(card: ProviderCard) -> Section:
     ]
     if found.owner_unknown:
         lines.append("The ultimate owner is unknown: an exclusion by control leaves this provider out.")
-    paths = [f"{p.reach}: {p.text}" for p in found.paths]
+    if market := _of_the_market(card):
+        lines.append(market)
+    paths = [f"{p.reach}: {p.text} [{', '.join(p.sources)}]" for p in found.paths]
     return Section(
         "Whose law reaches it", lines=tuple(lines), bullets=tuple(map(plain, dict.fromkeys(paths)))
     )
+
+
+def _of_the_market(card: ProviderCard) -> str:
+    """Layers whose countries no fact of this provider gives: they are those of the whole market."""
+    listed = {*card.reach.control, *card.reach.presence, *card.reach.supply}
+    found = [layer for layer in card.layers if layer.foreign and not listed >= {*layer.controlling_countries}]
+    if not found:
+        return ""
+    countries = sorted({country for layer in found for country in layer.controlling_countries})
+    names = _spoken(tuple(layer.layer for layer in found))
+    return f"As for every provider, beside these: {names} may come from {', '.join(countries)}."
 
 
 def _layers(card: ProviderCard) -> Section:
@@ -131,6 +177,7 @@ def _layers(card: ProviderCard) -> Section:
         "Days",
         "Substitute",
         "Evidence",
+        "Source",
     )
     metrics = card.resilience
     low, high = figures.share(metrics.trusted_share_low), figures.share(metrics.trusted_share_high)
@@ -138,9 +185,10 @@ def _layers(card: ProviderCard) -> Section:
     until = "" if metrics.degradation_exact or metrics.days_to_degradation is None else "at most "
     bullets = (
         f"Layers in trusted hands: {share}.",
-        f"Could be stopped from outside: {', '.join(metrics.kill_switch_layers) or 'none known'}; "
-        f"documented: {', '.join(metrics.confirmed_kill_switches) or 'none'}.",
-        f"Weakest layer: {metrics.weakest_layer}. "
+        f"In foreign hands, and nobody rules out a stop from outside: "
+        f"{_spoken(metrics.kill_switch_layers) or 'none known'}; "
+        f"documented: {_spoken(metrics.confirmed_kill_switches) or 'none'}.",
+        f"Weakest layer: {metrics.weakest_layer.replace('_', ' ')}. "
         f"Days until something degrades once vendors leave: {until}{_days(metrics.days_to_degradation)}.",
     )
     return Section(
@@ -162,6 +210,7 @@ def _layer(layer: StackLayer) -> tuple[str, ...]:
         _days(layer.days_without_vendor),
         layer.substitute,
         layer.evidence,
+        ", ".join(layer.sources),
     )
 
 
@@ -203,9 +252,12 @@ def _way(way: WayUp) -> Section:
         f"To reach {way.axis} {way.demanded} {'by structure' if way.evidence == 'structural' else 'on proof'}"
     )
     if not way.reachable:
-        return Section(
-            title, lines=(f"Adverse facts hold it down whatever is shown: {', '.join(way.blocked_by)}.",)
+        blocked = ", ".join(way.blocked_by)
+        lines = (
+            f"No document reaches it: known facts stand against it at {blocked} (see the criteria). Only a "
+            "change of the facts does: another owner, operator, place or platform.",
         )
+        return Section(title, lines=lines)
     rows = tuple(
         tuple(map(plain, (f.criterion, f.question_en, f.document_en, f.least_evidence, str(f.axis_reaches))))
         for f in way.facts_to_obtain

@@ -8,12 +8,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from app.recommendations.answer import Answer
 from app.render.compose import compose
+from app.render.report import Report
 
 
 def render_html(answer: Answer) -> str:
     """An answer as an HTML document in English; its policy allows its own style and nothing else."""
+    return report_html(compose(answer))
+
+
+def report_html(report: Report) -> str:
+    """Any report as such a document."""
     page = _environment().get_template("answer.html")
-    return page.render(report=compose(answer), style=_style(), style_hash=style_hash())
+    return page.render(report=report, style=_style(), style_hash=style_hash())
 
 
 def style_hash() -> str:

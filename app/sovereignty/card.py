@@ -14,6 +14,7 @@ from app.sovereignty.schemas import (
     Proposal,
     ProposedPoint,
     ProviderCard,
+    StackLayer,
     Warned,
 )
 from app.sovereignty.sections import chain_of_control, criterion_view, metrics_of, reached, stack_layers
@@ -51,8 +52,8 @@ def card_of(catalog: Catalog, subject: Subject, profile: Profile, keys: str = ""
     layers = stack_layers(catalog, subject, trusted)
     card = ProviderCard(
         schema="havre/sovereignty-card/1",
-        asked=_asked(catalog, subject, profile),
-        coverage=_coverage(catalog, code, levels, findings, profile),
+        asked=_asked(catalog, subject, profile, keys),
+        coverage=_coverage(catalog, code, levels, findings, profile, layers),
         axes=Axes(**{axis: _axis(catalog, levels, axis) for axis in AXES}),
         score=_range(levels.score_low[0], levels.score_high[0]) if code >= 0 else None,
         official={name: _official(levels, name, code) for name in levels.official},
@@ -78,7 +79,7 @@ def cited(*references: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for reference in references for source in source_ids(reference)))
 
 
-def _asked(catalog: Catalog, subject: Subject, profile: Profile) -> Asked:
+def _asked(catalog: Catalog, subject: Subject, profile: Profile, keys: str) -> Asked:
     row = catalog.providers.id.index(subject.provider)
     perimeters = catalog.sovereignty.perimeters
     others = [p.structure for p in perimeters if p.provider == subject.provider]
@@ -97,6 +98,7 @@ def _asked(catalog: Catalog, subject: Subject, profile: Profile) -> Asked:
         trusted_countries=profile.trusted_countries,
         switches=_switches(profile),
         weights="user" if profile.user_weights else profile.weights,
+        keys=keys or None,
     )
 
 
@@ -112,7 +114,12 @@ def _switches(profile: Profile) -> tuple[str, ...]:
 
 
 def _coverage(
-    catalog: Catalog, code: int, levels: Levels, findings: tuple[Finding, ...], profile: Profile
+    catalog: Catalog,
+    code: int,
+    levels: Levels,
+    findings: tuple[Finding, ...],
+    profile: Profile,
+    stack: tuple[StackLayer, ...],
 ) -> Coverage:
     def having(*statuses: str) -> tuple[str, ...]:
         return tuple(f.criterion for f in findings if f.applies and f.status in statuses)
@@ -121,9 +128,12 @@ def _coverage(
     return Coverage(
         share=float(levels.coverage[0]),
         settled=having("proven", "settled"),
+        adverse=having("adverse"),
         presumed=having("presumed"),
         unknown=having("unknown"),
         lapsed=tuple(name for name, fact in layers.items() if has_lapsed(fact, profile.as_of)),
+        layers_known=tuple(layer.layer for layer in stack if layer.evidence != "E0"),
+        layers_unknown=tuple(layer.layer for layer in stack if layer.evidence == "E0"),
     )
 
 
@@ -131,15 +141,16 @@ def _axis(catalog: Catalog, levels: Levels, axis: str) -> Axis:
     facts, held = catalog.sovereignty, levels.axis(axis)
     on_axis = {c for c, a in zip(facts.framework.criteria, facts.framework.axis, strict=True) if a == axis}
     return Axis(
-        structural=_level(held.structural[0]),
-        proven=_level(held.proven[0]),
-        ceiling=_level(held.ceiling[0]),
+        structural=level_of(held.structural[0]),
+        proven=level_of(held.proven[0]),
+        ceiling=level_of(held.ceiling[0]),
         decided_by=decided_by(facts, levels, 0, axis),
         unsettled=tuple(c for c in unsettled(facts, levels, 0) if c in on_axis),
     )
 
 
-def _level(level: int) -> int | None:
+def level_of(level: int) -> int | None:
+    """A level 0-4; None where nothing decides."""
     return None if level < 0 else int(level)
 
 
@@ -150,8 +161,8 @@ def _range(low: float, high: float) -> ScoreRange:
 def _official(levels: Levels, name: str, code: int) -> OfficialResult:
     found = levels.official[name]
     return OfficialResult(
-        seal=_level(found.seal[0]),
-        seal_ceiling=_level(found.seal_ceiling[0]),
+        seal=level_of(found.seal[0]),
+        seal_ceiling=level_of(found.seal_ceiling[0]),
         score=_range(found.score_low[0], found.score_high[0]) if code >= 0 else None,
     )
 

@@ -32,16 +32,23 @@ class Asked(Part):
     trusted_countries: tuple[str, ...]
     switches: tuple[str, ...]
     weights: str
+    keys: str | None
 
 
 class Coverage(Part):
-    """How much is known: `share` (0-1) of the scored criteria some fact speaks to, and the rest by name."""
+    """How much is known: `share` (0-1) of the scored criteria some fact speaks to, and the rest by name.
+
+    `adverse` criteria are settled against the provider. `layers_unknown` are layers nobody documents.
+    """
 
     share: Figure
     settled: tuple[str, ...]
+    adverse: tuple[str, ...]
     presumed: tuple[str, ...]
     unknown: tuple[str, ...]
     lapsed: tuple[str, ...]
+    layers_known: tuple[str, ...]
+    layers_unknown: tuple[str, ...]
 
 
 class Axis(Part):
@@ -170,7 +177,7 @@ class CriterionView(Part):
     axis: str
     applies: bool
     structural: bool
-    status: Literal["proven", "settled", "presumed", "unknown"]
+    status: Literal["proven", "settled", "adverse", "presumed", "unknown"]
     step: int | None
     step_label: str | None
     proven_step: int

@@ -71,6 +71,7 @@ LINKS = (
     Link("sovereignty/perimeters.csv", ("structure",), STRUCTURE),
     Link("sovereignty/perimeters.csv", ("provider",), PROVIDER),
     Link("sovereignty/awards.csv", ("structure",), STRUCTURE),
+    Link("sovereignty/priority.csv", ("structure",), STRUCTURE),
     Link("sovereignty/ladders.csv", ("criterion",), CRITERION),
     Link("sovereignty/crosswalk.csv", ("criterion",), CRITERION),
 )

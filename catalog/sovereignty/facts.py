@@ -139,7 +139,11 @@ class ProposalFactor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SovereigntyFacts:
-    """Everything the lens knows. A row number of `structures` is the structure's code; -1 is unknown."""
+    """Everything the lens knows. A row number of `structures` is the structure's code; -1 is unknown.
+
+    `priority` are the structures a European buyer meets first (`priority.csv`): their facts are complete or
+    listed as unknown.
+    """
 
     structures: tuple[str, ...]
     layers: tuple[Mapping[str, StructureFact], ...]
@@ -157,6 +161,7 @@ class SovereigntyFacts:
     strict_steps: tuple[StrictStep, ...]
     withdrawals: tuple[Withdrawal, ...]
     proposals: Mapping[str, tuple[ProposalFactor, ...]]
+    priority: tuple[str, ...] = ()
 
     def code(self, structure: str) -> int:
         """Code of a structure id, or -1 when the catalog holds no structure facts for it."""
@@ -249,6 +254,7 @@ def read_sovereignty(folder: Path) -> SovereigntyFacts:
         ),
         withdrawals=tuple(_withdrawal(row) for row in table["withdrawal"]),
         proposals=_proposals(table["proposals"], table["frameworks"]),
+        priority=tuple(row["structure"] for row in table["priority"]),
     )
 
 
@@ -256,7 +262,7 @@ def read_sovereignty(folder: Path) -> SovereigntyFacts:
 _USED = frozenset(
     {"structures", "criteria", "ladders", "weights", "crosswalk", "readings", "awards", "laws", "market"}
     | {"certificate_schemes", "certificate_evidence", "perimeters", "questions", "strict_ladders"}
-    | {"withdrawal", "proposals", "frameworks"}
+    | {"withdrawal", "proposals", "frameworks", "priority"}
 )
 
 

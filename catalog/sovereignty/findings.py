@@ -22,7 +22,7 @@ LAYERS_OF_SUBJECT = {
 }
 
 
-Status = Literal["proven", "settled", "presumed", "unknown"]
+Status = Literal["proven", "settled", "adverse", "presumed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ class Voice:
 class Finding:
     """A criterion of one candidate. Steps are 1-based (structural 0: nothing settles it); SEAL 0-4.
 
-    `status` is `proven` (credited evidence), `settled` (facts say so, not proven at that step), `presumed`
-    (the worst case that fits) or `unknown`. `labels` word the steps; `voices` are the rules, strongest first.
+    `status` is `proven` (credited evidence), `settled` (facts say so, not proven at that step), `adverse` (a
+    known fact holds it there whatever is shown), `presumed` (the worst case that fits) or `unknown`. `label`
+    words the step; `voices` are the rules, strongest first.
     """
 
     criterion: str
@@ -96,17 +97,19 @@ def finding_of(
         structural_seal=seals[0],
         proven_seal=seals[1],
         ceiling_seal=seals[2],
-        status=_status(steps[0], steps[1], presumed),
+        status=_status(steps[0], steps[1], presumed, held_down=steps[0] == steps[2] < framework.top[code]),
         label=facts.ladders.get((criterion, max(1, steps[0])), ""),
         voices=voices,
     )
 
 
-def _status(structural: int, proven: int, presumed: bool) -> Status:
+def _status(structural: int, proven: int, presumed: bool, held_down: bool) -> Status:
     if presumed:
         return "presumed"
     if structural == 0:
         return "unknown"
+    if held_down:
+        return "adverse"
     return "proven" if proven == structural else "settled"
 
 

@@ -55,11 +55,15 @@ def test_every_provider_and_structure_has_a_card_whose_sources_all_resolve(name:
 def test_coverage_counts_every_applicable_criterion_once() -> None:
     found = card("scaleway").coverage
     applicable = [view.criterion for view in card("scaleway").criteria if view.applies]
-    assert sorted((*found.settled, *found.presumed, *found.unknown)) == sorted(applicable)
+    listed = (*found.settled, *found.adverse, *found.presumed, *found.unknown)
+    assert sorted(listed) == sorted(applicable)
+    assert sorted((*found.layers_known, *found.layers_unknown)) == sorted(
+        x.layer for x in card("scaleway").layers
+    )
 
 
 def test_a_provider_without_facts_says_so_and_lists_what_to_ask() -> None:
-    found = card("contabo")
+    found = card("webdock")
     assert found.asked.structure is None
     assert found.axes.juridical.structural is None
     assert found.axes.juridical.proven is None
@@ -110,7 +114,7 @@ def test_coverage_is_the_first_section_a_person_reads() -> None:
     report = compose_card(card("ovhcloud"))
     assert report.sections[0].title == "Coverage"
     text = card_table(report, on_terminal=False)
-    assert text.index("\nCoverage\n") < text.index("\nLevels, ") < text.index("\nCriteria")
+    assert text.index("\nCoverage\n") < text.index("\nLevels, ") < text.index("\nCriteria\n")
     assert all(len(line) <= 140 for line in text.splitlines())
 
 
@@ -140,6 +144,10 @@ def test_the_command_prints_the_card_as_json_with_its_schema() -> None:
         (("scaleway", "--workload", "inference", "--model", "mistral-smal-3.2-24b"), "mistral-small"),
         (("scaleway", "--region", "fr-pr"), "fr-par"),
         (("scaleway", "--model", "mistral-small-3.2-24b"), "--workload inference"),
+        (("scaleway", "--trusted-countries", "EU,Ch"), "did you mean CH"),
+        (("scaleway", "--as-of", "31/12/2026"), "write it as 2027-01-31"),
+        (("scaleway", "--weights", "ec-2027"), "ec-2026"),
+        (("scaleway", "--keys", "hsm"), "external_hsm"),
     ],
 )
 def test_a_wrong_name_is_refused_with_the_right_one(arguments: tuple[str, ...], said: str) -> None:
@@ -161,9 +169,10 @@ def test_a_region_outside_the_trusted_countries_costs_the_juridical_level() -> N
         subject_of(world, "ovhcloud", region="nowhere-1")
 
 
-def test_the_command_prints_the_three_formats_of_one_card() -> None:
-    table, markdown = run("stackit"), run("stackit", "--format", "markdown")
-    assert table.exit_code == markdown.exit_code == ExitCode.DONE
+def test_the_command_prints_the_formats_of_one_card() -> None:
+    table, markdown, page = (run("stackit", "--format", form) for form in ("table", "markdown", "html"))
+    assert table.exit_code == markdown.exit_code == page.exit_code == ExitCode.DONE
+    assert "<h1>Sovereignty of STACKIT: compute in" in page.stdout
     assert table.stdout.startswith("Sovereignty of STACKIT: compute in")
     assert markdown.stdout.startswith("# Sovereignty of STACKIT: compute in")
 

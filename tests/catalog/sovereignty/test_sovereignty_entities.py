@@ -61,7 +61,7 @@ def test_the_union_reaches_whom_any_member_reaches(facts: SovereigntyFacts, eu: 
 
 
 def test_owners_nobody_names_are_unknown_and_not_assumed_local(facts: SovereigntyFacts) -> None:
-    assert names(facts, owner_unknown(facts)) == {"cloudferro", "gcore", "nebius"}
+    assert names(facts, owner_unknown(facts)) == {"cloudferro", "gcore", "nebius", "netcup"}
     assert controlling_countries(facts)[facts.code("gcore")] == frozenset()
     assert controlling_countries(facts)[facts.code("aws-eusc")] == {"US"}
 

@@ -1,4 +1,4 @@
-"""The levels of all 46 structures follow from rules and facts, column by column of the reviewed fixture."""
+"""The levels of the 46 reviewed structures follow from rules and facts, column by column of the fixture."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -79,8 +79,10 @@ def level(cell: str) -> int:
 def test_the_fixture_and_the_catalog_name_the_same_structures(
     facts: SovereigntyFacts, expected: tuple[Row, ...]
 ) -> None:
-    assert {row["provider_id"] for row in expected} == set(facts.structures)
-    assert len(facts.structures) == len(expected) == 46
+    # Added since the review, from facts on owner and seat alone: nothing in the fixture speaks of them.
+    since = {"gridscale", "cyso", "contabo", "netcup", "google-ai-studio", "mistral-compute", "regolo"}
+    assert {row["provider_id"] for row in expected} | since == set(facts.structures)
+    assert len(expected) == 46
 
 
 @pytest.mark.parametrize("column", LEVEL_COLUMNS)
