@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.bundles import NONE, HardwareUse
+from catalog.bundles import NONE, Bundles, HardwareUse
 from catalog.candidates import Family
 from catalog.carbon.embodied import (
     gpu_embodied_kg_per_hour,
@@ -52,8 +52,9 @@ def judge(
         np.flatnonzero(rows).astype(np.int32) if rows.dtype == np.bool_ else np.asarray(rows, dtype=np.int32)
     )
     bundles, levels = family.bundles.take(chosen), family.levels
-    energy = it_energy_kwh(market.catalog, bundles.hardware)
-    embodied = embodied_kg(market.catalog, bundles.hardware)
+    sizing = sizing_doubt(bundles)
+    energy = it_energy_kwh(market.catalog, bundles.hardware, sizing)
+    embodied = embodied_kg(market.catalog, bundles.hardware, sizing)
     carbon = estimate_carbon(energy, embodied, market.sites, bundles.region)
     if waiting is not None:
         carbon = with_waiting(carbon, waiting[bundles.region])
@@ -66,8 +67,10 @@ def judge(
     )
 
 
-def it_energy_kwh(catalog: Catalog, use: HardwareUse) -> Estimate:
+def it_energy_kwh(catalog: Catalog, use: HardwareUse, sizing: Estimate | None = None) -> Estimate:
     """IT energy of a mean month: the request model's where it speaks, else power x hours.
+
+    `sizing` is the doubt of the hours, which the request model's energy holds already.
 
     A machine with GPUs draws its GPUs times the host factor; any other draws vCPU and memory.
     """
@@ -75,29 +78,41 @@ def it_energy_kwh(catalog: Catalog, use: HardwareUse) -> Estimate:
         return use.it_energy_kwh
     facts = catalog.carbon
     total = machine_power_w(facts, use.vcpu_hours, use.memory_gib_hours, use.utilisation)
-    if use.storage_tib_hours.any():
-        storage = storage_power_w_per_tib(facts, use.medium, use.copies).scaled(use.storage_tib_hours, "W")
-        total = independent([total, storage])
     if (use.gpu != NONE).any():
         gpus = gpu_power_w(facts, catalog.gpus, use.gpu, use.utilisation).scaled(use.gpu_hours, "W")
         host = catalog.ai.constants.host_factor.estimate("1", Grade.MODELLED)
         total = _where(use.gpu != NONE, gpus.times(host, "W"), total)
+    if sizing is not None:
+        total = total.times(sizing, "W")
+    if use.storage_tib_hours.any():
+        storage = storage_power_w_per_tib(facts, use.medium, use.copies).scaled(use.storage_tib_hours, "W")
+        total = independent([total, storage])
     return total.scaled(1.0 / W_PER_KW, "kWh")
 
 
-def embodied_kg(catalog: Catalog, use: HardwareUse) -> Estimate:
+def embodied_kg(catalog: Catalog, use: HardwareUse, sizing: Estimate | None = None) -> Estimate:
     """Embodied carbon of the hardware reserved in a mean month; a GPU carries its share of the host."""
     if use.embodied_kg is not None:
         return use.embodied_kg
     facts = catalog.carbon
     total = machine_embodied_kg_per_hour(facts, use.vcpu_hours, use.memory_gib_hours)
-    if use.storage_tib_hours.any():
-        kept = storage_embodied_kg_per_tib_hour(facts, use.medium, use.copies).scaled(use.storage_tib_hours)
-        total = independent([total, kept])
     if (use.gpu != NONE).any():
         gpus = gpu_embodied_kg_per_hour(facts, catalog.gpus, use.gpu).scaled(use.gpu_hours)
         total = _where(use.gpu != NONE, gpus, total)
+    if sizing is not None:
+        total = total.times(sizing, total.unit)
+    if use.storage_tib_hours.any():
+        kept = storage_embodied_kg_per_tib_hour(facts, use.medium, use.copies).scaled(use.storage_tib_hours)
+        total = independent([total, kept])
     return Estimate(total.low, total.central, total.high, "kg", total.grade)
+
+
+def sizing_doubt(bundles: Bundles) -> Estimate | None:
+    """The doubt of sizing as a factor on hardware, as it is one on cost; None where sizing is exact."""
+    if (bundles.cost_low == 1).all() and (bundles.cost_high == 1).all():
+        return None
+    ones = np.ones(len(bundles))
+    return Estimate.of(bundles.cost_low, ones, bundles.cost_high, "1", Grade.MODELLED)
 
 
 def _where(mask: BoolArray, yes: Estimate, no: Estimate) -> Estimate:

@@ -146,7 +146,11 @@ class Flexibility:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """A training or fine-tuning job: GPU hours on a model of GPU, or parameters and tokens (billions)."""
+    """A training or fine-tuning job: GPU hours on a model of GPU, or parameters and tokens (billions).
+
+    Its dataset and `checkpoints` times one checkpoint are kept beside it; sizes not stated (None) follow from
+    parameters and tokens.
+    """
 
     gpu_model: str | None = None
     gpu_hours: float | None = None
@@ -155,6 +159,9 @@ class Training:
     runs: int = 1
     flexible: Flexibility | None = None
     interconnect: str = "required"
+    dataset_gib: float | None = None
+    checkpoint_gib: float | None = None
+    checkpoints: int = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,15 +95,17 @@ def _part_cost(
 def _tiered(
     part: Part, prices: PriceBook, row: np.ndarray, has: BoolArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, BoolArray]:
-    # A few hundred price lists at most: one evaluation per list, never per offer table row.
-    months = np.array(
+    # A few hundred price lists at most: one evaluation per list and demand, however many bundles buy it.
+    pairs, which = np.unique(np.stack([np.where(has, row, NONE), part.group]), axis=1, return_inverse=True)
+    distinct = np.array(
         [
-            tiered_cost(prices.items[r], part.usage[g]) * prices.storage_scale[r]
-            if there
-            else part.usage[g] * 0.0
-            for r, g, there in zip(row, part.group, has, strict=True)
+            part.usage[g] * 0.0
+            if r == NONE
+            else tiered_cost(prices.items[r], part.usage[g]) * prices.storage_scale[r]
+            for r, g in pairs.T
         ]
-    ).reshape(len(row), part.usage.shape[1])
+    ).reshape(pairs.shape[1], part.usage.shape[1])
+    months = distinct[which.reshape(-1)]
     return (
         months.mean(axis=1),
         months[:, 0],

@@ -21,6 +21,7 @@ from catalog.sizing.own_gpus import gpu_demands, host_embodied, training_jobs
 from catalog.sizing.storage import size_memory_index, size_storage
 from catalog.sizing.tokens import token_bundles
 from catalog.sizing.training import size_training
+from catalog.sizing.training_storage import kept_gib, with_kept
 from catalog.workloads import Compute, Embeddings, Inference, Monitoring, PlainStorage, Training, Workload
 
 
@@ -191,7 +192,11 @@ def _training(market: Market, workload: Workload, need: Training) -> Sized:
     jobs, problems = training_jobs(catalog, need)
     fits = gpu_rows(catalog.machines, np.isin(catalog.machines.gpu, list(jobs)))
     sold, out = on_sale(market, workload, fits)
-    bundles = size_training(catalog.machines, need, jobs, months, sold, catalog.sizing)
+    gib = kept_gib(need, catalog.ai.constants, catalog.sizing)
+    bundles = tuple(
+        with_kept(found, gib, catalog.storage, catalog.regions, catalog.sizing)
+        for found in size_training(catalog.machines, need, jobs, months, sold, catalog.sizing)
+    )
     unknown = unpriced_machines(catalog.machines, np.isin(catalog.machines.gpu, [*jobs, -2]))
     return Sized(bundles, out, ((unknown, "price not public"),), tuple(problems))
 

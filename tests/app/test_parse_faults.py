@@ -161,6 +161,13 @@ FAMILIES: dict[str, tuple[Tree, str]] = {
         question_of({**JOB, "gpu": {"model": "Z9", "hours": 1}}),
         'workloads.job.gpu.model: "Z9" is not a known GPU; use one of H100, L40S',
     ),
+    "no TPU on sale": (
+        question_of(
+            {"name": "job", "kind": "training", "accelerators": {"kind": "tpu", "model": "v5e", "hours": 1}}
+        ),
+        "workloads.job.accelerators: no TPU has a price in the catalog, so none can be compared; "
+        "use kind gpu (H100) or npu (Trainium, Inferentia2, Gaudi)",
+    ),
     "unknown currency": (ask(currency="XYZ"), 'currency: "XYZ" is not a known currency; use one of EUR'),
     "unknown region": (
         chat(pinned={"provider": "azure", "region": "westeurop"}),

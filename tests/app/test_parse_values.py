@@ -78,11 +78,14 @@ def test_every_way_to_ask_for_training_and_storage_reaches_its_domain_value() ->
         {**DISK, "storage": {"gib": 5, "class": "archive", "egress_internet_gib": 2}},
         {**VECTORS, "embeddings": {"vectors": 10, "dimensions": 4, "dtype": "int8", "index": "disk"}},
     ]
-    job, size, other, disk, vectors = parse(question_of(*jobs)).workloads
+    kept = {"dataset_gib": 900, "checkpoint_gib": 120, "checkpoints": 10}
+    jobs.append({"name": "kept", "kind": "training", "gpu": {"model": "H100", "hours": 1}, **kept})
+    job, size, other, disk, vectors, keeping = parse(question_of(*jobs)).workloads
     assert job.interruptible
     assert job.need == Training("H100", 768.0, runs=2, flexible=Flexibility(96.0, 336.0))
     assert size.need == Training(params_b=8.0, tokens_b=50.0)
     assert other.need == Training("L40S", 5.0)
+    assert keeping.need == Training("H100", 1.0, dataset_gib=900.0, checkpoint_gib=120.0, checkpoints=10)
     assert disk.need == PlainStorage(5.0, "archive", egress_internet_gib=2.0)
     assert vectors.need == Embeddings(10.0, 4, dtype="int8", index="disk")
 

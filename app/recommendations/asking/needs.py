@@ -73,6 +73,9 @@ def _training(workload: TrainingWire) -> Training:
         runs=workload.runs,
         flexible=Flexibility(flexible.duration_hours, flexible.window_hours) if flexible else None,
         interconnect=workload.interconnect,
+        dataset_gib=workload.dataset_gib,
+        checkpoint_gib=workload.checkpoint_gib,
+        checkpoints=workload.checkpoints,
     )
 
 

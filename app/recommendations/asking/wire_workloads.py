@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, create_model, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, create_model, field_validator, model_validator
 
 from app.recommendations.asking.wire_requirements import PlaceWire, RequirementsWire
 from app.recommendations.asking.wire_values import (
@@ -21,6 +21,7 @@ from app.recommendations.asking.wire_values import (
     Share,
     Wire,
     WorkloadName,
+    known,
     refuse,
 )
 
@@ -141,6 +142,17 @@ class AcceleratorsWire(GpuWire):
 
     kind: Literal["gpu", "tpu", "npu"] = "gpu"
 
+    @model_validator(mode="before")
+    @classmethod
+    def _tpus_are_not_on_sale(cls, written: object, info: ValidationInfo) -> object:
+        """No TPU has a price in our facts; once one has, its model is known and this says nothing."""
+        if isinstance(written, dict) and written.get("kind") == "tpu":
+            models = known(info).vocabulary.gpu_models
+            if str(written.get("model")).casefold() not in {model.casefold() for model in models}:
+                problem = "no TPU has a price in the catalog, so none can be compared"
+                raise refuse("not_sold", problem, "use kind gpu (H100) or npu (Trainium, Inferentia2, Gaudi)")
+        return written
+
 
 class TrainingSizeWire(Wire):
     """Size of a job: parameters and tokens, in billions."""
@@ -175,6 +187,13 @@ class TrainingWire(WorkloadWire):
     runs: Count = 1
     flexible: FlexibleWire | None = None
     interconnect: Literal["required", "none"] = "required"
+    dataset_gib: Annotated[
+        NotNegative | None, Field(description="GiB of training data kept; 4.5 bytes a token unless stated.")
+    ] = None
+    checkpoint_gib: Annotated[
+        NotNegative | None, Field(description="GiB of one checkpoint; 16 bytes a parameter unless stated.")
+    ] = None
+    checkpoints: Annotated[int, Field(ge=0, le=10_000, description="Checkpoints kept.")] = 3
 
 
 class PlainStorageWire(Wire):

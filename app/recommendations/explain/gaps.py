@@ -11,10 +11,10 @@ from app.recommendations.explain.gap_words import effect_of
 from app.recommendations.options import Options
 from app.recommendations.question import Question
 from app.recommendations.traffic import traffic_table
-from catalog.bundles import Table
+from catalog.bundles import NONE, Table
 from catalog.certificates import Standing
 from catalog.market import Market, standing
-from catalog.workloads import PlainStorage
+from catalog.workloads import PlainStorage, Training
 
 QUIET = ("market_factor_not_published",)  # true of every place today: said once, not per placement
 
@@ -69,9 +69,16 @@ def _of_placement(chosen: Chosen) -> Iterator[HonestGap]:
     need = chosen.workload.need
     if isinstance(need, PlainStorage) and need.reads_per_month + need.writes_per_month > 0:
         yield _gap("request_price_unknown", name)
+    if isinstance(need, Training) and _keeps_unpriced(chosen):
+        yield _gap("training_storage_unpriced", f"{name}, {place}")
     yield from _of_notes(chosen)
     yield from _of_certificates(chosen)
     yield from falling_levels(chosen)
+
+
+def _keeps_unpriced(chosen: Chosen) -> bool:
+    """Whether a job keeps GiB at a place without a public price of object storage."""
+    return any(part.table is Table.STORAGE and part.row[chosen.row] == NONE for part in chosen.bundles.parts)
 
 
 def _of_notes(chosen: Chosen) -> Iterator[HonestGap]:
