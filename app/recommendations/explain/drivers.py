@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+import numpy as np
+
 from app.recommendations.answer_projection import Driver
 from app.recommendations.explain.chosen import Chosen
 from catalog.bundles import NONE, Table
 from catalog.offers import HOURS_PER_MONTH
+from catalog.quantities import FloatArray
 from catalog.sizing.demand import month_factors
 from catalog.sizing.storage import stored_gib
 from catalog.workloads import Compute, Embeddings, Inference, Training
@@ -58,11 +61,21 @@ def _bought(chosen: Chosen) -> tuple[str | None, float | None, float | None]:
     part = chosen.bundles.parts[0]
     if chosen.quote is not None or part.table is Table.TOKEN or part.row[chosen.row] == NONE:
         return None, None, None
-    usage = part.usage[part.group[chosen.row]]
+    usage = units_of(chosen)
     hourly = part.table is Table.MACHINE
     unit = "machine-hour" if hourly and chosen.workload.kind == "training" else chosen.lines[0].unit
     per = HOURS_PER_MONTH if hourly and unit != "machine-hour" else 1.0
     return unit, float(usage[0]) / per, float(usage[-1]) / per
+
+
+def units_of(chosen: Chosen) -> FloatArray:
+    """Units paid each month of what is mainly bought; a reserved base and its hourly peak count together."""
+    row, first = chosen.row, chosen.bundles.parts[0]
+    alike = chosen.bundles.family == "machine"
+    parts = [part for part in chosen.bundles.parts if alike and part.table is first.table] or [first]
+    return np.asarray(
+        np.sum([part.usage[part.group[row]] for part in parts if part.row[row] != NONE], axis=0)
+    )
 
 
 def told(chosen: Chosen, months: Sequence[Decimal]) -> str:

@@ -29,7 +29,7 @@ EFFECTS = {
     "traffic_upper_bound": "the price of this traffic is not public: a dearer published one stands in",
     "no_users_given": "a round trip was asked for but no users were given: nothing was measured",
     "request_price_unknown": "what reads and writes cost is not public: they are not in the sum",
-    "training_storage_unpriced": "no public price of object storage there: what the job keeps is not in the sum",
+    "training_storage_unpriced": "no public price of object storage there: what the job keeps is not summed",
     "quoted_like_offer": "a quote: energy and carbon are those of the cheapest like offer",
     "quote_not_used": "the quote has expired, or nothing of the kind is sold there: it was left out",
     "currency_uncertain": "the source may have labelled euro prices as dollars",

@@ -19,7 +19,7 @@ from app.recommendations.answer_projection import (
     WorkloadProjection,
 )
 from app.recommendations.explain.chosen import Chosen
-from app.recommendations.explain.drivers import driver_of, told
+from app.recommendations.explain.drivers import driver_of, told, units_of
 from app.recommendations.explain.unit_costs import unit_costs_of
 from catalog.bundles import NONE
 from catalog.quantities import FloatArray
@@ -64,7 +64,7 @@ def kilograms_of(chosen: Chosen) -> FloatArray:
     months = chosen.market.terms.horizon_months
     if chosen.quote is not None or part.row[chosen.row] == NONE:
         return np.full(months, mean)
-    usage = part.usage[part.group[chosen.row]]
+    usage = units_of(chosen)
     return np.asarray(mean * usage / usage.mean() if usage.mean() else np.full(months, mean))
 
 
