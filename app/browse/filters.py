@@ -72,6 +72,10 @@ class CardWanted(BaseModel):
     strict_capital: Annotated[bool, Field(description="Capital (1.4) lowers the level.")] = False
     strict_firmware: Annotated[bool, Field(description="Firmware (5.3) lowers the level.")] = False
 
+    level: Annotated[
+        int | None, Field(ge=1, le=4, description="List what would lead to this level; else the next one.")
+    ] = None
+
     @property
     def reading(self) -> Reading:
         """How the card is read."""
@@ -85,6 +89,7 @@ class CardWanted(BaseModel):
             strict_capital=self.strict_capital,
             strict_firmware=self.strict_firmware,
             keys=self.keys or "",
+            level=self.level,
         )
 
 

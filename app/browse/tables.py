@@ -81,6 +81,7 @@ def provider_detail(catalog: Catalog, provider: str, wanted: CardWanted, today: 
             subject_of(catalog, provider, wanted.workload, wanted.model, wanted.region),
             profile_read(catalog, wanted.reading, today),
             wanted.keys or "",
+            wanted.level,
         ),
     )
 

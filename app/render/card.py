@@ -1,9 +1,19 @@
 """A sovereignty card as a report: coverage first, then levels, control, layers, criteria, ways up."""
 
 from app.render import figures
+from app.render.card_facts import (
+    certificates_section,
+    columns_of,
+    control_section,
+    layers_section,
+    reach_section,
+    sources_section,
+    spoken,
+    statements_section,
+)
 from app.render.figures import plain
-from app.render.report import Column, Report, Section
-from app.sovereignty.schemas import Axis, CriterionView, ProviderCard, StackLayer, WayUp
+from app.render.report import Report, Section
+from app.sovereignty.schemas import Axis, CriterionView, ProviderCard, WayUp
 
 CRITERIA_SAID = 1  # rules quoted per criterion: the loudest
 
@@ -13,14 +23,16 @@ def compose_card(card: ProviderCard) -> Report:
     sections = (
         _coverage(card),
         _axes(card),
-        _control(card),
-        _reach(card),
-        _layers(card),
+        control_section(card),
+        reach_section(card),
+        layers_section(card),
+        certificates_section(card),
         _criteria(card),
         *(_way(way) for way in card.ways_up),
         _warnings(card),
         _proposal(card),
-        _sources(card),
+        statements_section(card),
+        sources_section(card),
     )
     return Report(_title(card), _verdict(card), tuple(s for s in sections if not s.is_empty))
 
@@ -56,14 +68,10 @@ def _who(card: ProviderCard) -> str:
 def _who_stops(card: ProviderCard) -> str:
     confirmed = card.resilience.confirmed_kill_switches
     if confirmed:
-        return f"Somebody outside can stop {_spoken(confirmed)}."
+        return f"Somebody outside can stop {spoken(confirmed)}."
     if card.resilience.kill_switch_layers:
         return "No document shows a switch abroad; nobody rules one out at the layers named below."
     return ""
-
-
-def _spoken(layers: tuple[str, ...]) -> str:
-    return ", ".join(layer.replace("_", " ") for layer in layers)
 
 
 def _level(axis: Axis) -> str:
@@ -75,7 +83,7 @@ def _level(axis: Axis) -> str:
 
 def _coverage(card: ProviderCard) -> Section:
     known, layers = card.coverage, len(card.layers)
-    unknown_layers = _spoken(known.layers_unknown) or "none"
+    unknown_layers = spoken(known.layers_unknown) or "none"
     lines = [
         f"Criteria: {figures.share(known.share)} of those that score have some fact. "
         f"Held below the top by known facts: {', '.join(known.adverse) or 'none'}. "
@@ -109,7 +117,7 @@ def _axes(card: ProviderCard) -> Section:
         f"score {figures.score(r.score)}."
         for name, r in card.official.items()
     ]
-    return Section("Levels, SEAL 0-4", columns=_columns(columns), rows=tuple(rows), bullets=tuple(official))
+    return Section("Levels, SEAL 0-4", columns=columns_of(columns), rows=tuple(rows), bullets=tuple(official))
 
 
 def _cells(axis: Axis) -> tuple[str, str, str]:
@@ -120,110 +128,10 @@ def _or_unknown(level: int | None) -> str:
     return figures.UNKNOWN if level is None else str(level)
 
 
-def _columns(names: tuple[str, ...]) -> tuple[Column, ...]:
-    return tuple(Column(name) for name in names)
-
-
-def _control(card: ProviderCard) -> Section:
-    rows = tuple(
-        (
-            link.role,
-            plain(link.value or figures.UNKNOWN),
-            ", ".join(link.countries),
-            link.evidence,
-            ", ".join(link.sources),
-        )
-        for link in card.chain_of_control
-    )
-    return Section(
-        "Chain of control", columns=_columns(("Role", "Who", "Country", "Evidence", "Source")), rows=rows
-    )
-
-
-def _reach(card: ProviderCard) -> Section:
-    found = card.reach
-    lines = [
-        f"By {kind}: {', '.join(getattr(found, kind)) or figures.UNKNOWN}"
-        for kind in ("control", "presence", "supply")
-    ]
-    if found.owner_unknown:
-        lines.append("The ultimate owner is unknown: an exclusion by control leaves this provider out.")
-    if market := _of_the_market(card):
-        lines.append(market)
-    paths = [f"{p.reach}: {p.text} [{', '.join(p.sources)}]" for p in found.paths]
-    return Section(
-        "Whose law reaches it", lines=tuple(lines), bullets=tuple(map(plain, dict.fromkeys(paths)))
-    )
-
-
-def _of_the_market(card: ProviderCard) -> str:
-    """Layers whose countries no fact of this provider gives: they are those of the whole market."""
-    listed = {*card.reach.control, *card.reach.presence, *card.reach.supply}
-    found = [layer for layer in card.layers if layer.foreign and not listed >= {*layer.controlling_countries}]
-    if not found:
-        return ""
-    countries = sorted({country for layer in found for country in layer.controlling_countries})
-    names = _spoken(tuple(layer.layer for layer in found))
-    return f"As for every provider, beside these: {names} may come from {', '.join(countries)}."
-
-
-def _layers(card: ProviderCard) -> Section:
-    columns = (
-        "Layer",
-        "Vendor",
-        "Country",
-        "Licence",
-        "Off from afar",
-        "Days",
-        "Substitute",
-        "Evidence",
-        "Source",
-    )
-    metrics = card.resilience
-    low, high = figures.share(metrics.trusted_share_low), figures.share(metrics.trusted_share_high)
-    share = low if low == high else f"{low} to {high}"
-    until = "" if metrics.degradation_exact or metrics.days_to_degradation is None else "at most "
-    bullets = (
-        f"Layers in trusted hands: {share}.",
-        f"In foreign hands, and nobody rules out a stop from outside: "
-        f"{_spoken(metrics.kill_switch_layers) or 'none known'}; "
-        f"documented: {_spoken(metrics.confirmed_kill_switches) or 'none'}.",
-        f"Weakest layer: {metrics.weakest_layer.replace('_', ' ')}. "
-        f"Days until something degrades once vendors leave: {until}{_days(metrics.days_to_degradation)}.",
-    )
-    return Section(
-        "Layers",
-        columns=_columns(columns),
-        rows=tuple(_layer(layer) for layer in card.layers),
-        bullets=tuple(map(plain, bullets)),
-    )
-
-
-def _layer(layer: StackLayer) -> tuple[str, ...]:
-    countries = ", ".join(layer.controlling_countries) or figures.UNKNOWN
-    return (
-        layer.layer.replace("_", " "),
-        plain(layer.vendor or figures.UNKNOWN),
-        f"{countries} (foreign)" if layer.foreign else countries,
-        (layer.licence or "").replace("_", " "),
-        layer.switch_off,
-        _days(layer.days_without_vendor),
-        layer.substitute,
-        layer.evidence,
-        ", ".join(layer.sources),
-    )
-
-
-def _days(figure: float | str | None) -> str:
-    if figure is None:
-        return figures.UNKNOWN
-    return figure if isinstance(figure, str) else figures.number(figure)
-
-
 def _criteria(card: ProviderCard) -> Section:
     columns = ("Criterion", "Step", "Level", "Proven", "At best", "Status", "Why", "Evidence", "Source")
     rows = tuple(_criterion(view) for view in card.criteria if view.applies)
-    return Section("Criteria", columns=_columns(columns), rows=rows)
+    return Section("Criteria", columns=columns_of(columns), rows=rows)
 
 
 def _criterion(view: CriterionView) -> tuple[str, ...]:
@@ -263,7 +171,7 @@ def _way(way: WayUp) -> Section:
         for f in way.facts_to_obtain
     )
     columns = ("Criterion", "Question to send", "Document", "Least evidence", "Axis then at")
-    return Section(title, columns=_columns(columns), rows=rows)
+    return Section(title, columns=columns_of(columns), rows=rows)
 
 
 def _warnings(card: ProviderCard) -> Section:
@@ -285,8 +193,3 @@ def _proposal(card: ProviderCard) -> Section:
     return Section(
         "Draft law, gates nothing", lines=tuple(map(plain, lines)), bullets=tuple(map(plain, points))
     )
-
-
-def _sources(card: ProviderCard) -> Section:
-    cited = [f"{name}: {s.title} {s.url} {s.date}".strip() for name, s in card.sources.items()]
-    return Section("Sources", bullets=tuple(map(plain, cited)))

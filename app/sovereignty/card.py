@@ -4,6 +4,7 @@ Every provider of the catalog has one; without structure facts it says so and li
 """
 
 from app.recommendations.answer_figures import ScoreRange
+from app.sovereignty.papers import certificates_on, statements_on
 from app.sovereignty.schemas import (
     Asked,
     Axes,
@@ -40,8 +41,13 @@ from catalog.sovereignty.ageing import has_lapsed
 AXES = ("juridical", "technological", "assurance")
 
 
-def card_of(catalog: Catalog, subject: Subject, profile: Profile, keys: str = "") -> ProviderCard:
-    """The card of a subject under a reading profile; certificates are those held on `profile.as_of`."""
+def card_of(
+    catalog: Catalog, subject: Subject, profile: Profile, keys: str = "", level: int | None = None
+) -> ProviderCard:
+    """The card of a subject under a reading profile; certificates are those held on `profile.as_of`.
+
+    `level` (0-4) is the one the ways up lead to; None for the next above what is held.
+    """
     facts = catalog.sovereignty
     code = facts.code(subject.structure)
     held = held_certificates(facts, catalog.certificates, profile.as_of)
@@ -63,11 +69,13 @@ def card_of(catalog: Catalog, subject: Subject, profile: Profile, keys: str = ""
         layers=layers,
         resilience=metrics_of(catalog, subject, trusted),
         criteria=tuple(criterion_view(finding) for finding in findings),
-        ways_up=ways_up(facts, levels),
+        ways_up=ways_up(facts, levels, level),
         warnings=tuple(
             Warned(code=w.code, text=w.text, sources=cited(*w.sources))
             for w in warnings_of(facts, levels, 0, code, trusted)
         ),
+        certificates=certificates_on(catalog, subject, profile),
+        statements=statements_on(catalog, subject),
         catalog_digest=catalog.digest,
         sources={},
     )
@@ -191,6 +199,8 @@ def _sources(catalog: Catalog, card: ProviderCard) -> dict[str, CitedSource]:
         *(path.sources for path in card.reach.paths),
         *(layer.sources for layer in card.layers),
         *(warning.sources for warning in card.warnings),
+        *(certificate.sources for certificate in card.certificates),
+        *(statement.sources for statement in card.statements),
     ]
     ids = {source for sources in listed for source in sources}
     ids |= {source for view in card.criteria for voice in view.said_by for source in voice.sources}

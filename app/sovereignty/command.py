@@ -45,6 +45,10 @@ def sovereignty(
     trusted_countries: Annotated[
         str, typer.Option(metavar="LIST", help="Who is inside, as EU,EEA,CH; EU,EEA when absent.")
     ] = "",
+    level: Annotated[
+        int | None,
+        typer.Option(min=1, max=4, help="List what would lead to this level; the next one when absent."),
+    ] = None,
     weights: Annotated[
         str, typer.Option(help="Official weights of the score: ec-2026, ec-2025.")
     ] = "ec-2026",
@@ -74,6 +78,7 @@ def sovereignty(
             strict_capital=strict_capital,
             strict_firmware=strict_firmware,
             keys=keys,
+            level=level,
         )
         write_text(_text(provider, workload, model, region, reading, form), out)
 
@@ -103,7 +108,7 @@ def _text(
         subject = subject_of(catalog, provider, workload, model, region)
     except UnknownSubject as error:
         raise WrongCommand(str(error)) from error
-    card = card_of(catalog, subject, profile, reading.keys)
+    card = card_of(catalog, subject, profile, reading.keys, reading.level)
     return _in_form(card, compose_card(card), form)
 
 

@@ -18,7 +18,10 @@ DEFAULT = Profile()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader may choose; empty: `as_of` the day of reading, `trusted_countries` the EU and EEA."""
+    """What a reader may choose; empty: `as_of` the day of reading, `trusted_countries` the EU and EEA.
+
+    `level` (1-4) is the one to ask documents for; None for the next above what is held.
+    """
 
     as_of: str = ""
     trusted_countries: tuple[str, ...] = ()
@@ -29,6 +32,7 @@ class Reading:
     strict_capital: bool = False
     strict_firmware: bool = False
     keys: str = ""
+    level: int | None = None
 
 
 def profile_read(catalog: Catalog, reading: Reading, today: str) -> Profile:

@@ -216,6 +216,36 @@ class WayUp(Part):
     facts_to_obtain: tuple[WantedDocument, ...]
 
 
+class CardCertificate(Part):
+    """A certificate on the day of the card; `credited_as` is the scheme it counts as here, null when none.
+
+    `standing` is `held`, `expired`, `in_progress`, `unverified` or `missing` (not held, or not yet); only a
+    perimeter that reaches the offers of the card counts.
+    """
+
+    scheme: str
+    level: str
+    standing: str
+    perimeter: str
+    valid_from: str | None
+    valid_to: str | None
+    credited_as: str | None
+    said_by: str
+    sources: tuple[str, ...]
+
+
+class CardStatement(Part):
+    """What a source says; contradictions stand side by side, and what is not verified is credited nowhere."""
+
+    offers: str
+    attribute: str
+    value: str
+    note: str | None
+    verified: bool
+    date: str | None
+    sources: tuple[str, ...]
+
+
 class Warned(Part):
     """What the official level does not show."""
 
@@ -250,5 +280,7 @@ class ProviderCard(Part):
     criteria: tuple[CriterionView, ...]
     ways_up: tuple[WayUp, ...]
     warnings: tuple[Warned, ...]
+    certificates: tuple[CardCertificate, ...]
+    statements: tuple[CardStatement, ...]
     catalog_digest: str
     sources: dict[str, CitedSource]

@@ -7,8 +7,11 @@ from catalog.workloads import Evidence
 TOP = 4
 
 
-def ways_up(facts: SovereigntyFacts, levels: Levels) -> tuple[WayUp, ...]:
-    """The next level of every axis, on structural facts and on proof; an axis at the top has none."""
+def ways_up(facts: SovereigntyFacts, levels: Levels, level: int | None = None) -> tuple[WayUp, ...]:
+    """The way to a level (0-4) of every axis, on structural facts and on proof; to the next one by default.
+
+    An axis that stands at the level already has none.
+    """
     asked = (
         ("juridical", Evidence.STRUCTURAL),
         ("juridical", Evidence.PROVEN),
@@ -16,16 +19,19 @@ def ways_up(facts: SovereigntyFacts, levels: Levels) -> tuple[WayUp, ...]:
         ("technological", Evidence.PROVEN),
         ("assurance", Evidence.PROVEN),
     )
-    return tuple(way for axis, evidence in asked if (way := _next(facts, levels, axis, evidence)))
+    return tuple(way for axis, evidence in asked if (way := _way(facts, levels, axis, evidence, level)))
 
 
-def _next(facts: SovereigntyFacts, levels: Levels, axis: str, evidence: Evidence) -> WayUp | None:
-    held = levels.axis(axis)
-    level = int((held.structural if evidence is Evidence.STRUCTURAL else held.proven)[0])
-    if level >= TOP:
-        return None
+def _way(
+    facts: SovereigntyFacts, levels: Levels, axis: str, evidence: Evidence, level: int | None
+) -> WayUp | None:
+    found = levels.axis(axis)
+    held = int((found.structural if evidence is Evidence.STRUCTURAL else found.proven)[0])
     # An undetermined level counts as 0, so that the first to ask for is 1.
-    return _view(way_to_level(facts, levels, 0, axis, max(level, 0) + 1, evidence))
+    demanded = max(held, 0) + 1 if level is None else level
+    if demanded > TOP or held >= demanded:
+        return None
+    return _view(way_to_level(facts, levels, 0, axis, demanded, evidence))
 
 
 def _view(way: WayToLevel) -> WayUp:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from catalog.sovereignty.evidence import (
     rules_of,
 )
 from catalog.sovereignty.frameworks import Framework, framework_of
+from catalog.sovereignty.statements import Statement, statements_of
 from catalog.sovereignty.tables import Table, codes, read_table
 
 UNKNOWN = "unknown"
@@ -162,6 +163,7 @@ class SovereigntyFacts:
     withdrawals: tuple[Withdrawal, ...]
     proposals: Mapping[str, tuple[ProposalFactor, ...]]
     priority: tuple[str, ...] = ()
+    statements: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
     def code(self, structure: str) -> int:
         """Code of a structure id, or -1 when the catalog holds no structure facts for it."""
@@ -255,14 +257,15 @@ def read_sovereignty(folder: Path) -> SovereigntyFacts:
         withdrawals=tuple(_withdrawal(row) for row in table["withdrawal"]),
         proposals=_proposals(table["proposals"], table["frameworks"]),
         priority=tuple(row["structure"] for row in table["priority"]),
+        statements=statements_of(table["evidence"]),
     )
 
 
-# `evidence.csv` and `seal_levels.csv` are for browsing: no rule reads them
+# `seal_levels.csv` is for browsing; no rule reads the statements of `evidence.csv`, which cards show
 _USED = frozenset(
     {"structures", "criteria", "ladders", "weights", "crosswalk", "readings", "awards", "laws", "market"}
     | {"certificate_schemes", "certificate_evidence", "perimeters", "questions", "strict_ladders"}
-    | {"withdrawal", "proposals", "frameworks", "priority"}
+    | {"withdrawal", "proposals", "frameworks", "priority", "evidence"}
 )
 
 

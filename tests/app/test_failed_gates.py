@@ -112,3 +112,17 @@ def test_a_strict_reading_of_capital_leaves_out_those_whose_capital_nobody_state
         return {p for line in answer.excluded if line.reason == "juridical_below_2" for p in line.providers}
 
     assert below() < below(strict_capital=True)
+
+
+def test_a_certificate_is_expired_after_its_end_and_fails_a_horizon_it_ends_in() -> None:
+    def reasons(**more: object) -> dict[str, str | None]:
+        requirements = {"only_providers": ["outscale"], "certificates": ["secnumcloud"], **more}
+        question = question_about(machines(data_class="public", requirements=requirements))
+        answer = ask({**question, "as_of": as_of})
+        return {line.reason: line.example for line in answer.excluded}
+
+    as_of = "2026-11-22"
+    assert "certificate_expired" not in reasons()
+    assert "valid to 2026-11-30" in (reasons(certificate_valid="horizon")["certificate_expired"] or "")
+    as_of = "2026-12-15"
+    assert "valid to 2026-11-30" in (reasons()["certificate_expired"] or "")

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 import catalog
 from app import cli
+from app.render.card import compose_card
 from app.render.overview import compose_overview
 from app.sovereignty.card import card_of
 from app.sovereignty.overview import overview_of
@@ -72,3 +73,43 @@ def test_the_reading_of_a_card_is_that_of_a_question() -> None:
     assert levels() == (0, 1)
     assert levels("--trusted-countries", "EU,EEA,CH") == (2, 3)
     assert levels("--trusted-countries", "EU,EEA,CH", "--strict-firmware") == (2, 1)
+
+
+def test_certificates_count_inside_their_perimeter_and_say_where_they_stand() -> None:
+    def snc(name: str) -> set[tuple[str, str | None]]:
+        listed = card(name).certificates
+        return {(held.standing, held.credited_as) for held in listed if held.scheme == "SecNumCloud"}
+
+    assert snc("scaleway") == {("in_progress", None)}
+    assert ("held", "SecNumCloud 3.2") in snc("ovhcloud-snc")
+    assert snc("ovhcloud") == {("held", None)}  # held by the enclave, not by the rest of the provider
+    world = catalog.load()
+    later = card_of(world, subject_of(world, "outscale-snc"), Profile(as_of="2027-01-01"))
+    assert {h.standing for h in later.certificates if h.scheme == "SecNumCloud"} == {"expired"}
+    assert later.axes.juridical.structural == 2
+
+
+def test_what_sources_say_is_kept_side_by_side_and_what_nobody_verified_is_marked() -> None:
+    said = card("scaleway").statements
+    assert any("wrongly says certified" in each.value for each in said)
+    assert {each.verified for each in said} == {True, False}
+    section = next(s for s in compose_card(card("scaleway")).sections if s.title == "What sources say")
+    assert all(("to confirm" in row[2]) == ("unverified" in row[4]) for row in section.rows)
+    assert card("privatemode").statements  # also where no structure is known
+    for each in said:
+        assert set(each.sources) <= set(card("scaleway").sources)
+
+
+def test_the_way_to_any_level_is_listed_or_said_to_be_blocked() -> None:
+    world = catalog.load()
+
+    def way(name: str, level: int) -> tuple[bool, tuple[str, ...]]:
+        found = card_of(world, subject_of(world, name), TODAY, level=level).ways_up
+        juridical = next(w for w in found if (w.axis, w.evidence) == ("juridical", "structural"))
+        assert juridical.demanded == level
+        return juridical.reachable, tuple(fact.criterion for fact in juridical.facts_to_obtain)
+
+    assert way("scaleway", 3) == (True, ("2.2",))
+    assert way("scaleway", 4)[1][0] == "2.2" and len(way("scaleway", 4)[1]) > 1
+    assert not way("aws-eusc", 2)[0]
+    assert card_of(world, subject_of(world, "scaleway"), TODAY, level=2).ways_up[0].evidence == "proven"
