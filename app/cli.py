@@ -86,6 +86,10 @@ def recommend(
     time_limit: Annotated[
         float, typer.Option(callback=_check_seconds, metavar="SECONDS", help="Longest time to solve.")
     ] = 30.0,
+    include: Annotated[
+        str,
+        typer.Option(metavar="SECTIONS", help="What to work out beside the plan: all, none, or names."),
+    ] = "all",
     fail_if: Annotated[
         str | None,
         typer.Option(metavar="CONDITIONS", help="Exit 1 when one holds, as in 'cost>+10%,carbon>+10%'."),
@@ -97,7 +101,7 @@ def recommend(
     """Answer a question: the best place for each workload, with its proof, its price and its doubts."""
     with guarded():
         conditions, earlier = _drift_wanted(fail_if, compare_to)
-        answer = asked_on_the_spot(question_text(question, example), time_limit)
+        answer = asked_on_the_spot(question_text(question, example), time_limit, include)
         write_answer(answer, form, out, summary=summary)
         broken = broken_conditions(conditions, earlier, answer) if earlier else ()
         _end(answer, broken)

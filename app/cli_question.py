@@ -50,11 +50,19 @@ def parsed_question(raw: bytes | str) -> "Question":
     return parse_question(raw, vocabulary_of(load()), today=today, limits=limits)
 
 
-def asked_on_the_spot(raw: bytes | str, time_limit: float) -> Answer:
-    """The answer to a document, solved in this process within `time_limit` seconds."""
+def asked_on_the_spot(raw: bytes | str, time_limit: float, include: str = "all") -> Answer:
+    """The answer to a document, solved in this process within `time_limit` seconds.
+
+    `include` names the sections wanted beside the plan. Raises WrongCommand for a name that is none.
+    """
     from app.cli_progress import shown_progress
     from app.recommendations.recommend import recommend
+    from app.recommendations.sections import UnknownSection, sections_of
     from catalog import load
 
+    try:
+        sections = sections_of(include)
+    except UnknownSection as error:
+        raise WrongCommand(f"--include: {error}") from error
     with shown_progress() as watch:
-        return recommend(parsed_question(raw), load(), time_limit=time_limit, watch=watch)
+        return recommend(parsed_question(raw), load(), time_limit=time_limit, include=sections, watch=watch)

@@ -40,6 +40,16 @@ class Scorecard:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def take(self, judged: IntArray) -> "Scorecard":
+        """Some of the judged rows, by their position among them."""
+        return Scorecard(
+            self.rows[judged],
+            self.cost.take(judged),
+            self.carbon.take(judged),
+            self.score[judged],
+            self.levels,
+        )
+
 
 def judge(
     market: Market, family: Family, rows: BoolArray | IntArray, waiting: FloatArray | None = None

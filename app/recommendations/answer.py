@@ -8,10 +8,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from app.recommendations.answer_facts import FactsToObtain
 from app.recommendations.answer_figures import (
     Delta,
     Figure,
-    Level,
     Levels,
     Money,
     MonthlyCost,
@@ -20,6 +20,13 @@ from app.recommendations.answer_figures import (
     Spread,
 )
 from app.recommendations.answer_placement import Inherited, Placement
+from app.recommendations.answer_prices import (
+    InformationValue,
+    NextBestPlan,
+    SectionLeftOut,
+    ShadowPrice,
+    Stairs,
+)
 from app.recommendations.answer_projection import Projection
 
 Status = Literal["optimal", "feasible", "unknown", "refused"]
@@ -153,50 +160,6 @@ class Flow(Part):
     who_can_read: FlowReaders
     who_can_stop: tuple[StoppableLayer, ...]
     unknown_layers: int
-
-
-class WayToProof(Part):
-    """How far one axis is proven and which level was aimed at.
-
-    `reachable` is false when known adverse facts, `blocked_by`, hold it down whatever is shown.
-    """
-
-    axis: str
-    demanded: Level
-    reached: Level | None
-    reachable: bool
-    blocked_by: tuple[str, ...]
-
-
-class FactToObtain(Part):
-    """One question to send: the criterion rises from `level` to `needed` on a document of `least_evidence`.
-
-    `axis_reaches` is the proven level of the axis once this and all earlier facts of that axis are shown.
-    """
-
-    axis: str
-    criterion: str
-    level: Level
-    needed: Level
-    axis_reaches: Level
-    least_evidence: str
-    question_en: str
-    question_fr: str
-    document_en: str
-    document_fr: str
-
-
-class FactsToObtain(Part):
-    """What a chosen provider should show for some workloads: ways per axis, facts with the widest gap first.
-
-    `facts_more` counts those left out of the list.
-    """
-
-    workloads: tuple[str, ...]
-    provider: str
-    ways: tuple[WayToProof, ...]
-    facts: tuple[FactToObtain, ...]
-    facts_more: int
 
 
 class ReferencePlacement(Part):
@@ -345,6 +308,11 @@ class Answer(Part):
     references: References
     savings: Savings | None
     price_of_requirements: tuple[RequirementPrice, ...]
+    staircase: tuple[Stairs, ...]
+    shadow_prices: tuple[ShadowPrice, ...]
+    value_of_information: tuple[InformationValue, ...]
+    next_best_plans: tuple[NextBestPlan, ...]
+    sections_left_out: tuple[SectionLeftOut, ...]
     exchange_rates: ExchangeRates
     excluded: tuple[Excluded, ...]
     quote_required: tuple[QuoteRequired, ...]

@@ -18,10 +18,12 @@ from app.recommendations.answer import Answer
 from app.recommendations.asking.schemas import question_json_schema
 from app.recommendations.bodies import media_type_of, read_question
 from app.recommendations.question import Question
+from app.recommendations.sections import EVERYTHING, Section
 from app.recommendations.summary import summarise
 from app.recommendations.task import Recommend, Solved
 from app.recommendations.views import (
     AnswerWanted,
+    AskingWanted,
     CheckedQuestion,
     KeptAnswer,
     KeptAnswers,
@@ -51,7 +53,7 @@ AnswerId = Annotated[
     openapi_extra=QUESTION_BODY,
 )
 def create_recommendation(
-    request: Request, running: InService, raw: RawBody, wanted: Annotated[AnswerWanted, Query()]
+    request: Request, running: InService, raw: RawBody, wanted: Annotated[AskingWanted, Query()]
 ) -> Response:
     """The best place for every workload, proven and explained, or a refusal; kept before it is sent.
 
@@ -59,22 +61,28 @@ def create_recommendation(
     """
     media_type = media_type_of(request.headers.get("content-type", ""))
     question = read_question(running, raw, media_type)
-    solved = answer_and_keep(running, question, raw.decode("utf-8"), media_type)
+    solved = answer_and_keep(running, question, raw.decode("utf-8"), media_type, wanted.sections)
     headers = {"Location": f"/v1/recommendations/{solved.id}", "Cache-Control": "no-store"}
     return Response(_shown(solved.answer, wanted), 200, headers, JSON)
 
 
-def answer_and_keep(running: Running, question: Question, text: str, media_type: str) -> Solved:
+def answer_and_keep(
+    running: Running,
+    question: Question,
+    text: str,
+    media_type: str,
+    include: frozenset[Section] = EVERYTHING,
+) -> Solved:
     """The answer to a question written as `text`, in the journal before anybody sees it. Raises Problem."""
-    solved = _solve(running, question)
+    solved = _solve(running, question, include)
     _keep(running, solved, text, media_type)
     return solved
 
 
-def _solve(running: Running, question: Question) -> Solved:
+def _solve(running: Running, question: Question, include: frozenset[Section]) -> Solved:
     """The answer of a solver, measured."""
     meters = running.meters
-    solved = answer_of(running, Recommend(question, running.settings.solve_seconds))
+    solved = answer_of(running, Recommend(question, running.settings.solve_seconds, include))
     meters.answers.labels(solved.status).inc()
     meters.solve_seconds.observe(solved.seconds)
     if solved.gap is not None:

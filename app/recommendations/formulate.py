@@ -15,9 +15,10 @@ from app.recommendations.bought_together import (
     sent_by,
     shared_traffic,
 )
+from app.recommendations.failing import PASSES, SEVERAL
 from app.recommendations.moving import region_code
 from app.recommendations.objective import Objective
-from app.recommendations.options import PASSES, Options
+from app.recommendations.options import Options
 from app.recommendations.question import Capacity, Commitment, Grouping, Link, Question, ShareCap
 from app.recommendations.traffic import traffic_table
 from catalog.bundles import NONE
@@ -76,7 +77,7 @@ class Portfolio:
 
     def allowed(self, dropped: Collection[str] = ()) -> BoolArray:
         """Candidates that meet every requirement but those dropped, by path."""
-        met = np.array([path in dropped for path in self.paths] + [True])
+        met = np.array([*(path in dropped for path in self.paths), False, True])  # the last two: the codes
         return np.asarray(met[self.missing])
 
 
@@ -128,8 +129,8 @@ def _sent(options: Sequence[Options], rows: Sequence[IntArray]) -> Sent:
 
 
 def _numbered(options: Options, paths: Sequence[str]) -> IntArray:
-    """The position among all paths of each of the workload's own; PASSES, which is -1, stands last."""
-    return np.array([*(paths.index(path) for path in options.paths), PASSES], dtype=np.int32)
+    """The position among all paths of each of the workload's own; SEVERAL, -2, and PASSES, -1, stand last."""
+    return np.array([*(paths.index(path) for path in options.paths), SEVERAL, PASSES], dtype=np.int32)
 
 
 def attributes_of(

@@ -21,31 +21,51 @@ from catalog.recent import Recent
 from catalog.scorecard import Scorecard
 from catalog.workloads import Workload
 
-Judged = tuple[Market, bool, bool, bool, str]
+Judged = tuple[Market, bool, bool, bool, bool, str]
 
 JUDGED: Recent[Judged, Options] = Recent(200)  # about 100 kB each
 
 
 def judged_options(
-    market: Market, question: Question, *, carbon_needed: bool, watch: Watcher = nobody
+    market: Market,
+    question: Question,
+    *,
+    carbon_needed: bool,
+    several: bool = False,
+    watch: Watcher = nobody,
 ) -> tuple[Options, ...]:
-    """The options of every workload, in the order of the question."""
+    """The options of every workload, in the order of the question.
+
+    `several` keeps those that fail several requirements too: only the worthy ones, to be chosen from.
+    """
     known: dict[str, Options] = {}
-    apart = {today.workload for today in question.baseline} | {quote.workload for quote in question.quotes}
+    apart = _apart(question)
     dearer, counted = wants_dearer(question), counts_units(question)
     found: list[Options] = []
     for workload in question.workloads:
 
         def judge(workload: Workload = workload) -> Options:
-            return _slim(market, options_of(market, question, workload, carbon_needed=carbon_needed))
+            found = options_of(market, question, workload, carbon_needed=carbon_needed, several=several)
+            return _bare(found) if several else _slim(market, found)
 
         shape = workload.name if workload.name in apart else shape_of(workload)
         if shape not in known:
-            key = (market, carbon_needed, dearer, counted, shape)
+            key = (market, carbon_needed, dearer, counted, several, shape)
             known[shape] = judge() if workload.name in apart else JUDGED.get(key, judge)
             watch(Step("judging", len(found), len(question.workloads)))
         found.append(_named(known[shape], workload))
     return tuple(found)
+
+
+def shapes_in(question: Question) -> int:
+    """How many different workloads a question holds: so many are judged."""
+    apart = _apart(question)
+    return len({w.name if w.name in apart else shape_of(w) for w in question.workloads})
+
+
+def _apart(question: Question) -> set[str]:
+    """Workloads with a place or a price of their own: nothing is shared with them."""
+    return {today.workload for today in question.baseline} | {quote.workload for quote in question.quotes}
 
 
 def shape_of(workload: Workload) -> str:
@@ -97,8 +117,24 @@ def _named(options: Options, workload: Workload) -> Options:
         workload=workload,
         found=named,
         paths=tuple(map(rename, options.paths)),
+        conditions=tuple(replace(one, path=rename(one.path)) for one in options.conditions),
         exclusions=tuple(exclusions(options.exclusions)),
     )
+
+
+def _bare(options: Options) -> Options:
+    """The worthy candidates alone, to be chosen from: what the gates left out is not explained again."""
+    worthy = options.take(options.worthy)
+    row, families, cards = worthy.row.copy(), [], []
+    for number, (family, card) in enumerate(zip(options.found.families, options.scorecards, strict=True)):
+        mine = np.flatnonzero(worthy.family == number)
+        judged = card.take(worthy.row[mine])
+        row[mine] = np.arange(len(mine), dtype=np.int32)
+        kept, at = np.unique(judged.rows, return_inverse=True)
+        families.append(family.take(kept))
+        cards.append(replace(judged, rows=at.astype(np.int32), levels=families[-1].levels))
+    found = replace(options.found, families=tuple(families))
+    return replace(worthy, row=row, found=found, scorecards=tuple(cards))
 
 
 def _slim(market: Market, options: Options) -> Options:

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from app.recommendations.failing import PASSES as PASSES
+from app.recommendations.failing import Condition, Failures, conditions_of, failures_of, pattern_of
 from app.recommendations.moving import moving_costs, region_code
 from app.recommendations.question import Question, Quote
 from app.recommendations.worthy import dearer_and_larger, front
@@ -18,8 +21,9 @@ from catalog.quoted import quoted_family
 from catalog.scorecard import Scorecard, judge
 from catalog.workloads import Training, Workload
 
-PASSES = -1
-FIXED_GATES = ("exchange_rate_missing", "grid_not_known")  # not requirements: nobody can drop them
+LEVELS = tuple(
+    (axis, kind) for axis in ("juridical", "technological") for kind in ("structural", "proven", "ceiling")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,9 @@ class Options:
     """Candidates of one workload, judged. `family` and `row` lead back to the scorecards.
 
     `missing` is PASSES, or the position in `paths` of the one requirement a candidate fails: those
-    are kept to price that requirement. `cost` holds `moving`; `quoted` rows carry a quote's price.
+    are kept to price that requirement. SEVERAL stands for more than one; `fails` names them, a column per
+    one of `conditions`. `levels` holds a column per pair of LEVELS (-1 undetermined). `cost` holds
+    `moving`; `quoted` rows carry a quote's price.
     Costs are in the question's currency, carbon in kg CO2e, both a month; `score` is 0-100; `fee` is
     what a contract costs a month beside its offers; `gpu`, `gpus` and `vcpus` say what quotas count: its kind
     of GPU (NONE without), GPUs and vCPU held at once. `worthy` marks the candidates some plan may want:
@@ -43,6 +49,9 @@ class Options:
     row: IntArray
     missing: IntArray
     paths: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    fails: BoolArray
+    levels: NDArray[np.int8]
     region: IntArray
     provider: IntArray
     structure: IntArray
@@ -75,6 +84,7 @@ class Options:
         columns = (
             *("family", "row", "missing", "region", "provider", "structure"),
             *("cost", "moving", "carbon", "score", "quoted", "fee", "gpu", "gpus", "vcpus", "worthy"),
+            *("fails", "levels"),
         )
         return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
@@ -86,28 +96,27 @@ def options_of(
     *,
     carbon_needed: bool,
     dropped: frozenset[str] = frozenset(),
+    several: bool = False,
 ) -> Options:
     """Everything a workload may choose from, and what it would gain were one requirement dropped.
 
-    `dropped` names requirements, by path, that are not held at all.
+    `dropped` names requirements, by path, that are not held at all. `several` keeps candidates that fail
+    more than one as well, which takes longer.
     """
     listed = candidates(market, workload, carbon_needed=carbon_needed)
     listed, quotes = _with_quotes(market, question, workload, listed, carbon_needed)
     found = _without_gates(listed, dropped)
-    paths = tuple(
-        dict.fromkeys(g.requirement for f in found.families for g in f.gates if g.reason not in FIXED_GATES)
-    )
-    missing = [missing_requirement(family, paths) for family in found.families]
+    failures = [failures_of(family, conditions_of(found.families)) for family in found.families]
     share = waiting_share(market, workload)
     cards = tuple(
-        judge(market, family, (failed >= PASSES) & ~_beaten(market, question, family, failed), share)
-        for family, failed in zip(found.families, missing, strict=True)
+        judge(market, family, _kept(market, question, family, failed, several), share)
+        for family, failed in zip(found.families, failures, strict=True)
     )
-    options = _joined(market, workload, found, cards, missing, paths)
+    options = _joined(market, workload, found, cards, failures)
     options = _with_known_carbon(options) if carbon_needed else options
     options = _quotes_only(options, quotes)
     moving = moving_costs(market, question, workload, options.region, options.provider)
-    return _with_worthy(replace(options, moving=moving, cost=options.cost + moving), question)
+    return _with_worthy(replace(options, moving=moving, cost=options.cost + moving), question, several)
 
 
 def waiting_share(market: Market, workload: Workload) -> FloatArray | None:
@@ -140,39 +149,33 @@ def counts_units(question: Question) -> bool:
     return any(capacity.of != "workloads" for capacity in question.rules.capacities)
 
 
-def _beaten(market: Market, question: Question, family: Family, missing: IntArray) -> BoolArray:
-    """Machines dearer than a smaller one, which are not judged at all: they may be tens of thousands."""
+def _kept(market: Market, question: Question, family: Family, failed: Failures, several: bool) -> BoolArray:
+    """Rows worth judging; not so machines dearer than a smaller one, which may be tens of thousands."""
+    kept: BoolArray = ~failed.hopeless
+    pattern = failed.pattern()
+    if not several:
+        paths = tuple(dict.fromkeys(condition.path for condition in failed.conditions))
+        pattern = failed.missing(paths)
+        kept = kept & (pattern >= PASSES)
     if wants_dearer(question) or family.bundles.family != "machine":
-        return np.zeros(len(missing), dtype=np.bool_)
+        return kept
     fee = contract_fee(market, family.bundles)
-    return dearer_and_larger(family.bundles, family.cost.mean.central, fee, missing)
+    return kept & ~dearer_and_larger(family.bundles, family.cost.mean.central, fee, pattern)
 
 
-def _with_worthy(options: Options, question: Question) -> Options:
-    """Mark the front, by which the model is built."""
+def _with_worthy(options: Options, question: Question, several: bool) -> Options:
+    """Mark the front, by which the model is built; with levels apart where every level may be asked for."""
     if wants_dearer(question):
         return options
-    keys: tuple[IntArray | FloatArray, ...] = (
-        *(options.missing, options.provider, options.region, options.structure, options.score, options.fee),
-    )
+    asked: tuple[IntArray, ...] = (options.missing,)
+    if several:
+        levels = np.unique(options.levels, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int32)
+        asked = (pattern_of(options.fails), levels)
+    place = (options.provider, options.region, options.structure)
+    keys: tuple[IntArray | FloatArray, ...] = (*asked, *place, options.score, options.fee)
     if counts_units(question):
         keys = (*keys, options.gpu, options.gpus, options.vcpus)
     return replace(options, worthy=front(keys, options.cost, options.carbon))
-
-
-def missing_requirement(family: Family, paths: Sequence[str]) -> IntArray:
-    """Per bundle: PASSES, the one path it fails, or -2 when it fails several or a fixed gate."""
-    failures = np.zeros((len(paths), len(family.bundles)), dtype=np.bool_)
-    hopeless = np.zeros(len(family.bundles), dtype=np.bool_)
-    for gate in family.gates:
-        if gate.reason in FIXED_GATES:
-            hopeless |= ~gate.passes
-        else:
-            failures[paths.index(gate.requirement)] |= ~gate.passes
-    count = failures.sum(axis=0)
-    first = failures.argmax(axis=0) if len(paths) else np.zeros(len(hopeless), dtype=np.int64)
-    missing = np.where(count == 0, PASSES, np.where(count == 1, first, -2))
-    return np.where(hopeless, -2, missing).astype(np.int32)
 
 
 def _joined(
@@ -180,9 +183,12 @@ def _joined(
     workload: Workload,
     found: Candidates,
     cards: tuple[Scorecard, ...],
-    missing: Sequence[IntArray],
-    paths: tuple[str, ...],
+    failures: Sequence[Failures],
 ) -> Options:
+    conditions = conditions_of(found.families)
+    paths = tuple(dict.fromkeys(condition.path for condition in conditions))
+    missing = [failed.missing(paths) for failed in failures]
+    fails = [failed.fails[card.rows] for failed, card in zip(failures, cards, strict=True)]
     bundles = [family.bundles for family in found.families]
     size = sum(len(card) for card in cards)
 
@@ -205,6 +211,9 @@ def _joined(
             [np.zeros(0, dtype=np.int32), *(m[card.rows] for m, card in zip(missing, cards, strict=True))]
         ).astype(np.int32),
         paths=paths,
+        conditions=conditions,
+        fails=np.concatenate([np.zeros((0, len(conditions)), dtype=np.bool_), *fails]),
+        levels=np.concatenate([np.zeros((0, len(LEVELS)), dtype=np.int8), *map(_levels, cards)]),
         region=column("region"),
         provider=column("provider"),
         structure=column("structure"),
@@ -240,6 +249,12 @@ def _cheapest(market: Market, families: Sequence[Family]) -> tuple[float, float]
         return None
     card = judge(market, best[1], np.array([best[2]], dtype=np.int32))
     return best[0], float(np.nan_to_num(card.carbon.total_kg.central[0]))
+
+
+def _levels(card: Scorecard) -> NDArray[np.int8]:
+    """The levels of the judged rows, a column per pair of LEVELS."""
+    judged = card.levels.take(card.rows)
+    return np.column_stack([getattr(judged.axis(axis), kind) for axis, kind in LEVELS]).astype(np.int8)
 
 
 def contract_fee(market: Market, bundles: Bundles) -> FloatArray:

@@ -10,6 +10,7 @@ from app.recommendations.judged import judged_options
 from app.recommendations.objective import objective_of, reads_carbon, references_of
 from app.recommendations.progress import Step, Watcher, nobody
 from app.recommendations.question import Question
+from app.recommendations.sections import EVERYTHING, Section
 from catalog.library import Catalog
 from catalog.market import open_market
 from optimizer import Listener, Outcome, Placed, Refused
@@ -18,12 +19,17 @@ TO_EXPLAIN = 0.5  # of the time limit
 
 
 def recommend(
-    question: Question, catalog: Catalog, *, time_limit: float = 30.0, watch: Watcher = nobody
+    question: Question,
+    catalog: Catalog,
+    *,
+    time_limit: float = 30.0,
+    include: frozenset[Section] = EVERYTHING,
+    watch: Watcher = nobody,
 ) -> Answer:
     """The best placement of every workload, proven, explained and sourced; or why there is none.
 
     `time_limit` (seconds) bounds the search for the plan; a plan found by then comes with its bound. The
-    plans it is compared with and the price of each requirement get half of it: what is not found by then
+    plans it is compared with and the sections to `include` get half of it: what is not found by then
     says so. `watch` is told how far it has come.
     """
     began = perf_counter()
@@ -37,7 +43,7 @@ def recommend(
     outcome = best_plan(part, time_limit, lambda search: watch(Step("solving", search=search)))
     watch(Step("explaining"))
     explained = replace(asked, until=perf_counter() + TO_EXPLAIN * time_limit)
-    parts = Parts(explained, references, part.problem, perf_counter() - began)
+    parts = Parts(explained, references, part.problem, perf_counter() - began, include)
     if isinstance(outcome, Placed):
         return answer_placed(parts, outcome)
     if isinstance(outcome, Refused):

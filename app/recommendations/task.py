@@ -5,6 +5,7 @@ from time import perf_counter
 
 from app.recommendations.question import Question
 from app.recommendations.recommend import recommend
+from app.recommendations.sections import EVERYTHING, Section
 from catalog.library import Catalog
 
 
@@ -25,15 +26,16 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class Recommend:
-    """A question and the longest search for its plan, in seconds."""
+    """A question, the longest search for its plan in seconds, and the sections wanted beyond the plan."""
 
     question: Question
     solve_seconds: float
+    include: frozenset[Section] = EVERYTHING
 
     def run(self, catalog: Catalog) -> Solved:
         """The answer, written out."""
         began = perf_counter()
-        answer = recommend(self.question, catalog, time_limit=self.solve_seconds)
+        answer = recommend(self.question, catalog, time_limit=self.solve_seconds, include=self.include)
         text = answer.model_dump_json()
         return Solved(
             answer.id, text, answer.status, answer.gap, answer.catalog.digest, perf_counter() - began

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.problems import of_parameter
 from app.recommendations.answer import Status
 from app.recommendations.question import Question
+from app.recommendations.sections import ALL, Section, UnknownSection, sections_of
 
 
 class View(BaseModel):
@@ -73,6 +75,30 @@ class AnswerWanted(BaseModel):
     view: Annotated[
         Literal["full", "summary"], Field(description="`summary` gives the short view, below 8 kB.")
     ] = "full"
+
+
+class AskingWanted(AnswerWanted):
+    """How an answer is shown and what it is to hold besides the plan."""
+
+    include: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="Sections besides the plan and what it is compared with, each of which takes time: "
+            "`all`, `none`, or some of "
+            + ", ".join(f"`{section}`" for section in Section)
+            + ", with commas.",
+            examples=["price_of_requirements,staircase"],
+        ),
+    ] = ALL
+
+    @property
+    def sections(self) -> frozenset[Section]:
+        """The sections asked for. Raises Problem for a name that is none."""
+        try:
+            return sections_of(self.include)
+        except UnknownSection as error:
+            raise of_parameter("include", "unknown_section", str(error)) from error
 
 
 def checked(question: Question) -> CheckedQuestion:

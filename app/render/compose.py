@@ -4,6 +4,13 @@ from app.recommendations.answer import Answer
 from app.render import figures
 from app.render.figures import plain
 from app.render.report import Report, Section
+from app.render.report_beyond import (
+    information_section,
+    left_out_section,
+    limits_section,
+    next_best_section,
+    staircase_section,
+)
 from app.render.report_context import (
     excluded_section,
     gaps_section,
@@ -78,6 +85,11 @@ def _sections(answer: Answer) -> tuple[Section, ...]:
         savings_section(answer),
         reasons_section(answer),
         prices_section(answer),
+        staircase_section(answer),
+        limits_section(answer),
+        information_section(answer),
+        next_best_section(answer),
+        left_out_section(answer),
         rates_section(answer),
         flows_section(answer),
         excluded_section(answer),

@@ -1,6 +1,7 @@
 """The data in a plan: what flows where, who could read or stop it, and which facts are still to obtain."""
 
-from app.recommendations.answer import Answer, FactsToObtain, Flow
+from app.recommendations.answer import Answer, Flow
+from app.recommendations.answer_facts import FactsToObtain
 from app.render import figures
 from app.render.figures import plain
 from app.render.report import Column, Section

@@ -10,7 +10,7 @@ import numpy as np
 
 from catalog.carbon.sites import SiteFactors
 from catalog.carbon.water import water_l
-from catalog.quantities import Estimate, FloatArray, IntArray, independent
+from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray, independent
 
 G_PER_KG = 1000.0
 
@@ -29,6 +29,17 @@ class CarbonColumns:
     market_based_kg: Estimate
     energy_kwh: Estimate
     water_l: Estimate
+
+    def take(self, rows: IntArray | BoolArray) -> "CarbonColumns":
+        """The chosen rows."""
+        return CarbonColumns(
+            self.use_kg.take(rows),
+            self.embodied_kg.take(rows),
+            self.total_kg.take(rows),
+            self.market_based_kg.take(rows),
+            self.energy_kwh.take(rows),
+            self.water_l.take(rows),
+        )
 
 
 def estimate_carbon(

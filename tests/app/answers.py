@@ -13,8 +13,6 @@ from app.recommendations.answer import (
     DataClassShown,
     ExchangeRates,
     Excluded,
-    FactsToObtain,
-    FactToObtain,
     Flow,
     FlowReaders,
     HonestGap,
@@ -35,7 +33,6 @@ from app.recommendations.answer import (
     Totals,
     TotalSovereignty,
     WayOut,
-    WayToProof,
 )
 from app.recommendations.answer_figures import (
     CarbonParts,
@@ -69,6 +66,7 @@ from app.recommendations.answer_projection import (
     UnitCosts,
     WorkloadProjection,
 )
+from tests.app import answers_beyond
 
 
 def levels(structural: int | None, proven: int | None, ceiling: int | None) -> Levels:
@@ -277,38 +275,6 @@ def stoppable(workload: str, provider: str, layer: str, *, confirmed: bool) -> S
     )
 
 
-def wanted(criterion: str, axis: str = "juridical") -> FactToObtain:
-    """One fact that nobody has shown yet."""
-    return FactToObtain(
-        axis=axis,
-        criterion=criterion,
-        level=0,
-        needed=2,
-        axis_reaches=0,
-        least_evidence="E2",
-        question_en=f"What of {criterion}?",
-        question_fr=f"Quid de {criterion} ?",
-        document_en="contract clause",
-        document_fr="clause du contrat",
-    )
-
-
-def facts_to_obtain() -> tuple[FactsToObtain, ...]:
-    """Four facts of one axis, two more left out; the other axis no document can raise."""
-    return (
-        FactsToObtain(
-            workloads=("chat",),
-            provider="rivage",
-            ways=(
-                WayToProof(axis="juridical", demanded=2, reached=0, reachable=True, blocked_by=()),
-                WayToProof(axis="technological", demanded=2, reached=0, reachable=False, blocked_by=("6.1",)),
-            ),
-            facts=tuple(map(wanted, ("1.1", "1.2", "2.2", "3.1"))),
-            facts_more=2,
-        ),
-    )
-
-
 def projection() -> Projection:
     """Two steady fronts: `chat` 100.00 and `archive` 1,400.50 every month of 24."""
     price = PriceSpread(
@@ -442,7 +408,7 @@ def plan() -> Answer:
         projection=projection(),
         placements=(chat(), archive()),
         flows=(flow(),),
-        facts_to_obtain=facts_to_obtain(),
+        facts_to_obtain=answers_beyond.facts_to_obtain(),
         references=references(),
         savings=Savings(
             against="baseline",
@@ -461,6 +427,11 @@ def plan() -> Answer:
                 note=None,
             ),
         ),
+        staircase=answers_beyond.staircase(),
+        shadow_prices=answers_beyond.shadow_prices(),
+        value_of_information=answers_beyond.information(),
+        next_best_plans=answers_beyond.next_best(),
+        sections_left_out=(),
         exchange_rates=ExchangeRates(eur_per_tonne_co2e=Decimal(250), eur_per_sovereignty_point=None),
         excluded=(
             Excluded(
@@ -520,6 +491,10 @@ def refusal() -> Answer:
             "facts_to_obtain": (),
             "savings": None,
             "price_of_requirements": (),
+            "staircase": (),
+            "shadow_prices": (),
+            "value_of_information": (),
+            "next_best_plans": (),
             "refusal": Refusal(
                 conflict=("requirements.budget_per_month", "workloads.chat.requirements.certificates"),
                 unserved=("archive",),

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.recommendations import answer as answer_module
-from app.recommendations import answer_figures, answer_placement
+from app.recommendations import answer_facts, answer_figures, answer_placement, answer_prices
 from app.recommendations.answer import Answer
 from app.recommendations.answer_figures import Part, Spread
 from tests.app import answers
@@ -32,6 +32,11 @@ CONTRACT = [
     "references",
     "savings",
     "price_of_requirements",
+    "staircase",
+    "shadow_prices",
+    "value_of_information",
+    "next_best_plans",
+    "sections_left_out",
     "exchange_rates",
     "excluded",
     "quote_required",
@@ -42,7 +47,7 @@ CONTRACT = [
 
 
 def every_part() -> list[type[Part]]:
-    modules = (answer_module, answer_figures, answer_placement)
+    modules = (answer_module, answer_facts, answer_figures, answer_placement, answer_prices)
     found = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
     return sorted((part for part in found if issubclass(part, Part)), key=lambda part: part.__name__)
 

@@ -26,7 +26,7 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, answer: Answer | BaseException)
     """Replace solving by a fixed outcome; gives the documents that were asked."""
     asked: list[bytes | str] = []
 
-    def fixed(raw: bytes | str, time_limit: float) -> Answer:
+    def fixed(raw: bytes | str, time_limit: float, include: str) -> Answer:
         asked.append(raw)
         if isinstance(answer, BaseException):
             raise answer
@@ -206,7 +206,7 @@ def test_help_does_not_wait_for_the_solver() -> None:
 def test_a_reader_that_leaves_early_is_not_a_refusal(tmp_path: Path) -> None:
     code = (
         "from app import cli; from tests.app import answers;"
-        "cli.asked_on_the_spot = lambda raw, time_limit: answers.plan();"
+        "cli.asked_on_the_spot = lambda raw, time_limit, include: answers.plan();"
         "cli.main()"
     )
     question = tmp_path / "question.yaml"

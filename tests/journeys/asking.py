@@ -11,6 +11,7 @@ from app.recommendations.asking.parse import parse_question
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.question import Question
 from app.recommendations.recommend import recommend
+from app.recommendations.sections import sections_of
 from catalog import load
 from catalog.library import Catalog
 from tests.journeys.twenty import TODAY, twenty_workloads
@@ -23,9 +24,9 @@ def read(document: Document) -> Question:
     return parse_question(document, vocabulary_of(load()), today=TODAY)
 
 
-def ask(document: Document, catalog: Catalog | None = None) -> Answer:
-    """The answer to a document over the whole catalog."""
-    return recommend(read(document), catalog or load())
+def ask(document: Document, catalog: Catalog | None = None, include: str = "all") -> Answer:
+    """The answer to a document over the whole catalog, with the sections named beyond the plan."""
+    return recommend(read(document), catalog or load(), include=sections_of(include))
 
 
 @cache

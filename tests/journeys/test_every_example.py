@@ -15,7 +15,8 @@ from tests.journeys.twenty import twenty_workloads
 
 # The contract's own list: a key that is missing or new is a change of the contract.
 KEYS = """schema id status reproducible objective bound gap solver catalog methods question totals projection
-placements flows facts_to_obtain references savings price_of_requirements exchange_rates excluded
+placements flows facts_to_obtain references savings price_of_requirements staircase
+shadow_prices value_of_information next_best_plans sections_left_out exchange_rates excluded
 quote_required refusal honest_gaps sources""".split()
 
 ASKED: dict[str, Callable[[], Answer]] = {

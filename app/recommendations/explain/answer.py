@@ -8,7 +8,6 @@ from app.recommendations.answer import (
     Answer,
     CatalogStamp,
     ExchangeRates,
-    FactsToObtain,
     Flow,
     HonestGap,
     InheritedClass,
@@ -16,16 +15,17 @@ from app.recommendations.answer import (
     Reference,
     References,
     Refusal,
-    RequirementPrice,
     Savings,
     Solver,
     SourceEntry,
     Status,
     Totals,
 )
+from app.recommendations.answer_facts import FactsToObtain
 from app.recommendations.answer_placement import Placement
 from app.recommendations.answer_projection import Projection
 from app.recommendations.asked import Asked
+from app.recommendations.explain.beyond import Beyond, beyond_the_plan, without_a_plan
 from app.recommendations.explain.charges import picked
 from app.recommendations.explain.chosen import Chosen, chosen_of
 from app.recommendations.explain.citations import sources_of
@@ -39,11 +39,11 @@ from app.recommendations.explain.projection import projection_of
 from app.recommendations.explain.reasons import alternatives_of, reasons_of
 from app.recommendations.explain.references import references_plans
 from app.recommendations.explain.refusal import refusal_of
-from app.recommendations.explain.requirement_prices import prices_of_requirements
 from app.recommendations.explain.savings import baseline_reference, savings_of
 from app.recommendations.explain.totals import totals_of
 from app.recommendations.methods import METHODS
 from app.recommendations.objective import References as Yardsticks
+from app.recommendations.sections import Section
 from optimizer import Placed, Problem, Refused, Undecided
 from optimizer import Status as PlanStatus
 
@@ -53,12 +53,13 @@ NO_PLAN = Reference(plan=None, reason="there is no plan to compare with")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What was asked, the problem that was solved, and the seconds of judging and solving."""
+    """What was asked, the problem that was solved, the seconds of judging and solving, sections wanted."""
 
     asked: Asked
     yardsticks: Yardsticks
     problem: Problem
     seconds: float
+    include: frozenset[Section]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Sections:
     facts_to_obtain: tuple[FactsToObtain, ...]
     references: References
     savings: Savings | None
-    price_of_requirements: tuple[RequirementPrice, ...]
+    beyond: Beyond
     refusal: Refusal | None
     honest_gaps: tuple[HonestGap, ...]
     sources: dict[str, SourceEntry]
@@ -108,7 +109,7 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
         facts_to_obtain=facts_wanted(chosen),
         references=references_plans(asked, outcome, baseline),
         savings=savings_of(market, question, chosen, baseline),
-        price_of_requirements=prices_of_requirements(asked, outcome),
+        beyond=beyond_the_plan(asked, outcome, parts.include),
         refusal=None,
         honest_gaps=honest_gaps(market, question, asked.options, chosen),
         sources=sources_of(market.catalog, question_sources(asked), chosen, placements),
@@ -156,7 +157,7 @@ def _without_plan(parts: Parts, status: Status, refusal: Refusal | None, bound: 
         facts_to_obtain=(),
         references=none,
         savings=None,
-        price_of_requirements=(),
+        beyond=without_a_plan(),
         refusal=refusal,
         honest_gaps=honest_gaps(asked.market, asked.question, asked.options, ()),
         sources=sources_of(asked.market.catalog, question_sources(asked), (), ()),
@@ -187,7 +188,12 @@ def _answer(parts: Parts, sections: Sections) -> Answer:
         facts_to_obtain=sections.facts_to_obtain,
         references=sections.references,
         savings=sections.savings,
-        price_of_requirements=sections.price_of_requirements,
+        price_of_requirements=sections.beyond.price_of_requirements,
+        staircase=sections.beyond.staircase,
+        shadow_prices=sections.beyond.shadow_prices,
+        value_of_information=sections.beyond.value_of_information,
+        next_best_plans=sections.beyond.next_best_plans,
+        sections_left_out=sections.beyond.sections_left_out,
         exchange_rates=ExchangeRates(
             eur_per_tonne_co2e=asked.objective.per_tonne, eur_per_sovereignty_point=asked.objective.per_point
         ),

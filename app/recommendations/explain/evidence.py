@@ -1,8 +1,8 @@
 """Facts to obtain: what the chosen providers should show before the plan rests on proof."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from app.recommendations.answer import FactsToObtain, FactToObtain, WayToProof
+from app.recommendations.answer_facts import FactsToObtain, FactToObtain, WayToProof
 from app.recommendations.explain.chosen import Chosen
 from catalog.sovereignty import Levels, WantedFact, WayToLevel, way_to_level
 from catalog.workloads import DataClass, Evidence, Workload
@@ -20,16 +20,22 @@ def facts_wanted(chosen: Sequence[Chosen]) -> tuple[FactsToObtain, ...]:
 
     A workload asks when it has a minimum on an axis or holds confidential data or stricter; the level to
     prove is its minimum, at least 2. Facts are ordered by what they gain: the criterion that is
-    furthest from the level comes first, which within an axis is the order of the staircase. What each
-    fact would save in money would take a plan per fact; it is not worked out here.
+    furthest from the level comes first, which within an axis is the order of the staircase. What the
+    documents of a provider would save in money is worked out in `information.py`.
     """
     known: Known = {}
+    return facts_listed(
+        (one.workload.name, one.provider, [_way(one, each, known) for each in _asked(one.workload)])
+        for one in chosen
+    )
+
+
+def facts_listed(wanted: Iterable[tuple[str, str, Sequence[WayToLevel]]]) -> tuple[FactsToObtain, ...]:
+    """What to ask, from workloads with their providers and ways to levels; those with one list together."""
     groups: dict[Listed, list[str]] = {}
-    for one in chosen:
-        asked = _asked(one.workload)
-        ways = [_way(one, each, known) for each in asked]
+    for workload, provider, ways in wanted:
         if any(way.wanted or not way.reachable for way in ways):
-            groups.setdefault(_listed(one.provider, ways), []).append(one.workload.name)
+            groups.setdefault(_listed(provider, ways), []).append(workload)
     return tuple(
         FactsToObtain(workloads=tuple(names), provider=provider, ways=ways, facts=facts, facts_more=more)
         for (provider, ways, facts, more), names in groups.items()

@@ -1,27 +1,56 @@
-"""The price of each requirement: the plan with it minus the plan without it, all others held."""
+"""The price of each requirement: alone against all others, alone against none, and in named groups.
 
-from collections.abc import Sequence
+Requirements that overlap hide each other: dropped one by one, neither of two costs anything. Held alone, or
+dropped together with what is about the same thing, each shows its own price.
+"""
+
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 
 from app.recommendations.answer import RequirementPrice
 from app.recommendations.answer_figures import Delta
 from app.recommendations.asked import Asked
+from app.recommendations.explain.groups import GROUPS, Group, group_of
+from app.recommendations.explain.wider import Wider
+from app.recommendations.failing import Condition
 from optimizer import KeepApart, KeepTogether, Outcome, Placed, StayWithin, broken_rules, promising
 
 SAME = 1e-9
 NOTHING = Delta(cost=Decimal(0), carbon_kg=0.0)
 UNCHANGED = "changes nothing"
+DEARER = "without it the plan is better by the priorities, and dearer"
+NO_ANSWER = "no answer in the time given"
 NOT_ASKED = ("horizon", "priorities", "currency")
 
 
-def prices_of_requirements(asked: Asked, plan: Placed) -> tuple[RequirementPrice, ...]:
-    """One line per requirement that leaves something out or binds the plan, dearest first.
+def prices_of_requirements(asked: Asked, plan: Placed, wider: Wider | None) -> tuple[RequirementPrice, ...]:
+    """One line per requirement that leaves something out or binds the plan, dearest first, then the groups.
 
     A requirement that changes nothing when dropped costs nothing and says 0; requirements that
-    overlap hide each other, so that the sum of the lines is not the price of all of them.
+    overlap hide each other, so that the sum of the lines is not the price of all of them. Without `wider`
+    only what each costs when dropped alone is told.
     """
+    outcomes = _dropped_alone(asked, plan)
+    lines = [_line(plan, name, outcome) for name, outcome in outcomes.items()]
+    groups: tuple[RequirementPrice, ...] = ()
+    if wider is not None:
+        alone = _added_alone(wider, tuple(outcomes))
+        lines = [_with_added(line, alone) for line in lines]
+        groups = _groups(wider, plan, outcomes)
+    ranked = sorted(lines, key=lambda line: (-_saving(line), line.requirement or ""))
+    return (*ranked, *groups)
+
+
+def _with_added(line: RequirementPrice, alone: Mapping[str, Delta]) -> RequirementPrice:
+    """The line with what its requirement costs when it is the only one."""
+    return line.model_copy(update={"added_alone": alone.get(line.requirement or "")})
+
+
+def _dropped_alone(asked: Asked, plan: Placed) -> dict[str, Outcome]:
+    """Per requirement the best plan without it, all others held."""
     gates = [name for name in asked.portfolio.paths if not name.startswith(NOT_ASKED)]
     rules = [rule for rule in asked.whole.rules if rule.name.startswith("requirements.")]
     apart = [rule.name for rule in rules if not isinstance(rule, StayWithin | KeepTogether | KeepApart)]
@@ -30,8 +59,7 @@ def prices_of_requirements(asked: Asked, plan: Placed) -> tuple[RequirementPrice
     together += [rule.name for rule in rules if rule.name not in apart]
     better = _better_without(asked, plan, together)
     better.update((name, _without(asked, plan, (name,))) for name in apart)
-    found = [_price(plan, name, better.get(name, plan)) for name in (*gates, *(rule.name for rule in rules))]
-    return tuple(sorted(found, key=lambda line: (-_saving(line), line.requirement or "")))
+    return {name: better.get(name, plan) for name in (*gates, *(rule.name for rule in rules))}
 
 
 def _useful_gates(asked: Asked, plan: Placed) -> set[str]:
@@ -58,7 +86,7 @@ def _better_without(asked: Asked, plan: Placed, names: Sequence[str]) -> dict[st
         outcome = _without(asked, plan, left)
         if isinstance(outcome, Placed):
             broken = _broken(asked, outcome, left)
-            if not broken or _same(plan, outcome):
+            if not broken or same_worth(plan, outcome):
                 break
         else:
             broken = left
@@ -83,31 +111,100 @@ def _broken(asked: Asked, outcome: Placed, names: Sequence[str]) -> list[str]:
     return [name for name in names if name in broken]
 
 
-def _price(plan: Placed, name: str, outcome: Outcome) -> RequirementPrice:
+def _added_alone(wider: Wider, names: Sequence[str]) -> dict[str, Delta]:
+    """What each requirement costs where it is the only one, against the question with none of them."""
+    rules = {rule.name for rule in wider.requirements}
+    free = wider.meeting(_nothing)
+    base = wider.best(free, without=rules)
+    if not isinstance(base, Placed):
+        return {}
+    broken = set(broken_rules(wider.asked.whole, base.choice))
+    found: dict[str, Delta] = {}
+    for name in names:
+        held = free if name in rules else wider.meeting(partial(_asked_by, name))
+        if name not in broken and held[base.choice].all():
+            found[name] = NOTHING
+            continue
+        outcome = wider.best(held, without=rules - {name})
+        if isinstance(outcome, Placed):
+            found[name] = NOTHING if same_worth(base, outcome) else delta_between(outcome, base)
+    return found
+
+
+def _groups(wider: Wider, plan: Placed, dropped: Mapping[str, Outcome]) -> tuple[RequirementPrice, ...]:
+    """The price of everything about one thing, dropped together, and of all requirements."""
+    rules = [rule.name for rule in wider.requirements]
+    found = []
+    for group in GROUPS:
+        conditions = any(group_of(condition) == group for condition in wider.conditions)
+        without = [name for name in rules if group_of(name) == group]
+        if not conditions and not without:
+            continue
+        outcome = dropped.get(without[0]) if len(without) == 1 and not conditions else None
+        if outcome is None:
+            kept = wider.meeting(partial(_not_about, group))
+            outcome = wider.best(kept, without)
+        found.append(_group_line(plan, group, outcome))
+    if len(found) > 1:
+        free = wider.best(wider.meeting(_nothing), rules)
+        found.append(_group_line(plan, "all", free))
+    return tuple(found)
+
+
+def _asked_by(path: str, condition: Condition) -> bool:
+    return condition.path == path
+
+
+def _not_about(group: Group, condition: Condition) -> bool:
+    return group_of(condition) != group
+
+
+def _nothing(condition: Condition) -> bool:
+    return False
+
+
+def delta_between(plan: Placed, other: Placed) -> Delta:
+    """Figure of one plan minus figure of the other."""
+    return delta_of(plan.amounts, other.amounts)
+
+
+def delta_of(plan: Mapping[str, float], other: Mapping[str, float]) -> Delta:
+    """Amounts of one plan minus those of another; carbon is None where it is not known."""
+    carbon = plan.get("carbon", np.nan) - other.get("carbon", np.nan)
+    cost = plan["cost"] - other["cost"]
+    return Delta(cost=Decimal(repr(round(cost, 6))), carbon_kg=float(carbon) if np.isfinite(carbon) else None)
+
+
+def _told(plan: Placed, outcome: Outcome) -> tuple[Delta | None, str | None]:
+    """The price of what the outcome does without, and a note where there is more or less to say."""
     if not isinstance(outcome, Placed):
-        return _line(name, None, "no answer in the time given")
-    if _same(plan, outcome):
-        # Another plan of the same worth may cost a little more or less: that is not the requirement's price.
-        return _line(name, NOTHING, UNCHANGED)
-    carbon = plan.amounts.get("carbon", np.nan) - outcome.amounts.get("carbon", np.nan)
-    cost = plan.amounts["cost"] - outcome.amounts["cost"]
-    delta = Delta(
-        cost=Decimal(repr(round(cost, 6))), carbon_kg=float(carbon) if np.isfinite(carbon) else None
+        return None, NO_ANSWER
+    # Another plan of the same worth may cost a little more or less: that is not the requirement's price.
+    if same_worth(plan, outcome):
+        return NOTHING, UNCHANGED
+    delta = delta_between(plan, outcome)
+    return delta, DEARER if delta.cost < 0 else None
+
+
+def _line(plan: Placed, name: str, outcome: Outcome) -> RequirementPrice:
+    delta, note = _told(plan, outcome)
+    return RequirementPrice(
+        requirement=name, group=None, dropped_alone=delta, added_alone=None, dropped_together=None, note=note
     )
-    return _line(name, delta, None)
+
+
+def _group_line(plan: Placed, group: str, outcome: Outcome) -> RequirementPrice:
+    delta, note = _told(plan, outcome)
+    return RequirementPrice(
+        requirement=None, group=group, dropped_alone=None, added_alone=None, dropped_together=delta, note=note
+    )
 
 
 def _saving(line: RequirementPrice) -> Decimal:
     return line.dropped_alone.cost if line.dropped_alone else Decimal(0)
 
 
-def _same(plan: Placed, outcome: Placed) -> bool:
+def same_worth(plan: Placed, outcome: Placed) -> bool:
     """Whether two plans are worth the same, goal by goal."""
     pairs = zip(plan.goals, outcome.goals, strict=True)
     return all(abs(a.reached - b.reached) <= SAME * max(1.0, abs(a.reached)) for a, b in pairs)
-
-
-def _line(name: str, delta: Delta | None, note: str | None) -> RequirementPrice:
-    return RequirementPrice(
-        requirement=name, group=None, dropped_alone=delta, added_alone=None, dropped_together=None, note=note
-    )

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from app.recommendations.options import FIXED_GATES, Options
+from app.recommendations.failing import FIXED_GATES
+from app.recommendations.options import Options
 from catalog.candidates import Family
 from catalog.quantities import BoolArray
 

@@ -1,0 +1,95 @@
+"""What each candidate fails: the requirements by their paths in the question, and what they are about.
+
+One path may ask for several things (a data class asks for places and for levels): a condition is a path and
+a topic, so that "everything about sovereignty" can be told apart from "everything this class asks for".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from catalog.candidates import Family
+from catalog.quantities import BoolArray, IntArray
+
+PASSES, SEVERAL = -1, -2
+FIXED_GATES = ("exchange_rate_missing", "grid_not_known")  # not requirements: nobody can drop them
+
+Topic = Literal["juridical", "technological", "certificates", "control", "place", "providers", "prices"]
+_TOPICS: dict[str, Topic] = {
+    "residency": "place",
+    "region_not_published": "place",
+    "rtt_too_long": "place",
+    "pinned_elsewhere": "place",
+    "exclude_providers": "providers",
+    "only_providers": "providers",
+    "price_stale": "prices",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Condition:
+    """One thing asked of every candidate of a workload: the path that asks for it and what it is about."""
+
+    path: str
+    topic: Topic
+
+
+def topic_of(reason: str) -> Topic:
+    """What a gate is about, by its reason."""
+    if reason in _TOPICS:
+        return _TOPICS[reason]
+    if reason.startswith("certificate_"):
+        return "certificates"
+    if reason.startswith("juridical_below_"):
+        return "juridical"
+    return "technological" if reason.startswith("technological_below_") else "control"
+
+
+def conditions_of(families: Sequence[Family]) -> tuple[Condition, ...]:
+    """Everything some gate asks for, in the order of the gates; what is fixed is no condition."""
+    gates = (gate for family in families for gate in family.gates if gate.reason not in FIXED_GATES)
+    return tuple(dict.fromkeys(Condition(gate.requirement, topic_of(gate.reason)) for gate in gates))
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Per bundle of a family the conditions it fails, and whether it fails what nobody can drop."""
+
+    conditions: tuple[Condition, ...]
+    fails: BoolArray  # [bundle, condition]
+    hopeless: BoolArray
+
+    def missing(self, paths: Sequence[str]) -> IntArray:
+        """Per bundle: PASSES, the position of the one path it fails, or SEVERAL (also what is hopeless)."""
+        by_path = np.zeros((len(self.fails), len(paths)), dtype=np.bool_)
+        for number, condition in enumerate(self.conditions):
+            by_path[:, paths.index(condition.path)] |= self.fails[:, number]
+        count = by_path.sum(axis=1)
+        first = by_path.argmax(axis=1) if len(paths) else np.zeros(len(count), dtype=np.int64)
+        missing = np.where(count == 0, PASSES, np.where(count == 1, first, SEVERAL))
+        return np.where(self.hopeless, SEVERAL, missing).astype(np.int32)
+
+    def pattern(self) -> IntArray:
+        """One small number per combination of failed conditions."""
+        return pattern_of(self.fails)
+
+
+def pattern_of(fails: BoolArray) -> IntArray:
+    """One small number per distinct row of a table of conditions (fewer than 60)."""
+    code = fails.astype(np.int64) @ (np.int64(1) << np.arange(fails.shape[1], dtype=np.int64))
+    return np.unique(code, return_inverse=True)[1].astype(np.int32)
+
+
+def failures_of(family: Family, conditions: tuple[Condition, ...]) -> Failures:
+    """What the bundles of a family fail."""
+    fails = np.zeros((len(family.bundles), len(conditions)), dtype=np.bool_)
+    hopeless = np.zeros(len(family.bundles), dtype=np.bool_)
+    for gate in family.gates:
+        if gate.reason in FIXED_GATES:
+            hopeless |= ~gate.passes
+        else:
+            condition = Condition(gate.requirement, topic_of(gate.reason))
+            fails[:, conditions.index(condition)] |= ~gate.passes
+    return Failures(conditions, fails, hopeless)
