@@ -26,7 +26,8 @@ def read(document: Document) -> Question:
 
 def ask(document: Document, catalog: Catalog | None = None, include: str = "all") -> Answer:
     """The answer to a document over the whole catalog, with the sections named beyond the plan."""
-    return recommend(read(document), catalog or load(), include=sections_of(include))
+    # Enough time on any machine: what is cut short is not the same twice.
+    return recommend(read(document), catalog or load(), time_limit=240, include=sections_of(include))
 
 
 @cache

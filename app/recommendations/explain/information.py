@@ -13,7 +13,7 @@ from app.recommendations.answer_facts import FactsToObtain
 from app.recommendations.answer_prices import InformationValue
 from app.recommendations.asked import Asked
 from app.recommendations.explain.evidence import facts_listed
-from app.recommendations.explain.requirement_prices import delta_between, same_worth
+from app.recommendations.explain.requirement_prices import delta_between, improves
 from app.recommendations.options import LEVELS, Options
 from catalog.quantities import BoolArray, IntArray
 from catalog.sovereignty import WayToLevel, way_to_level
@@ -60,7 +60,7 @@ def _worth(asked: Asked, plan: Placed, provider: int, credited: BoolArray) -> In
     """What the documents of one provider would save; None where nothing better comes of them."""
     theirs = credited & (asked.portfolio.provider == provider)
     outcome = asked.part(asked.portfolio.allowed() | theirs).solve(asked.left, plan)
-    if not isinstance(outcome, Placed) or same_worth(plan, outcome):
+    if not isinstance(outcome, Placed) or not improves(outcome, plan):
         return None
     rows = outcome.choice[theirs[outcome.choice]]
     to_obtain = _to_obtain(asked, provider, rows)

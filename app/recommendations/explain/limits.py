@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from app.recommendations.answer_prices import LimitMoved, ShadowPrice
 from app.recommendations.asked import Asked
-from app.recommendations.explain.requirement_prices import delta_between, same_worth
+from app.recommendations.explain.requirement_prices import delta_between, improves, same_worth
 from optimizer import Outcome, Placed, StayWithin
 
 RAISES = (1.02, 1.1, 1.5)  # tried before the limit is dropped whole: the nearest better plan is often near
@@ -68,7 +68,7 @@ def _nearest_better(asked: Asked, plan: Placed, rule: StayWithin) -> tuple[Place
         outcome = _under(asked, rule, None if factor is None else rule.limit * factor, plan)
         if not isinstance(outcome, Placed):
             return None, False
-        if not same_worth(plan, outcome):
+        if improves(outcome, plan):
             found = outcome
             break
     for _ in range(MOST_STEPS):
@@ -78,8 +78,8 @@ def _nearest_better(asked: Asked, plan: Placed, rule: StayWithin) -> tuple[Place
         outcome = _under(asked, rule, limit, plan)
         if not isinstance(outcome, Placed):
             return found, False
-        if limit <= rule.limit or same_worth(plan, outcome):
-            return found, True
+        if limit <= rule.limit or not improves(outcome, plan):
+            return found, outcome.status == "optimal"
         found = outcome
     return found, False
 

@@ -182,6 +182,8 @@ def _told(plan: Placed, outcome: Outcome) -> tuple[Delta | None, str | None]:
     # Another plan of the same worth may cost a little more or less: that is not the requirement's price.
     if same_worth(plan, outcome):
         return NOTHING, UNCHANGED
+    if not improves(outcome, plan):
+        return None, NO_ANSWER  # a search cut short found less than what is in hand
     delta = delta_between(plan, outcome)
     return delta, DEARER if delta.cost < 0 else None
 
@@ -202,6 +204,14 @@ def _group_line(plan: Placed, group: str, outcome: Outcome) -> RequirementPrice:
 
 def _saving(line: RequirementPrice) -> Decimal:
     return line.dropped_alone.cost if line.dropped_alone else Decimal(0)
+
+
+def improves(outcome: Placed, plan: Placed) -> bool:
+    """Whether a plan is better than another by the first goal in which they differ."""
+    for found, known in zip(outcome.goals, plan.goals, strict=True):
+        if abs(found.reached - known.reached) > SAME * max(1.0, abs(known.reached)):
+            return found.reached < known.reached
+    return False
 
 
 def same_worth(plan: Placed, outcome: Placed) -> bool:

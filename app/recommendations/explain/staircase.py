@@ -75,7 +75,9 @@ def _steps(wider: Wider, axis: Axis) -> Iterator[StairStep]:
 
 def _cheapest(wider: Wider, kept: BoolArray) -> Outcome:
     """The cheapest plan of some rows; where limits of money or carbon leave none, the cheapest without."""
-    goals = goals_for("cost")
+    # Of plans that cost the same the cleanest, where carbon is known: so that its figure does not depend on
+    # which of them is found.
+    goals = goals_for("cost", "carbon") if wider.asked.objective.reads_carbon else goals_for("cost")
     outcome = wider.best(kept, goals=goals)
     if isinstance(outcome, Refused) and not outcome.unserved:
         limits = [rule.name for rule in wider.requirements if group_of(rule.name) in ("money", "carbon")]
