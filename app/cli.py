@@ -22,6 +22,7 @@ from app.imports.command import import_
 from app.recommendations.answer import Answer
 from app.recommendations.drift import Condition, broken_conditions, read_conditions
 from app.records.command import record_commands
+from app.scenarios.command import what_if_asked
 from app.sovereignty.command import sovereignty
 from app.tenders.command import tender_commands
 
@@ -40,6 +41,7 @@ application.command("request")(request)
 application.command("sovereignty")(sovereignty)
 application.command("mcp")(mcp)
 application.command("import")(import_)
+application.command("whatif")(what_if_asked)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from app.recommendations.answer import Answer
 from app.render.figures import plain
+from app.render.report import Report
 
 FILE_WIDTH = 100
 LISTING_WIDTH = 160
@@ -69,6 +70,15 @@ def answer_text(answer: Answer, form: AnswerFormat, *, summary: bool) -> str:
             console = _console_of_text(FILE_WIDTH)
             render_table(answer, console)
             return _text_of(console)
+
+
+def report_text(report: Report) -> str:
+    """A report as text of the width of a page."""
+    from app.render.table import print_report
+
+    console = _console_of_text(FILE_WIDTH)
+    print_report(report, console)
+    return _text_of(console)
 
 
 def write_text(text: str, out: Path | None) -> None:

@@ -24,6 +24,8 @@ from app.problems import install_problem_handlers
 from app.recommendations import endpoints as recommendations
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.records import endpoints as records
+from app.scenarios import endpoints as scenarios
+from app.scenarios.wire import scenarios_json_schema
 from app.settings import Settings
 from app.storage.journal import Journal
 from app.tenders import endpoints as tenders
@@ -80,8 +82,12 @@ def assemble(
         docs_url=None,
         redoc_url=None,
     )
-    app.bodies = {"RequestToCompare": request_json_schema}
-    for part in (recommendations, records, ai_requests, tenders, imports, browse, operations, pages):
+    app.bodies = {"RequestToCompare": request_json_schema, "ScenariosToCompare": scenarios_json_schema}
+    parts = (
+        *(recommendations, records, ai_requests, scenarios, tenders),
+        *(imports, browse, operations, pages),
+    )
+    for part in parts:
         app.include_router(part.router)
     install_problem_handlers(app)
     app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {})

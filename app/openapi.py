@@ -151,6 +151,7 @@ def _at_components(tree: Tree) -> Tree:
 
 TAGS: Mapping[str, str] = {
     "recommendations": "Ask, and read what was answered.",
+    "scenarios": "What if: the same question under other facts.",
     "tenders": "Award lots to bids, proven.",
     "imports": "Turn a bill, a plan or a table into a question.",
     "questions": "Check a question before asking it.",

@@ -92,8 +92,8 @@ def family_of(
     levels = levels_of(market, workload, bundles)
     gates = [
         Gate("exchange_rate_missing", "currency", np.isfinite(cost.mean.central)),
-        *_place_and_party_gates(market, workload, bundles, levels),
-        *_certificate_gates(market, workload.requirements, bundles),
+        *place_and_party_gates(market, workload, bundles, levels),
+        *certificate_gates(market, workload.requirements, bundles),
     ]
     if carbon_needed:
         known = np.isfinite(market.sites.intensity.central)[bundles.region]
@@ -104,9 +104,8 @@ def family_of(
     return Family(bundles, cost, levels, tuple(gates))
 
 
-def _place_and_party_gates(
-    market: Market, workload: Workload, bundles: Bundles, levels: Levels
-) -> list[Gate]:
+def place_and_party_gates(market: Market, workload: Workload, bundles: Bundles, levels: Levels) -> list[Gate]:
+    """Gates on where a bundle runs, who stands behind it and which levels it reaches."""
     catalog, asked = market.catalog, workload.requirements
     gates = place_gates(asked, workload.users, catalog.regions, catalog.countries, bundles.region)
     gates += provider_gates(asked, catalog.providers.id, bundles.provider)
@@ -130,7 +129,8 @@ def _place_and_party_gates(
     return gates
 
 
-def _certificate_gates(market: Market, asked: Requirements, bundles: Bundles) -> list[Gate]:
+def certificate_gates(market: Market, asked: Requirements, bundles: Bundles) -> list[Gate]:
+    """One gate per certificate asked for and way of not holding it."""
     gates: list[Gate] = []
     for code in asked.certificates:
         path = asked.origins.get(
@@ -163,8 +163,8 @@ def _unpriced(market: Market, workload: Workload, sized: Sized) -> tuple[Unprice
     for bundles, why in sized.unpriced:
         levels = levels_of(market, workload, bundles)
         gates = [
-            *_place_and_party_gates(market, workload, bundles, levels),
-            *_certificate_gates(market, workload.requirements, bundles),
+            *place_and_party_gates(market, workload, bundles, levels),
+            *certificate_gates(market, workload.requirements, bundles),
         ]
         for row in np.flatnonzero(passing(gates, len(bundles))):
             key = (int(bundles.provider[row]), int(bundles.region[row]))

@@ -1,12 +1,13 @@
 """The catalog on one day, in one currency, under one reading of sovereignty."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog.bundles import Table
+from catalog.carbon.facts import CarbonFacts
 from catalog.carbon.hourly import Savings, waiting_savings
 from catalog.carbon.sites import SiteFactors, site_factors
 from catalog.certificates import (
@@ -27,7 +28,7 @@ from catalog.cost.prices import (
 )
 from catalog.files import day_of
 from catalog.library import Catalog
-from catalog.places import round_trip_ms
+from catalog.places import Regions, round_trip_ms
 from catalog.quantities import Estimate, FloatArray, IntArray
 from catalog.recent import Recent
 from catalog.sovereignty.facts import HeldCertificates, held_certificates
@@ -35,10 +36,14 @@ from catalog.sovereignty.subjects import Profile, profile_of
 from catalog.workloads import Terms
 
 
-@cache
 def sites_of(catalog: Catalog) -> SiteFactors:
-    """Site factors do not depend on a question: once per catalog."""
-    return site_factors(catalog.carbon, catalog.regions)
+    """Site factors do not depend on a question: once per set of carbon facts."""
+    return _sites(catalog.carbon, catalog.regions)
+
+
+@lru_cache(maxsize=16)
+def _sites(carbon: CarbonFacts, regions: Regions) -> SiteFactors:
+    return site_factors(carbon, regions)
 
 
 @lru_cache(maxsize=64)
@@ -119,7 +124,7 @@ def standing(catalog: Catalog, table: Table, code: str, day: int) -> tuple[NDArr
     return standings(catalog.certificates, code, _perimeters(catalog, table), catalog.providers.id, day)
 
 
-@cache
+@lru_cache(maxsize=8)
 def _perimeters(catalog: Catalog, table: Table) -> Perimeters:
     ids = catalog.regions.region_id
     if table is Table.MACHINE:

@@ -25,6 +25,7 @@ from optimizer.problem import (
     StayWithin,
     UseAtLeast,
 )
+from optimizer.reckon import Reckoning, reckon
 from optimizer.screen import promising
 from optimizer.select import restrict
 from optimizer.solve import solve
@@ -52,6 +53,7 @@ __all__ = [
     "PriceByVolume",
     "Problem",
     "Progress",
+    "Reckoning",
     "Refused",
     "RespectCapacity",
     "Rule",
@@ -66,6 +68,7 @@ __all__ = [
     "conflicting",
     "frontier",
     "promising",
+    "reckon",
     "restrict",
     "shares_of_charge",
     "solve",

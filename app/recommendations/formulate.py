@@ -158,7 +158,7 @@ def formulate(market: Market, question: Question, portfolio: Portfolio, objectiv
 
     The carbon of a candidate may be unknown (NaN): what reads carbon must leave such candidates out.
     """
-    names = tuple(o.workload.name for o in portfolio.options)
+    names = tuple(workload.name for workload in question.workloads)
     problem = Problem(
         workloads=names,
         workload=portfolio.workload,

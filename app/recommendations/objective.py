@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
-from app.recommendations.options import Options
 from app.recommendations.question import Priorities, Question
 from optimizer import Goal
 
 KG_PER_TONNE = 1000.0
 POINTS = 100.0
 RESOURCE = {"cost": "cost", "carbon": "carbon", "sovereignty": "shortfall"}
+
+
+class Priced(Protocol):
+    """What references read of the options of a workload."""
+
+    @property
+    def cheapest(self) -> tuple[float, float] | None:
+        """Cost and kg CO2e a month of the cheapest priced bundle, whatever it fails; None without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Objective:
     per_point: Decimal | None
 
 
-def references_of(options: Sequence[Options], priorities: Priorities) -> References:
+def references_of(options: Sequence[Priced], priorities: Priorities) -> References:
     """Given by the user, else the cheapest priced bundle of each workload with all gates off.
 
     They do not depend on requirements, so that plans of one question under other requirements keep

@@ -104,7 +104,7 @@ def options_of(
     more than one as well, which takes longer.
     """
     listed = candidates(market, workload, carbon_needed=carbon_needed)
-    listed, quotes = _with_quotes(market, question, workload, listed, carbon_needed)
+    listed, quotes = with_quotes(market, question, workload, listed, carbon_needed)
     found = _without_gates(listed, dropped)
     failures = [failures_of(family, conditions_of(found.families)) for family in found.families]
     share = waiting_share(market, workload)
@@ -231,11 +231,11 @@ def _joined(
         worthy=np.ones(size, dtype=np.bool_),
         exclusions=found.exclusions,
         met=sum(int((failed == PASSES).sum()) for failed in missing),
-        cheapest=_cheapest(market, found.families),
+        cheapest=cheapest_of(market, found.families),
     )
 
 
-def _cheapest(market: Market, families: Sequence[Family]) -> tuple[float, float] | None:
+def cheapest_of(market: Market, families: Sequence[Family]) -> tuple[float, float] | None:
     """Cost and carbon (0 where unknown) of the cheapest priced bundle with all gates off."""
     best: tuple[float, Family, int] | None = None
     for family in families:
@@ -278,7 +278,7 @@ def _with_known_carbon(options: Options) -> Options:
     return replace(options.take(known), exclusions=(*options.exclusions, line))
 
 
-def _with_quotes(
+def with_quotes(
     market: Market, question: Question, workload: Workload, found: Candidates, carbon_needed: bool
 ) -> tuple[Candidates, dict[int, int]]:
     """The candidates with one family more per quote, and the number of the quote by the family's number."""

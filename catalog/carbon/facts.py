@@ -95,10 +95,11 @@ class HourlyShape:
         return np.asarray(hours / hours.mean())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CarbonFacts:
-    """Everything the carbon lens knows. `grid_water` is litres per kWh of grid electricity by country;
-    `hourly` is by zone.
+    """Everything the carbon lens knows; equal to itself only.
+
+    `grid_water` is litres per kWh of grid electricity by country; `hourly` is by zone.
     """
 
     intensity: IntensityRows

@@ -1,0 +1,100 @@
+"""What if, over HTTP: scenarios beside the base, and the scenarios that are shipped."""
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from app.dependencies import InService, RawBody
+from app.faults import FaultyQuestion
+from app.openapi import ASKING, QUESTION, READING, request_body
+from app.recommendations.bodies import JSON_TYPE, limits_of, media_type_of, refuse_other_text
+from app.replies import JSON, view_reply
+from app.scenarios.library import library
+from app.scenarios.schemas import WhatIf
+from app.scenarios.task import CompareScenarios
+from app.solvers.ask import answer_of
+
+router = APIRouter(prefix="/v1")
+EXAMPLE: dict[str, object] = {
+    "question": QUESTION,
+    "scenarios": [
+        "dpf-annulled",
+        {
+            "name": "dearer and cleaner",
+            "changes": [
+                {"kind": "price", "provider": "scaleway", "share": 0.2},
+                {"kind": "grid_intensity", "zone": "PL", "like": "SE"},
+            ],
+        },
+    ],
+}
+BODY = request_body("ScenariosToCompare", "A shipped scenario and one of one's own.", EXAMPLE)
+
+
+class ShippedScenario(BaseModel):
+    """A ready scenario: what it supposes in two languages, its source, its changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    about_en: str
+    about_fr: str
+    source: str
+    changes: list[dict[str, object]]
+
+
+class ShippedScenarios(BaseModel):
+    """Every ready scenario."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    items: list[ShippedScenario]
+
+
+@router.post(
+    "/scenarios",
+    operation_id="compare_scenarios",
+    summary="Compare scenarios with the base",
+    tags=["scenarios"],
+    response_model=WhatIf,
+    responses=ASKING,
+    openapi_extra=BODY,
+)
+def compare_scenarios(request: Request, running: InService, raw: RawBody) -> Response:
+    """The plan of a question, and of the same question under each scenario: what moves and why.
+
+    A scenario is the name of a shipped one or a name with a list of changes; all are measured against the
+    references of the base. A scenario without a plan is an answer too: `status: refused`.
+    """
+    if media_type_of(request.headers.get("content-type", "")) == JSON_TYPE:
+        refuse_other_text(raw)
+    today = running.now().date().isoformat()
+    task = CompareScenarios(raw, today, limits_of(running), running.settings.solve_seconds)
+    found = answer_of(running, task)
+    if not isinstance(found, str):
+        raise FaultyQuestion(found)
+    return Response(found, 200, {"Cache-Control": "no-store"}, JSON)
+
+
+@router.get(
+    "/scenarios",
+    operation_id="list_scenarios",
+    summary="The shipped scenarios",
+    tags=["scenarios"],
+    response_model=ShippedScenarios,
+    responses=READING,
+)
+def list_scenarios(request: Request, running: InService) -> Response:
+    """Scenarios to start from, each with a sentence in English and French and the source of supposing it."""
+    items = [
+        ShippedScenario.model_validate(
+            {
+                "name": each.name,
+                "about_en": each.en,
+                "about_fr": each.fr,
+                "source": each.source,
+                "changes": each.changes,
+            }
+        )
+        for each in library().values()
+    ]
+    return view_reply(request, ShippedScenarios(items=items), running.catalog.digest)

@@ -1,0 +1,123 @@
+"""A stated world with its plan: the base once, each scenario from the plan of the base."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.scenarios.stated import Stated, restate, state
+from app.scenarios.world import World
+from catalog.quantities import IntArray
+from optimizer import Outcome, Placed, Reckoning, reckon
+
+SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """`stated` solved; `plan` are the rows of its stock that were chosen, None without a plan."""
+
+    stated: Stated
+    outcome: Outcome
+    plan: IntArray | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """The base plan under a scenario: its rows of the scenario's stock, and what it comes to.
+
+    `rows` holds -1 where a workload cannot be served as before at any price; `reckoning` is None unless every
+    row may still be chosen.
+    """
+
+    rows: IntArray
+    reckoning: Reckoning | None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether every requirement and rule is still kept."""
+        return self.reckoning is not None and not self.reckoning.broken
+
+
+def plan_base(world: World, time_limit: float) -> Planned:
+    """A world asked as it is; the result holds the references that scenarios are measured against."""
+    stated = state(world)
+    stated = replace(stated, world=replace(world, references=stated.references))
+    outcome = stated.part.solve(time_limit, thorough=True)
+    return Planned(stated, outcome, _rows(stated, outcome))
+
+
+def plan_after(
+    base: Planned, world: World, time_limit: float, *, exact: bool = True
+) -> tuple[Planned, Kept | None]:
+    """An altered world asked, and the base plan under it (None when the base has no plan).
+
+    Where nothing is better than the base plan it stays the plan. `exact` settles ties between others.
+    """
+    stated = restate(base.stated, world, base.plan)
+    kept = None if base.plan is None else _kept(base, stated)
+    begin = None
+    if kept is not None and kept.allowed and isinstance(base.outcome, Placed):
+        begin = replace(base.outcome, choice=np.searchsorted(stated.rows, kept.rows).astype(np.int32))
+    outcome = stated.part.solve(time_limit, begin, thorough=begin is None and exact)
+    if begin is not None and isinstance(outcome, Placed) and kept is not None and kept.reckoning is not None:
+        if as_good(kept.reckoning, outcome):
+            outcome = _staying(outcome, begin, kept.reckoning)
+        elif exact:
+            outcome = stated.part.solve(time_limit, outcome, thorough=True)
+    return Planned(stated, outcome, _rows(stated, outcome)), kept
+
+
+def _rows(stated: Stated, outcome: Outcome) -> IntArray | None:
+    return stated.rows[outcome.choice] if isinstance(outcome, Placed) else None
+
+
+def _kept(base: Planned, stated: Stated) -> Kept:
+    rows = _followed(base, stated)
+    if (rows < 0).any() or not np.isin(rows, stated.rows).all():
+        return Kept(rows, None)
+    choice = np.searchsorted(stated.rows, rows).astype(np.int32)
+    return Kept(rows, reckon(stated.part.problem, choice))
+
+
+def _followed(base: Planned, stated: Stated) -> IntArray:
+    """The base plan's rows in the stock of the scenario: the same offers, model and quote."""
+    before, after, plan = base.stated.stock, stated.stock, base.plan
+    if plan is None or before is after:
+        return np.zeros(0, dtype=np.int32) if plan is None else plan
+    found = np.full(len(plan), -1, dtype=np.int32)
+    for workload, row in enumerate(plan.tolist()):
+        shelf, at = before.place(row)
+        now = after.shelves[workload]
+        first = int(after.start[workload])
+        if now is shelf:
+            found[workload] = first + at
+            continue
+        key = shelf.key(at)
+        near = (now.merged.region == shelf.merged.region[at]) & (
+            now.merged.provider == shelf.merged.provider[at]
+        )
+        same = (r for r in np.flatnonzero(near).tolist() if now.key(r) == key)
+        found[workload] = next((first + r for r in same), -1)
+    return found
+
+
+def as_good(kept: Reckoning, outcome: Placed) -> bool:
+    """Whether the base plan is as good as the best, goal by goal."""
+    pairs = zip(kept.values, outcome.goals, strict=True)
+    return all(value <= goal.value + SAME * max(1.0, abs(goal.value)) for value, goal in pairs)
+
+
+def _staying(outcome: Placed, begin: Placed, kept: Reckoning) -> Placed:
+    """The base plan as the outcome: its own figures, the proof of the search."""
+    goals = tuple(
+        replace(goal, value=value, reached=min(goal.reached, value), bound=min(goal.bound, value))
+        for goal, value in zip(outcome.goals, kept.values, strict=True)
+    )
+    return replace(
+        outcome,
+        choice=begin.choice,
+        goals=goals,
+        amounts=kept.amounts,
+        charges=kept.charges,
+        reproducible=True,
+    )

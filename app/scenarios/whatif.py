@@ -1,0 +1,72 @@
+"""The path of a what-if: the base once, then each scenario from it, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from app.recommendations.answer import CatalogStamp
+from app.scenarios.describe import money, plan_view
+from app.scenarios.differences import difference, keeping_base, moved
+from app.scenarios.planned import Planned, plan_after, plan_base
+from app.scenarios.scenario import Scenario
+from app.scenarios.schemas import About, PlanView, ScenarioView, WhatIf, Yardstick
+from app.scenarios.vocabulary import altered
+from app.scenarios.world import World
+from catalog.recent import Recent
+
+# About 5 MB each; a client that asks again about the same question finds its base ready.
+BASES: Recent[tuple[object, ...], Planned] = Recent(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The longest search for the plan of the base and of each scenario, in seconds."""
+
+    base: float = 30.0
+    scenario: float = 10.0
+
+
+def what_if(world: World, scenarios: Sequence[Scenario], limits: Limits = Limits()) -> WhatIf:
+    """The plan of a question, and of the same question under each scenario. Raises FaultyQuestion."""
+    began = perf_counter()
+    base = base_of(world, limits.base)
+    stated = base.stated
+    shown = plan_view(base)
+    found = tuple(compare(base, shown, scenario, limits.scenario) for scenario in scenarios)
+    catalog = world.catalog
+    return WhatIf(
+        schema_="havre/whatif/1",
+        question=world.question.name,
+        currency=world.question.terms.currency,
+        catalog=CatalogStamp(digest=catalog.digest, as_of=catalog.as_of, offers=catalog.offers),
+        references=Yardstick(
+            cost_per_month=money(stated.references.cost), carbon_kg_per_month=stated.references.carbon_kg
+        ),
+        base=shown,
+        scenarios=found,
+        seconds=perf_counter() - began,
+    )
+
+
+def base_of(world: World, time_limit: float) -> Planned:
+    """The base of a world, kept for the next who asks the same of the same facts."""
+    key = (world.catalog, repr(world.question), time_limit)
+    return BASES.get(key, lambda: plan_base(world, time_limit))
+
+
+def compare(base: Planned, shown: PlanView, scenario: Scenario, time_limit: float) -> ScenarioView:
+    """One scenario beside the base. Raises FaultyQuestion when a change makes no sense of the question."""
+    world = altered(base.stated.world, scenario.changes, scenario.home)
+    after, kept = plan_after(base, world, time_limit)
+    view = plan_view(after)
+    about = About(en=scenario.about_en, fr=scenario.about_fr, source=scenario.source)
+    return ScenarioView(
+        name=scenario.name,
+        about=about if scenario.source else None,
+        changes=tuple(change.model_dump(mode="json", exclude_none=True) for change in scenario.changes),
+        catalog_digest=world.catalog.digest,
+        plan=view,
+        difference=difference(shown, view),
+        moved=moved(base, after, kept),
+        keeping_base=keeping_base(after, kept),
+    )
