@@ -10,7 +10,7 @@ PAGE = Path(app.scenarios.__file__).parent / "method.md"
 
 
 def vocabulary_table() -> str:
-    """One line per kind: its keys (those in brackets may be left out) and the first line of its description."""
+    """One line per kind: its keys (in brackets: may be left out) and the first line of its description."""
     lines = ["| kind | keys | what is supposed |", "|---|---|---|"]
     lines += [f"| `{kind}` | {_keys(change)} | {_about(change)} |" for kind, change in KINDS.items()]
     return "\n".join(lines)
