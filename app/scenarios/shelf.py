@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.recommendations.bought_together import Sent
 from app.recommendations.objective import reads_carbon
@@ -114,20 +115,25 @@ def _every(bundles: Bundles) -> IntArray:
 
 def _kept(market: Market, bundles: Bundles, cost: FloatArray, offers: Collection[int]) -> IntArray:
     """Machines that may be of use, ascending."""
-    part = bundles.parts[0]
-    wanted = np.isin(part.row, list(offers))
+    columns = [part.row for part in bundles.parts]
+    wanted = np.isin(columns, list(offers)).any(axis=0)
     rows = _every(bundles)
-    signature = alike(market.catalog, part.row)
+    signature = _numbered(grouped(tuple(alike(market.catalog, column) for column in columns)))
     # First of one exact size, then of no smaller size: the second pass then meets few.
     for same_size in (True, False):
         here = bundles.take(rows)
         code = signature[rows]
         if same_size:
-            exact = grouped((code, here.hardware.vcpu_hours, here.hardware.memory_gib_hours))
-            code = np.unique(exact, return_inverse=True)[1].reshape(-1).astype(np.int32)
+            code = _numbered(grouped((code, here.hardware.vcpu_hours, here.hardware.memory_gib_hours)))
         beaten = dearer_and_larger(here, cost[rows], contract_fee(market, here), code)
         rows = rows[~beaten | wanted[rows]]
     return rows
+
+
+def _numbered(code: NDArray[np.int64]) -> IntArray:
+    """The same partition with small numbers."""
+    small: IntArray = np.unique(code, return_inverse=True)[1].reshape(-1).astype(np.int32)
+    return small
 
 
 def _shelved(market: Market, workload: Workload, families: Sequence[Family], quotes: dict[int, int]) -> Shelf:
