@@ -4,11 +4,8 @@ The journal is the only place answers are kept; here is remembered which entry a
 that a page seen again does not solve again.
 """
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from threading import Lock
 from weakref import WeakKeyDictionary
 
 from app.dependencies import Running
@@ -17,46 +14,27 @@ from app.recommendations.answer import Answer
 from app.recommendations.bodies import read_question
 from app.recommendations.endpoints import answer_and_keep
 from app.storage.journal import Entry, Journal, JournalUnavailable
+from app.web.recent import Recent
 
 YAML = "application/yaml"
 MOST_REMEMBERED = 500
 ANSWERS_AT_HAND = 12  # about a megabyte each
 
 
-@dataclass(eq=False)
-class Remembered:
-    """Which entry of a journal answers which question, asked on which day of which catalog."""
-
-    ids: OrderedDict[tuple[str, str, date], str] = field(default_factory=OrderedDict)
-    lock: Lock = field(default_factory=Lock)
-
-    def find(self, key: tuple[str, str, date]) -> str | None:
-        """The id of the entry, if any."""
-        with self.lock:
-            return self.ids.get(key)
-
-    def keep(self, key: tuple[str, str, date], id: str) -> None:
-        """Remember an entry; the oldest is forgotten first."""
-        with self.lock:
-            self.ids[key] = id
-            while len(self.ids) > MOST_REMEMBERED:
-                self.ids.popitem(last=False)
-
-
-_OF_JOURNAL: WeakKeyDictionary[Journal, Remembered] = WeakKeyDictionary()
+Key = tuple[str, str, date]
+_OF_JOURNAL: WeakKeyDictionary[Journal, Recent[Key, str]] = WeakKeyDictionary()
 
 
 def answer_to(running: Running, text: str) -> Answer:
     """The answer to a question in YAML or JSON. Raises FaultyQuestion and Problem."""
-    remembered = _OF_JOURNAL.setdefault(running.journal, Remembered())
-    key = (text, running.catalog.digest, running.now().date())
-    id = remembered.find(key)
-    if id is None:
+    ids = _OF_JOURNAL.setdefault(running.journal, Recent(MOST_REMEMBERED))
+
+    def ask() -> str:
         # JSON is YAML too: one reader takes what is pasted, whichever it is.
         question = read_question(running, text.encode("utf-8"), YAML)
-        id = answer_and_keep(running, question, text, YAML).id
-        remembered.keep(key, id)
-    return kept_answer(running, id)
+        return answer_and_keep(running, question, text, YAML).id
+
+    return kept_answer(running, ids.get((text, running.catalog.digest, running.now().date()), ask))
 
 
 def kept_answer(running: Running, id: str) -> Answer:

@@ -11,6 +11,8 @@ from app.dependencies import InService, RawBody
 from app.examples import examples, read_example
 from app.faults import FaultyQuestion
 from app.problems import Problem
+from app.records.replies import RecordFormat
+from app.web import catalog_routes, request_routes
 from app.web.address import to_address
 from app.web.asked import asked_of
 from app.web.asking import answer_to
@@ -22,8 +24,11 @@ from app.web.starting import SIZES, STARTS, started_question
 from catalog.workloads import DataClass
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
+for part in (request_routes, catalog_routes):
+    router.include_router(part.router)
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 FIRST_EXAMPLE = "assistant-citoyen"
+RECORD_FORMATS = [form.value for form in RecordFormat if form.value in ("pdf", "xlsx", "json")]
 
 
 @router.get("/")
@@ -85,7 +90,7 @@ def plan(request: Request, running: InService) -> Response:
         shown = plan_page(running.catalog, asked, answer, before)
     except FaultyQuestion as error:
         return _faults(request, asked.text, error)
-    return show(request, "plan.html", page=shown)
+    return show(request, "plan.html", page=shown, records=RECORD_FORMATS)
 
 
 @router.get("/plan/placements.csv")

@@ -64,6 +64,10 @@ class Numbers:
         digits = 0 if abs(value) >= CENTS_BELOW else 2
         return self._currency(value, currency, digits, digits)
 
+    def decimal(self, text: str) -> Decimal:
+        """The number in a text of the catalog."""
+        return Decimal(text)
+
     def price(self, value: Decimal | None, currency: str = "EUR") -> str:
         """A unit price with three significant digits: `€0.000302`."""
         if value is None:

@@ -3,4 +3,12 @@
 PAGES = {
     "home": "/",
     "plan": "/plan?example=assistant-citoyen",
+    "request": "/requests",
+    "providers": "/providers",
+    "provider": "/providers/s3ns?workload=inference",
+    "compare": "/providers/compare?a=ovhcloud&b=aws",
+    "catalog": "/catalog",
+    "offers": "/catalog/offers?kind=gpu",
+    "models": "/catalog/models",
+    "sources": "/catalog/sources",
 }
