@@ -85,8 +85,8 @@ def firing(rulebook: Rulebook, condition_tiers: IntArray) -> IntArray:
 def steps_reached(rulebook: Rulebook, fired: IntArray, top: IntArray) -> Steps:
     """Structural, proven and ceiling step of every criterion in every case.
 
-    Several credits: the best holds. Several limits: the lowest holds, and no credit passes it. What is
-    only presumed counts while no credit and no limit speaks.
+    Several credits: the best holds. Several limits: the lowest holds, and no credit passes it. What is only
+    presumed, the worst case that fits, counts while no limit speaks and no credit passes it.
     """
     on = fired > 0
     evidence = rulebook.with_effect("credit", "limit")[:, None]
@@ -103,7 +103,7 @@ def steps_reached(rulebook: Rulebook, fired: IntArray, top: IntArray) -> Steps:
     presumed = _smallest(rulebook, np.where(on & presuming, step, UNLIMITED), len(top))
 
     decided = np.minimum(reached, limit)
-    only_presumed = (decided == 0) & (presumed < UNLIMITED)
+    only_presumed = (presumed < UNLIMITED) & (limit == UNLIMITED) & (decided < presumed)
     return Steps(
         structural=np.where(only_presumed, presumed, decided).T,
         presumed=only_presumed.T,

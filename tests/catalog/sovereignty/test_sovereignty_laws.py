@@ -136,7 +136,8 @@ def test_arrays_give_the_steps_a_reader_finds_rule_by_rule(
                 proofs.append(min(rule.step, highest_step(Tier(tier), top)))
         limits, bounds = steps["limit"], steps["bound"]
         decided = min([max(steps["credit"] + limits, default=0), *limits])
-        expected = decided or min(steps["presume"], default=0)
+        presumed = 0 if limits else min(steps["presume"], default=0)
+        expected = max(decided, presumed)
         assert levels.steps.structural[levels.case[0], code] == expected, criterion
         assert levels.steps.proven[levels.case[0], code] == max(1, min([max(proofs, default=0), *limits])), (
             criterion
