@@ -17,6 +17,11 @@ from app.browse.tables import model_views, provider_views, region_views, source_
 from app.dependencies import Running, Solvers, utc_now
 from app.edge import Edge
 from app.imports import endpoints as imports
+from app.jobs import endpoints as jobs
+from app.jobs.desk import Working
+from app.jobs.kinds import KINDS
+from app.jobs.local import LocalFeed
+from app.jobs.runner import Runner
 from app.logs import event_log
 from app.metrics import Meters
 from app.openapi import Documented
@@ -27,6 +32,7 @@ from app.records import endpoints as records
 from app.scenarios import endpoints as scenarios
 from app.scenarios.wire import scenarios_json_schema
 from app.settings import Settings
+from app.storage.jobs import Jobs
 from app.storage.journal import Journal
 from app.tenders import endpoints as tenders
 from app.web import endpoints as pages
@@ -34,6 +40,20 @@ from catalog.library import Catalog, load
 
 LOG = event_log("havre.main")
 BROWSING_THREADS = 40
+PARTS = (
+    recommendations,
+    jobs,
+    records,
+    ai_requests,
+    scenarios,
+    tenders,
+    imports,
+    browse,
+    operations,
+    pages,
+)
+# A chunk is worth seconds: more is not waited for, since it will be done again.
+GRACE_SECONDS = 5.0
 
 
 def create_app(
@@ -48,13 +68,18 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Waiting for a solver holds a thread: those threads must not be missing for browsing.
+        working: Working | None = None
         current_default_thread_limiter().total_tokens = BROWSING_THREADS + settings.solvers + settings.queue
         try:
             catalog = load()
-            app.state.running = _running(settings, catalog, journal, solvers, meters, now)
+            running = _running(settings, catalog, journal, solvers, meters, now)
+            app.state.running = running
+            app.state.working = working = begin_work(running)
             LOG.info("started", catalog=catalog.digest, offers=catalog.offers, solvers=settings.solvers)
             yield
         finally:
+            if working is not None:
+                end_work(working)
             solvers.close()
             journal.close()
             LOG.info("stopped")
@@ -83,15 +108,27 @@ def assemble(
         redoc_url=None,
     )
     app.bodies = {"RequestToCompare": request_json_schema, "ScenariosToCompare": scenarios_json_schema}
-    parts = (
-        *(recommendations, records, ai_requests, scenarios, tenders),
-        *(imports, browse, operations, pages),
-    )
-    for part in parts:
+    for part in PARTS:
         app.include_router(part.router)
     install_problem_handlers(app)
     app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {})
     return app
+
+
+def begin_work(running: Running) -> Working:
+    """Workers on the jobs of the service, begun."""
+    runner = Runner(running, Jobs(running.journal.engine), KINDS)
+    feed = LocalFeed(runner, running.settings.jobs_at_once)
+    running.meters.watch_jobs(runner.unfinished)
+    runner.start()
+    feed.start()
+    return Working(runner, feed)
+
+
+def end_work(working: Working) -> None:
+    """End them: what is in hand may be finished for a moment, then it is handed back."""
+    working.runner.close(GRACE_SECONDS)
+    working.feed.close()
 
 
 def _running(

@@ -47,6 +47,12 @@ class Meters:
         Gauge("havre_solving", "Questions being solved.", registry=self._registry).set_function(running)
         Gauge("havre_waiting", "Questions waiting.", registry=self._registry).set_function(waiting)
 
+    def watch_jobs(self, unfinished: Callable[[], float]) -> None:
+        """Shows how many jobs are queued or running."""
+        Gauge("havre_jobs_unfinished", "Jobs queued or running.", registry=self._registry).set_function(
+            unfinished
+        )
+
     def watch_catalog(self, as_of: str, offers: int, today: Callable[[], date]) -> None:
         """Shows the size of the catalog and the age of its newest price in days."""
         newest = date.fromisoformat(as_of)

@@ -42,12 +42,12 @@ def problem_told(description: str) -> dict[str, object]:
     return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_REF}ProblemView"}}}}
 
 
-_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _UNEXPECTED: Responses = {500: problem_told("An error of ours.")}
 READING: Responses = {
     304: {"description": "The client has this version (If-None-Match)."},
     422: problem_told("A parameter does not fit."),
-    503: {**problem_told("The journal is not available."), "headers": _RETRY},
+    503: {**problem_told("The journal is not available."), "headers": RETRY},
     **_UNEXPECTED,
 }
 NO_SUCH: Responses = {404: problem_told("There is nothing with this id.")}
@@ -56,7 +56,7 @@ ASKING: Responses = {
     413: problem_told("The body is too large."),
     415: problem_told("The body is neither JSON nor YAML."),
     422: problem_told("The question, or a parameter, does not fit: every fault with its place."),
-    503: {**problem_told("Busy, too slow, or the answer could not be kept."), "headers": _RETRY},
+    503: {**problem_told("Busy, too slow, or the answer could not be kept."), "headers": RETRY},
     **_UNEXPECTED,
 }
 
@@ -154,6 +154,7 @@ TAGS: Mapping[str, str] = {
     "scenarios": "What if: the same question under other facts.",
     "tenders": "Award lots to bids, proven.",
     "imports": "Turn a bill, a plan or a table into a question.",
+    "jobs": "Work that takes longer than a caller waits.",
     "questions": "Check a question before asking it.",
     "requests": "One AI request, compared in every place.",
     "records": "Decision records: what a buyer files, verifies offline and replays.",

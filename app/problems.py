@@ -45,6 +45,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("invalid-parameter", 422, "Invalid parameter", "A parameter of the address does not fit."),
         Kind("unexpected", 500, "Unexpected error", "An error of ours; the request id finds it in the log."),
         Kind("busy", 503, "All solvers are busy", "Ask again after the time in Retry-After."),
+        Kind("queue-full", 503, "Too many jobs", "Too many jobs are unfinished; ask again later."),
         Kind("too-slow", 503, "No answer in time", "The question took longer than an answer may take."),
         Kind("journal-unavailable", 503, "Journal unavailable", "No answer is given that cannot be kept."),
         Kind("time-stamp-failed", 503, "No time-stamp", "The time-stamp authority gave no token; try again."),

@@ -7,7 +7,9 @@ from types import FrameType
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
+from app.jobs.desk import Working
 from app.logs import set_up_logs
 from app.main import assemble, create_app
 from app.metrics import Meters
@@ -21,10 +23,10 @@ from app.storage.journal import Journal, open_journal
 class Server(uvicorn.Server):
     """A server that hands back waiting questions as soon as it is told to stop."""
 
-    def __init__(self, config: uvicorn.Config, pool: Pool) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, pool: Pool) -> None:
         """Keep the pool whose queue is given up at the end."""
         super().__init__(config)
-        self.pool = pool
+        self.app, self.pool = app, pool
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Begin to listen, and tell the person who started it where the pages are."""
@@ -36,6 +38,9 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """On SIGTERM or SIGINT: no new questions; those being solved are finished, at a second SIGINT not."""
         self.pool.drain()
+        if isinstance(working := getattr(self.app.state, "working", None), Working):
+            # Streams of events end now: they would outlast the time running answers get.
+            working.runner.stopping.set()
         # The method above us would raise the signal again at the end: an orderly end is no failure.
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
@@ -47,7 +52,8 @@ def serve(settings: Settings) -> bool:
     # The solvers load the catalog while we open the journal and load ours.
     pool = Pool(settings.solvers, settings.queue)
     try:
-        server = Server(_config(settings, pool, _journal(settings)), pool)
+        app = create_app(settings, pool, _journal(settings))
+        server = Server(_config(settings, app), app, pool)
         try:
             server.run()
         except SystemExit:
@@ -66,9 +72,9 @@ def _journal(settings: Settings) -> Journal:
         raise WrongSetting(f"HAVRE_DATABASE_URL: {error}") from error
 
 
-def _config(settings: Settings, pool: Pool, journal: Journal) -> uvicorn.Config:
+def _config(settings: Settings, app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(settings, pool, journal),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,

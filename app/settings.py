@@ -52,6 +52,30 @@ class Settings(BaseModel):
         gt=0,
         le=3600,
     )
+    wait_seconds: float = Field(
+        default=2.0,
+        description="Wait for an answer when `Prefer` names none; what takes longer becomes a job.",
+        ge=0,
+        le=30,
+    )
+    jobs_at_once: int = Field(
+        default=1,
+        description="Chunks of jobs worked on at once by this process; 0 leaves them all to `havre worker`.",
+        ge=0,
+        le=64,
+    )
+    jobs_per_tenant: int = Field(
+        default=2, description="Jobs of one tenant that are worked on at once; others wait.", ge=1, le=100
+    )
+    job_queue: int = Field(
+        default=100, description="Unfinished jobs that are kept; one more gets 503.", ge=0, le=100_000
+    )
+    chunk_seconds: float = Field(
+        default=300.0, description="Longest time for one chunk of a job.", gt=0, le=3600
+    )
+    job_hours: float = Field(
+        default=24.0, description="Time an ended job and its result are kept.", gt=0, le=8760
+    )
     body_bytes: int = Field(
         default=1024 * 1024, description="Largest body of a request; above it 413.", ge=1024
     )

@@ -13,11 +13,14 @@ JSON_TYPE = "application/json"
 YAML_TYPES = ("application/yaml", "application/x-yaml", "text/yaml")
 
 
-def read_question(running: Running, raw: bytes, media_type: str) -> Question:
-    """The question in a body, with every fault. Raises FaultyQuestion or Problem."""
+def read_question(running: Running, raw: bytes, media_type: str, today: str | None = None) -> Question:
+    """The question in a body, with every fault; `today` is its date when it names none (default: today).
+
+    Raises FaultyQuestion or Problem.
+    """
     if media_type == JSON_TYPE:
         refuse_other_text(raw)
-    today = running.now().date().isoformat()
+    today = today or running.now().date().isoformat()
     return parse_question(raw, running.vocabulary, today=today, limits=limits_of(running))
 
 

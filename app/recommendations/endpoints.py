@@ -4,13 +4,13 @@ An answer is kept before it is sent: what a client has received is in the journa
 """
 
 import json
-from functools import cache
-from importlib.metadata import version as version_of
+from functools import partial
 from typing import Annotated, NoReturn
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.dependencies import InService, RawBody, Running, WantedPage
+from app.jobs.desk import ACCEPTED, InDesk
 from app.logs import current_request_id, event_log
 from app.openapi import ASKING, NO_SUCH, QUESTION_BODY, READING
 from app.problems import Problem
@@ -20,7 +20,7 @@ from app.recommendations.bodies import media_type_of, read_question
 from app.recommendations.question import Question
 from app.recommendations.sections import EVERYTHING, Section
 from app.recommendations.summary import summarise
-from app.recommendations.task import Recommend, Solved
+from app.recommendations.task import Solved
 from app.recommendations.views import (
     AnswerWanted,
     AskingWanted,
@@ -30,9 +30,10 @@ from app.recommendations.views import (
     SummaryView,
     checked,
 )
+from app.recommendations.work import Recommending, asked_work
 from app.replies import JSON, next_link, read_reply, unknown_cursor, view_reply
 from app.solvers.ask import answer_of
-from app.storage.journal import BadCursor, JournalUnavailable, NewEntry
+from app.storage.journal import BadCursor, JournalUnavailable
 
 LOG = event_log("havre.recommendations")
 JOURNAL_RETRY_SECONDS = "5"
@@ -49,21 +50,19 @@ AnswerId = Annotated[
     summary="Answer a question",
     tags=["recommendations"],
     response_model=Answer | SummaryView,
-    responses=ASKING,
+    responses={**ASKING, **ACCEPTED},
     openapi_extra=QUESTION_BODY,
 )
 def create_recommendation(
-    request: Request, running: InService, raw: RawBody, wanted: Annotated[AskingWanted, Query()]
+    request: Request, running: InService, desk: InDesk, raw: RawBody, wanted: Annotated[AskingWanted, Query()]
 ) -> Response:
     """The best place for every workload, proven and explained, or a refusal; kept before it is sent.
 
-    The body is a question in JSON or YAML. A refusal is an answer too: 200 with `status: refused`.
+    The body is a question in JSON or YAML. A refusal is an answer too: 200 with `status: refused`. What takes
+    longer than the wait of `Prefer` becomes a job: 202.
     """
-    media_type = media_type_of(request.headers.get("content-type", ""))
-    question = read_question(running, raw, media_type)
-    solved = answer_and_keep(running, question, raw.decode("utf-8"), media_type, wanted.sections)
-    headers = {"Location": f"/v1/recommendations/{solved.id}", "Cache-Control": "no-store"}
-    return Response(_shown(solved.answer, wanted), 200, headers, JSON)
+    work = asked_work(running, raw, request.headers.get("content-type", ""), wanted.sections)
+    return desk.answer(work, lambda answer: _shown(answer, wanted))
 
 
 def answer_and_keep(
@@ -73,53 +72,26 @@ def answer_and_keep(
     media_type: str,
     include: frozenset[Section] = EVERYTHING,
 ) -> Solved:
-    """The answer to a question written as `text`, in the journal before anybody sees it. Raises Problem."""
-    solved = _solve(running, question, include)
-    _keep(running, solved, text, media_type)
-    return solved
+    """The answer to a question written as `text`, in the journal before anybody sees it. Raises Problem.
 
-
-def _solve(running: Running, question: Question, include: frozenset[Section]) -> Solved:
-    """The answer of a solver, measured."""
-    meters = running.meters
-    solved = answer_of(running, Recommend(question, running.settings.solve_seconds, include))
-    meters.answers.labels(solved.status).inc()
-    meters.solve_seconds.observe(solved.seconds)
-    if solved.gap is not None:
-        meters.gap.observe(solved.gap)
-    return solved
-
-
-def _keep(running: Running, solved: Solved, question: str, media_type: str) -> None:
-    """Write an answer to the journal. Raises Problem when it cannot be kept: then it is not sent either."""
-    entry = NewEntry(
-        id=solved.id,
-        created_at=running.now(),
-        question=question,
-        question_type=media_type,
-        answer=solved.answer,
-        status=solved.status,
-        catalog_digest=solved.catalog_digest,
-        versions=_versions(),
-        seconds=solved.seconds,
-        request_id=current_request_id(),
-    )
+    For who cannot be told to come back for a job; waits as long as answers may take.
+    """
+    today = running.now().date().isoformat()
+    work = Recommending(running, question, text, media_type, today, current_request_id(), include)
+    result = work.run(0, partial(answer_of, running))
+    finished = work.combine({0: result})
     try:
-        running.journal.record(entry)
+        if finished.entry is not None:
+            running.journal.record(finished.entry)
     except JournalUnavailable as error:
         _refuse_without_journal(running, error)
-    LOG.info("answered", id=solved.id, status=solved.status, seconds=round(solved.seconds, 6))
+    return Solved(*json.loads(result))
 
 
 def _refuse_without_journal(running: Running, error: JournalUnavailable) -> NoReturn:
     running.meters.journal_failures.inc()
     LOG.error("journal_unavailable", error=type(error.__cause__ or error).__name__)
     raise Problem("journal-unavailable", headers={"Retry-After": JOURNAL_RETRY_SECONDS}) from error
-
-
-@cache
-def _versions() -> dict[str, str]:
-    return {name: version_of(name) for name in ("havre", "ortools", "numpy", "polars")}
 
 
 def _shown(answer: str, wanted: AnswerWanted) -> str:

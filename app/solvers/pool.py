@@ -50,6 +50,10 @@ class SolverFailed(Exception):
         self.error, self.trace = error, trace
 
 
+class SolverDied(SolverFailed):
+    """A solver process ended while it was solving: killed, or out of memory."""
+
+
 @dataclass(eq=False)
 class Worker:
     """One solver process and our end of the pipe to it."""
@@ -129,7 +133,7 @@ class Pool:
             report = worker.solve(task, deadline)
         except (EOFError, OSError) as error:
             self._leave(self._replaced(worker))
-            raise SolverFailed(type(error).__name__) from error
+            raise SolverDied(type(error).__name__) from error
         if report is None:
             self._leave(self._replaced(worker))
             raise TookTooLong

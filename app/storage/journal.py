@@ -20,6 +20,7 @@ from sqlmodel import Session, col
 from app.storage.database import open_engine
 from app.storage.migrate import upgrade
 from app.storage.tables import LONGEST_ID, JournalRow, UtcTime
+from app.storage.tenancy import tenant_session
 
 LONGEST_CURSOR = 400
 
@@ -136,7 +137,7 @@ class Journal:
             return None
         with self._session() as session:
             row = session.get(JournalRow, id)
-            return None if row is None else Entry(**row.model_dump())
+            return None if row is None else Entry(**row.model_dump(exclude={"tenant"}))
 
     def page(self, limit: int, cursor: str | None = None) -> Page:
         """At most `limit` entries, newest first by time and id, from `cursor` on (default: the newest).
@@ -169,13 +170,18 @@ class Journal:
             return False
         return True
 
+    @property
+    def engine(self) -> Engine:
+        """The database it is kept in, where everything else is kept too."""
+        return self._engine
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        with _unavailable_when_broken(), Session(self._engine) as session:
+        with unavailable_when_broken(), tenant_session(self._engine) as session:
             yield session
 
 
@@ -184,7 +190,7 @@ def open_journal(url: str) -> Journal:
 
     Raises JournalUnavailable when it cannot be reached or written, WrongDatabase for a wrong address.
     """
-    with _unavailable_when_broken():
+    with unavailable_when_broken():
         engine = open_engine(url)
         try:
             upgrade(engine)
@@ -195,7 +201,8 @@ def open_journal(url: str) -> Journal:
 
 
 @contextmanager
-def _unavailable_when_broken() -> Iterator[None]:
+def unavailable_when_broken() -> Iterator[None]:
+    """Tells every trouble with the database as JournalUnavailable."""
     try:
         yield
     except (SQLAlchemyError, OSError) as error:

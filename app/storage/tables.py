@@ -30,11 +30,17 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class JournalRow(SQLModel, table=True):
+class Owned(SQLModel):
+    """A row that belongs to a tenant; `app.storage.tenancy` shows it to no other."""
+
+    tenant: str = Field(default="", sa_type=ID)
+
+
+class JournalRow(Owned, table=True):
     """One answered question. `seconds` were spent judging and solving."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("journal_by_time", "created_at", "id"),)
+    __table_args__ = (Index("journal_by_tenant", "tenant", "created_at", "id"),)
 
     id: str = Field(primary_key=True, sa_type=ID)
     created_at: datetime = Field(sa_type=UtcTime)

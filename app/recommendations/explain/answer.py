@@ -1,9 +1,8 @@
 """The whole answer, assembled from its sections."""
 
-import secrets
 from dataclasses import dataclass
-from time import time_ns
 
+from app.ids import new_id
 from app.recommendations.answer import (
     Answer,
     CatalogStamp,
@@ -47,7 +46,6 @@ from app.recommendations.sections import Section
 from optimizer import Placed, Problem, Refused, Undecided
 from optimizer import Status as PlanStatus
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NO_PLAN = Reference(plan=None, reason="there is no plan to compare with")
 
 
@@ -171,7 +169,7 @@ def _answer(parts: Parts, sections: Sections) -> Answer:
     catalog = asked.market.catalog
     return Answer(
         schema_="havre/answer/1",
-        id=new_id(),
+        id=new_id("rec"),
         status=sections.status,
         reproducible=sections.reproducible,
         objective=sections.objective,
@@ -227,9 +225,3 @@ def _echo(asked: Asked) -> QuestionEcho:
             if w.inherited_from
         ),
     )
-
-
-def new_id() -> str:
-    """`rec_` and 26 characters that sort by time: 48 bits of milliseconds, 80 random bits (ULID)."""
-    number = (time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    return "rec_" + "".join(CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))

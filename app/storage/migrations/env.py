@@ -2,13 +2,12 @@
 
 from alembic import context
 from sqlalchemy import Connection
-
-from app.storage import tables
+from sqlmodel import SQLModel
 
 connection: Connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=tables.JournalRow.metadata,
+    target_metadata=SQLModel.metadata,
     # Changes and version number are committed together or not at all, on SQLite too.
     transactional_ddl=True,
 )

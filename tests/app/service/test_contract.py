@@ -59,6 +59,9 @@ def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
         "list_scenarios": "GET /v1/scenarios",
         "allocate_tender": "POST /v1/tenders/allocate",
         "import_file": "POST /v1/imports",
+        "get_job": "GET /v1/jobs/{job_id}",
+        "watch_job": "GET /v1/jobs/{job_id}/events",
+        "cancel_job": "DELETE /v1/jobs/{job_id}",
         "validate_question": "POST /v1/questions/validate",
         "compare_requests": "POST /v1/requests/compare",
         "get_record_of_recommendation": "GET /v1/recommendations/{answer_id}/record",
@@ -118,6 +121,10 @@ def test_the_example_of_every_operation_runs(
     if "answer_id" in filled:
         asked = client.post("/v1/recommendations", content=json.dumps(QUESTION), headers=world.JSON)
         filled["answer_id"] = asked.json()["id"]
+    if "job_id" in filled:
+        prefer = {**world.JSON, "prefer": "respond-async"}
+        asked = client.post("/v1/recommendations", content=json.dumps(QUESTION), headers=prefer)
+        filled["job_id"] = asked.json()["id"]
     bodies = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("examples")
     for body in [None] if bodies is None else [example["value"] for example in bodies.values()]:
         reply = client.request(method, path.format(**filled), json=body)

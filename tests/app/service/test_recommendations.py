@@ -29,6 +29,7 @@ class Unwritable:
 
     def __init__(self, url: str) -> None:
         self.readable = open_journal(url)
+        self.engine = self.readable.engine
 
     def record(self, entry: NewEntry) -> None:
         raise JournalUnavailable("disk full")

@@ -76,6 +76,7 @@ class InProcess:
 
 def settings_in(folder: Path, **given: object) -> Settings:
     """Settings whose database is in a folder; nothing is read from the environment."""
+    given = {"wait_seconds": 30, **given}
     return read_settings({}, database_url=f"sqlite:///{folder / 'journal.db'}", **given)
 
 

@@ -175,7 +175,8 @@ def test_a_page_without_entries_cannot_be_asked_for(journal: Journal) -> None:
 
 
 REPLACE = (
-    "INSERT OR REPLACE INTO journal SELECT id, created_at, '', '', '', '', '', versions, 0, '' FROM journal"
+    "INSERT OR REPLACE INTO journal "
+    "SELECT id, created_at, '', '', '', '', '', versions, 0, '', '' FROM journal"
 )
 UPSERT = "INSERT INTO journal SELECT * FROM journal WHERE true ON CONFLICT (id) DO UPDATE SET answer = ''"
 CHANGES = {

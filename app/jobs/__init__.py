@@ -1,0 +1,1 @@
+"""Durable jobs: what outlasts the caller's wait is accepted, worked off in chunks, and kept."""

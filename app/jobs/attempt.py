@@ -1,0 +1,121 @@
+"""Work begun at once for a caller who waits. What is not done in time becomes a job where it stands.
+
+Chunks finished by then are kept as finished, and the one in hand stays in hand: nothing is done twice.
+"""
+
+from concurrent.futures import Future
+from contextvars import copy_context
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from threading import Lock, Thread
+
+from app.ids import new_id
+from app.jobs.runner import Runner
+from app.jobs.work import Work
+from app.logs import current_request_id, event_log
+from app.solvers.ask import answer_of
+from app.storage.job_values import ChunkId, Finished, NewJob
+
+LOG = event_log("havre.jobs")
+
+
+def new_job(runner: Runner, work: Work) -> NewJob:
+    """A job that nobody has begun."""
+    now = runner.running.now()
+    return NewJob(
+        id=new_id("job"),
+        kind=work.kind,
+        payload=work.payload(),
+        chunks=work.chunks,
+        created_at=now,
+        expires_at=now + timedelta(hours=runner.running.settings.job_hours),
+        request_id=current_request_id(),
+    )
+
+
+class Attempt:
+    """One piece of work in a thread of its own."""
+
+    def __init__(self, runner: Runner, work: Work) -> None:
+        """Begin."""
+        self._runner, self._work = runner, work
+        self._lock = Lock()
+        self._results: dict[int, str] = {}
+        self._in_hand: int | None = None
+        self._handed_over = False
+        self._job: str | None = None
+        self._finished: Future[Finished] = Future()
+        # The thread speaks for the same tenant and under the same request id.
+        context = copy_context()
+        Thread(target=context.run, args=(self._go,), name="havre-attempt", daemon=True).start()
+
+    def within(self, seconds: float) -> Finished | None:
+        """What the work came to, or None when it took longer. Raises Problem and what else went wrong."""
+        try:
+            return self._finished.result(timeout=seconds)
+        except TimeoutError:
+            return None
+
+    def hand_over(self) -> Finished | str:
+        """Make it a job, and give its id; or what it came to just now. Raises what `Jobs.accept` raises."""
+        with self._lock:
+            if self._finished.done():
+                return self._finished.result()
+            self._handed_over = True
+            new = self._as_job()
+            self._runner.jobs.accept(new, self._runner.running.settings.job_queue)
+            self._job = new.id
+            if self._in_hand is not None:
+                self._runner.hold(ChunkId(new.id, self._in_hand))
+            return new.id
+
+    def _as_job(self) -> NewJob:
+        new = new_job(self._runner, self._work)
+        return replace(
+            new,
+            finished=dict(self._results),
+            held=self._in_hand,
+            worker=self._runner.worker,
+            lease_until=new.created_at + timedelta(seconds=self._runner.pace.lease),
+        )
+
+    def _go(self) -> None:
+        ask = partial(answer_of, self._runner.running)
+        try:
+            for number in range(self._work.chunks):
+                if not self._took(number):
+                    return
+                self._put(number, self._work.run(number, ask))
+        except Exception as error:
+            self._give_up(error)
+
+    def _took(self, number: int) -> bool:
+        """Take a chunk in hand, unless the rest is the queue's."""
+        with self._lock:
+            self._in_hand = None if self._handed_over else number
+            return not self._handed_over
+
+    def _put(self, number: int, result: str) -> None:
+        """Keep the result of a chunk: here, or in the job it now belongs to."""
+        with self._lock:
+            if not self._handed_over:
+                self._in_hand = None
+                self._results[number] = result
+                if len(self._results) == self._work.chunks:
+                    self._finished.set_result(self._work.combine(self._results))
+                return
+        if self._job is not None:
+            chunk = ChunkId(self._job, number)
+            self._runner.keep(chunk, self._work, result)
+            self._runner.let_go(chunk)
+
+    def _give_up(self, error: Exception) -> None:
+        """Tell the caller who still waits; a job is tried again by the queue, which has more patience."""
+        with self._lock:
+            if not self._handed_over:
+                self._finished.set_exception(error)
+                return
+        LOG.info("attempt_given_up", error=type(error).__name__)
+        if self._job is not None and self._in_hand is not None:
+            self._runner.hand_back(ChunkId(self._job, self._in_hand))

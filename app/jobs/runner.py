@@ -1,0 +1,198 @@
+"""Who works on chunks: claims one, has it solved, keeps its result, and holds its lease meanwhile.
+
+A runner that is killed leaves its leases to lapse, and another one takes over. One that finds the database
+gone holds on to its result until it is back.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from math import nan
+from threading import Condition, Event, Thread
+from time import monotonic
+from typing import TypeVar
+
+from app.dependencies import Running
+from app.ids import new_id
+from app.jobs.work import Kinds, Work
+from app.logs import event_log
+from app.solvers.pool import Busy, SolverDied, SolverFailed, TookTooLong
+from app.solvers.tasks import Result, Task
+from app.storage.job_values import ChunkId, Claim
+from app.storage.jobs import Jobs
+from app.storage.journal import JournalUnavailable
+from app.storage.tenancy import acting_for
+
+LOG = event_log("havre.jobs")
+Given = TypeVar("Given")
+# A chunk whose solver dies every time (memory, most likely) must not take down one solver after the other.
+MOST_SOLVER_DEATHS = 3
+# Claims are counted over kills of the whole service too: only a chunk that kills it each time gets here.
+MOST_ATTEMPTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a runner keeps time, in seconds; takeover from a dead one takes `lease` and one `beat` at most."""
+
+    lease: float = 20.0
+    beat: float = 5.0
+    poll: float = 1.0
+    retry: float = 0.5
+    sweep: float = 600.0
+
+
+class Stopping(Exception):
+    """The runner is told to stop: the chunk in hand goes back."""
+
+
+class Runner:
+    """Works on chunks, as many at once as it is called by threads. `worker` names it in leases."""
+
+    def __init__(self, running: Running, jobs: Jobs, kinds: Kinds, pace: Pace | None = None) -> None:
+        """Keep what is worked with; nothing is begun."""
+        self.running, self.jobs, self.kinds = running, jobs, kinds
+        self.pace = pace or Pace()
+        self.worker = new_id("wrk")
+        self.stopping = Event()
+        self._held: set[ChunkId] = set()
+        self._changed = Condition()
+        self.work_of = lru_cache(maxsize=8)(self._work_of)
+        self._beating = Thread(target=self._beat, name="havre-leases", daemon=True)
+
+    def start(self) -> None:
+        """Begin to hold leases."""
+        self._beating.start()
+
+    def close(self, grace_seconds: float) -> None:
+        """Take no more chunks; what is in hand may end within the grace, then it is handed back."""
+        self.stopping.set()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._held, timeout=grace_seconds)
+        with suppress(JournalUnavailable):
+            self.jobs.release(self.worker)
+
+    def work_on(self, chunk: ChunkId) -> bool:
+        """Do a chunk if it is free; false when it is not."""
+        lease = timedelta(seconds=self.pace.lease)
+        claim = self.jobs.claim(chunk, self.worker, self.running.now(), lease)
+        if claim is None:
+            return False
+        self.hold(chunk)
+        try:
+            with acting_for(claim.tenant):
+                self._do(claim)
+        except (Stopping, JournalUnavailable):
+            LOG.info("chunk_handed_back", job=chunk.job_id, number=chunk.number)
+            self.hand_back(chunk)
+        finally:
+            self.let_go(chunk)
+        return True
+
+    def hold(self, chunk: ChunkId) -> None:
+        """Renew the lease of a chunk until it is let go."""
+        with self._changed:
+            self._held.add(chunk)
+
+    def let_go(self, chunk: ChunkId) -> None:
+        """Stop renewing."""
+        with self._changed:
+            self._held.discard(chunk)
+            self._changed.notify_all()
+
+    def unfinished(self) -> float:
+        """How many jobs are unfinished; not a number while the database is away."""
+        try:
+            return float(self.jobs.unfinished())
+        except JournalUnavailable:
+            return nan
+
+    def hand_back(self, chunk: ChunkId) -> None:
+        """Let others have a chunk at once; without a database, when its lease lapses."""
+        self.let_go(chunk)
+        with suppress(JournalUnavailable):
+            self.jobs.release(self.worker, chunk)
+
+    def keep(self, chunk: ChunkId, work: Work, result: str) -> None:
+        """Keep the result of a chunk, however long the database is away. Raises Stopping."""
+        keep = timedelta(hours=self.running.settings.job_hours)
+        kept = self._insist(lambda: self.jobs.finish(chunk, result, self.running.now(), keep, work.combine))
+        LOG.info("chunk_kept" if kept else "chunk_too_late", job=chunk.job_id, number=chunk.number)
+
+    def _do(self, claim: Claim) -> None:
+        chunk = claim.chunk
+        if claim.attempts > MOST_ATTEMPTS:
+            self._fail(chunk, "gave_up")
+            return
+        try:
+            work = self.work_of(claim.kind, claim.payload)
+            self.keep(chunk, work, work.run(chunk.number, self._ask))
+        except (Stopping, JournalUnavailable):
+            raise
+        except TookTooLong:
+            self._fail(chunk, "too_slow")
+        except SolverFailed as error:
+            LOG.error("solver_failed", error=error.error, trace=list(error.trace))
+            self._fail(chunk, "unexpected")
+        except Exception as error:
+            # A fault of ours in one kind of work must not end the thread that does all of them.
+            LOG.error("chunk_failed", job=chunk.job_id, error=type(error).__name__)
+            self._fail(chunk, "unexpected")
+
+    def _ask(self, task: Task[Result]) -> Result:
+        """What a task comes to; waits for a solver as long as it takes."""
+        deaths = 0
+        while True:
+            try:
+                return self.running.solvers.ask(task, self.running.settings.chunk_seconds)
+            except Busy:
+                self._pause()
+            except SolverDied:
+                deaths += 1
+                self._pause()
+                if deaths == MOST_SOLVER_DEATHS:
+                    raise
+
+    def _fail(self, chunk: ChunkId, error: str) -> None:
+        keep = timedelta(hours=self.running.settings.job_hours)
+        self._insist(lambda: self.jobs.fail(chunk.job_id, error, self.running.now(), keep))
+
+    def _insist(self, act: Callable[[], Given]) -> Given:
+        """Do something to the database, again and again while it is away."""
+        while True:
+            try:
+                return act()
+            except JournalUnavailable:
+                LOG.warning("waiting_for_the_database")
+                self._pause()
+
+    def _pause(self) -> None:
+        if self.stopping.wait(self.pace.retry):
+            raise Stopping
+
+    def _work_of(self, kind: str, payload: str) -> Work:
+        return self.kinds[kind](self.running, payload)
+
+    def _beat(self) -> None:
+        """Renew leases, and now and then forget what expired; ends a little after the last chunk."""
+        swept = monotonic()
+        while not self.stopping.is_set() or self._held:
+            self._rest()
+            with self._changed:
+                held = tuple(self._held)
+            now = self.running.now()
+            with suppress(JournalUnavailable):
+                if held:
+                    self.jobs.renew(self.worker, held, now + timedelta(seconds=self.pace.lease))
+                if monotonic() - swept > self.pace.sweep:
+                    self.jobs.sweep(now)
+                    swept = monotonic()
+
+    def _rest(self) -> None:
+        """A beat; when stopping, only until nothing is in hand."""
+        if not self.stopping.wait(self.pace.beat):
+            return
+        with self._changed:
+            self._changed.wait_for(lambda: not self._held, timeout=self.pace.beat)

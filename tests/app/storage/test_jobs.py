@@ -1,0 +1,216 @@
+"""Jobs in the database: every chunk counts once, whoever finishes it, and nothing is anybody else's."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.storage.job_values import ChunkId, Finished, QueueFull, State
+from app.storage.jobs import Jobs
+from app.storage.journal import Journal, open_journal
+from app.storage.tenancy import acting_for
+from tests.app.storage.entries import FIRST as ENTRY
+from tests.app.storage.jobs import FIRST, KEEP, LEASE, NOW, job, joined
+
+MOST = 100
+
+
+@pytest.fixture
+def jobs(journal: Journal) -> Jobs:
+    return Jobs(journal.engine)
+
+
+def due(jobs: Jobs, later: timedelta = timedelta(0), per_tenant: int = 2) -> list[tuple[str, int]]:
+    return [(chunk.job_id, chunk.number) for chunk in jobs.due(NOW + later, per_tenant, 100)]
+
+
+def test_a_job_goes_from_queued_to_done_by_its_chunks_and_counts_its_changes(jobs: Jobs) -> None:
+    jobs.accept(FIRST, MOST)
+    states, versions = [], []
+    for number in (2, 0, 1):
+        found = jobs.read("job_0")
+        assert found is not None
+        states.append((found.state, found.done))
+        versions.append(found.version)
+        assert jobs.claim(ChunkId("job_0", number), "w", NOW, LEASE) is not None
+        assert jobs.finish(ChunkId("job_0", number), f"r{number}", NOW, KEEP, joined)
+    end = jobs.read("job_0")
+    assert end is not None
+    assert states == [(State.QUEUED, 0), (State.RUNNING, 1), (State.RUNNING, 2)]
+    assert (end.state, end.done, end.result, end.ended) == (State.DONE, 3, "r0+r1+r2", True)
+    assert versions == sorted(set(versions))
+    assert due(jobs) == []
+
+
+def test_a_chunk_has_one_worker_until_its_lease_lapses(jobs: Jobs) -> None:
+    jobs.accept(FIRST, MOST)
+    chunk = ChunkId("job_0", 0)
+    claim = jobs.claim(chunk, "one", NOW, LEASE)
+    assert claim is not None
+    assert (claim.payload, claim.attempts) == (FIRST.payload, 1)
+    assert jobs.claim(chunk, "two", NOW, LEASE) is None
+    assert ("job_0", 0) not in due(jobs)
+    jobs.renew("one", [chunk], NOW + 2 * LEASE)
+    assert jobs.claim(chunk, "two", NOW + 1.5 * LEASE, LEASE) is None
+    taken_over = jobs.claim(chunk, "two", NOW + 3 * LEASE, LEASE)
+    assert taken_over is not None
+    assert taken_over.attempts == 2
+
+
+def test_of_two_results_of_one_chunk_the_first_stays(jobs: Jobs) -> None:
+    jobs.accept(job(0, chunks=1), MOST)
+    chunk = ChunkId("job_0", 0)
+    jobs.claim(chunk, "one", NOW, LEASE)
+    jobs.claim(chunk, "two", NOW + 2 * LEASE, LEASE)
+    assert jobs.finish(chunk, "second worker", NOW, KEEP, joined)
+    assert not jobs.finish(chunk, "first worker, late", NOW, KEEP, joined)
+    end = jobs.read("job_0")
+    assert end is not None
+    assert end.result == "second worker"
+
+
+def test_the_end_of_a_job_and_its_entry_in_the_journal_come_together_or_not_at_all(
+    jobs: Jobs, journal: Journal
+) -> None:
+    jobs.accept(job(0, chunks=1), MOST)
+    chunk = ChunkId("job_0", 0)
+
+    def broken(results: Mapping[int, str]) -> Finished:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        jobs.finish(chunk, "r", NOW, KEEP, broken)
+    assert jobs.results("job_0") == {}
+    assert journal.page(10).items == ()
+    assert jobs.finish(chunk, "r", NOW, KEEP, lambda results: Finished("{}", "/v1/x/rec_0", ENTRY))
+    end = jobs.read("job_0")
+    assert end is not None
+    assert (end.location, end.result) == ("/v1/x/rec_0", None)
+    assert [item.id for item in journal.page(10).items] == [ENTRY.id]
+
+
+def test_what_was_done_and_is_in_hand_when_a_job_is_accepted_is_not_done_again(jobs: Jobs) -> None:
+    begun = replace(FIRST, finished={0: "r0"}, held=1, worker="me", lease_until=NOW + LEASE)
+    jobs.accept(begun, MOST)
+    assert due(jobs) == [("job_0", 2)]
+    assert due(jobs, 2 * LEASE) == [("job_0", 1), ("job_0", 2)]
+    jobs.release("me", ChunkId("job_0", 1))
+    assert due(jobs) == [("job_0", 1), ("job_0", 2)]
+
+
+def test_a_cancelled_or_failed_job_has_no_free_chunks_and_takes_no_results(jobs: Jobs) -> None:
+    jobs.accept(job(0), MOST)
+    jobs.accept(job(1), MOST)
+    jobs.claim(ChunkId("job_0", 0), "w", NOW, LEASE)
+    cancelled = jobs.cancel("job_0", NOW)
+    jobs.fail("job_1", "too_slow", NOW, KEEP)
+    failed = jobs.read("job_1")
+    assert cancelled is not None
+    assert failed is not None
+    assert (cancelled.state, failed.state, failed.error) == (State.CANCELLED, State.FAILED, "too_slow")
+    assert due(jobs) == []
+    assert not jobs.finish(ChunkId("job_0", 0), "r", NOW, KEEP, joined)
+    assert jobs.claim(ChunkId("job_1", 0), "w", NOW, LEASE) is None
+    assert jobs.unfinished() == 0
+
+
+def test_an_ended_job_cannot_be_cancelled(jobs: Jobs) -> None:
+    jobs.accept(job(0, chunks=1), MOST)
+    jobs.finish(ChunkId("job_0", 0), "r", NOW, KEEP, joined)
+    found = jobs.cancel("job_0", NOW)
+    assert found is not None
+    assert found.state is State.DONE
+    assert jobs.cancel("job_9", NOW) is None
+
+
+def test_one_tenant_has_two_jobs_worked_on_and_new_jobs_begin_beside_long_ones(jobs: Jobs) -> None:
+    with acting_for("a"):
+        for number in (1, 2, 3):
+            jobs.accept(job(number, chunks=2), MOST)
+    with acting_for("b"):
+        jobs.accept(job(4, chunks=1), MOST)
+    assert due(jobs) == [("job_1", 0), ("job_2", 0), ("job_4", 0), ("job_1", 1), ("job_2", 1)]
+    with acting_for("a"):
+        jobs.cancel("job_1", NOW)
+    assert ("job_3", 0) in due(jobs)
+
+
+def test_a_full_queue_takes_no_more(jobs: Jobs) -> None:
+    jobs.accept(job(0), 1)
+    with pytest.raises(QueueFull):
+        jobs.accept(job(1), 1)
+    assert jobs.read("job_1") is None
+
+
+def test_the_jobs_of_another_tenant_are_not_there(jobs: Jobs) -> None:
+    with acting_for("a"):
+        jobs.accept(job(0), MOST)
+    with acting_for("b"):
+        assert jobs.read("job_0") is None
+        assert jobs.version("job_0") is None
+        assert jobs.results("job_0") == {}
+        assert jobs.cancel("job_0", NOW) is None
+    with acting_for("a"):
+        found = jobs.read("job_0")
+    assert found is not None
+    assert found.state is State.QUEUED
+
+
+def test_expired_jobs_are_forgotten_and_unfinished_ones_never(jobs: Jobs) -> None:
+    jobs.accept(job(0, chunks=1), MOST)
+    jobs.accept(job(1, chunks=1), MOST)
+    jobs.finish(ChunkId("job_0", 0), "r", NOW, KEEP, joined)
+    assert jobs.sweep(NOW + KEEP) == 0
+    assert jobs.sweep(NOW + 2 * KEEP) == 1
+    assert jobs.read("job_0") is None
+    assert jobs.read("job_1") is not None
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jobs]:
+    journal = open_journal(f"sqlite:///{tmp_path_factory.mktemp('jobs')}/havre.db")
+    yield Jobs(journal.engine)
+    journal.close()
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["claim", "finish", "release", "wait"]),
+        st.integers(0, 2),
+        st.sampled_from(["one", "two"]),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_whatever_workers_do_and_however_they_die_each_chunk_counts_once(
+    many: Jobs, acts: list[tuple[str, int, str]]
+) -> None:
+    """Two workers claim, finish, hand back and fall silent in any order; the first result of each stays."""
+    id = f"job_{hash(tuple(acts)) & 0xFFFFFFFFFFFF}_{next(NUMBERS)}"
+    many.accept(replace(FIRST, id=id), 100_000)
+    first: dict[int, str] = {}
+    now = NOW
+    for step, (act, number, worker) in enumerate(acts):
+        chunk = ChunkId(id, number)
+        if act == "wait":
+            now += 2 * LEASE
+        elif act == "claim":
+            many.claim(chunk, worker, now, LEASE)
+        elif act == "release":
+            many.release(worker, chunk)
+        elif many.finish(chunk, f"{worker}{step}", now, KEEP, joined):
+            assert number not in first
+            first[number] = f"{worker}{step}"
+    assert many.results(id) == first
+    found = many.read(id)
+    assert found is not None
+    assert (found.done, found.state is State.DONE) == (len(first), len(first) == 3)
+
+
+NUMBERS = iter(range(1_000_000))
