@@ -170,11 +170,6 @@ class Journal:
             return False
         return True
 
-    @property
-    def engine(self) -> Engine:
-        """The database it is kept in, where everything else is kept too."""
-        return self._engine
-
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
