@@ -23,10 +23,14 @@ from tests.app.service.world import InProcess, solved_for_real
 
 LEASE = timedelta(seconds=0.5)
 LONG_KEEP = timedelta(hours=24)
-QUICK = Pace(lease=0.5, beat=0.1, poll=0.02, retry=0.02)
+# A busy machine may stop a thread for longer than a short lease: only what waits for one to lapse has one.
+QUICK = Pace(poll=0.02, retry=0.02)
+SHORT_LEASES = Pace(lease=0.5, beat=0.1, poll=0.02, retry=0.02)
 
 
-def runner_on(journal: Journal, counts: Counter[int] | None = None, jobs: Jobs | None = None) -> Runner:
+def runner_on(
+    journal: Journal, counts: Counter[int] | None = None, jobs: Jobs | None = None, pace: Pace = QUICK
+) -> Runner:
     """A runner that counts how often each chunk was begun."""
     catalog = load()
     settings = read_settings({})
@@ -39,7 +43,7 @@ def runner_on(journal: Journal, counts: Counter[int] | None = None, jobs: Jobs |
         with lock:
             (Counter() if counts is None else counts).update([number])
 
-    return Runner(running, jobs or Jobs(journal.engine), counting_kinds(count), QUICK)
+    return Runner(running, jobs or Jobs(journal.engine), counting_kinds(count), pace)
 
 
 @contextmanager
@@ -92,7 +96,7 @@ def test_a_runner_that_fell_silent_is_replaced_by_the_living_one(url: str) -> No
     journal = open_journal(url)
     dead = runner_on(journal)
     counts: Counter[int] = Counter()
-    living = runner_on(journal, counts)
+    living = runner_on(journal, counts, pace=SHORT_LEASES)
     id = accepted(dead, 3)
     assert dead.jobs.finish(ChunkId(id, 0), "0", dead.running.now(), LONG_KEEP, Counting(3).combine)
     # Claimed by a runner whose leases nobody renews: as after SIGKILL.
