@@ -98,7 +98,9 @@ def kept_work(running: Running, payload: str) -> Recommending:
     """The work of a job."""
     text, media_type, today, request_id, include = json.loads(payload)
     question = read_question(running, text.encode(), media_type, today)
-    return Recommending(running, question, text, media_type, today, request_id, frozenset(map(Section, include)))
+    return Recommending(
+        running, question, text, media_type, today, request_id, frozenset(map(Section, include))
+    )
 
 
 @cache
