@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOP := $(VENV)/.develop-installed
 PROJECT := $(VENV)/.project-installed
+LOCKED := --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -40,8 +41,8 @@ words: $(PROJECT) ## Bring the translations of the pages up to date with their t
 	@$(BIN)/python -m app.web.translations.extract
 
 lock: $(BIN)/uv ## Resolve both lock files anew, with hashes and without addresses
-	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra build --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra build --extra dev --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml $(LOCKED) --extra build --extra dev --output-file requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml $(LOCKED) --extra build --constraint requirements-dev.lock --output-file requirements.lock
 
 clean: ## Remove the environment and every cache
 	@rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

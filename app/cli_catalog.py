@@ -6,6 +6,7 @@ import typer
 
 from app.cli_guard import ExitCode, guarded
 from app.cli_output import ListingFormat, write_listing
+from app.imports.refreshing.command import refresh_catalog
 
 if TYPE_CHECKING:
     from catalog.browse import Listing
@@ -21,6 +22,9 @@ Format = Annotated[ListingFormat, typer.Option("--format", help="How to print th
 catalog_commands = typer.Typer(
     help="Look into the catalog of facts.", no_args_is_help=True, rich_markup_mode=None
 )
+
+
+catalog_commands.command("refresh")(refresh_catalog)
 
 
 def _show(listing: "Listing", form: ListingFormat) -> None:

@@ -87,6 +87,13 @@ class Settings(BaseModel):
     import_bytes: int = Field(
         default=50 * 1024 * 1024, description="Largest bill, plan or table to import; above it 413.", ge=1024
     )
+    snapshots: Path | None = Field(
+        default=None,
+        description="Folder of refreshed catalogs, of which the current one is used; unset, the shipped one.",
+    )
+    feed_keys: SecretStr | None = Field(
+        default=None, description="Keys of feeds, such as `hetzner=...,electricity_maps=...`."
+    )
     question_values: int = Field(
         default=10_000, description="Most values in one question.", ge=100, le=1_000_000
     )

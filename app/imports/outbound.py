@@ -1,0 +1,194 @@
+"""The only way out: HTTP reads of allow-listed hosts, with the address checked, and size and time bounded.
+
+    OutboundFault
+    +-- HostRefused     not on the list, not https, or an address that is not public
+    +-- Unreachable     no answer, an error of the server, or one that came too late
+    +-- TooLarge        an answer above its limit
+
+The address of a host is resolved once, refused unless every address is public, and the connection goes to
+that very address (a name cannot point elsewhere a moment later). Redirects are followed by hand and checked.
+"""
+
+import ipaddress
+import json
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from time import monotonic
+
+import httpx
+import stamina
+
+LARGEST_BYTES = 64 * 1024 * 1024
+MOST_REDIRECTS = 3
+TRIES = 3
+CONNECT_SECONDS = 10.0
+Resolve = Callable[[str, int], list[str]]
+
+
+class OutboundFault(Exception):
+    """A read that did not come to an end; the message says why, never with a key."""
+
+
+class HostRefused(OutboundFault):
+    """An address nobody may be sent to."""
+
+
+class Unreachable(OutboundFault):
+    """No usable answer; a later try may succeed."""
+
+
+class TooLarge(OutboundFault):
+    """An answer above its limit."""
+
+
+class _Again(Exception):
+    """The server asked for patience, or stumbled."""
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Every address of a host. Raises Unreachable."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise Unreachable(f"{host} has no address") from error
+    return [str(entry[4][0]) for entry in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """Reads from `hosts` only, until `deadline` (of `monotonic`).
+
+    `private` names hosts (with port) that may have an address that is not public, over plain http: a mirror
+    in one's own network, or a server of a test. Nothing is private unless it is named.
+    """
+
+    hosts: frozenset[str]
+    deadline: float
+    private: frozenset[str] = frozenset()
+    largest_bytes: int = LARGEST_BYTES
+    resolve: Resolve = field(default=resolve)
+
+    def json(self, url: str, *, headers: Mapping[str, str] | None = None) -> object:
+        """The JSON document at an address. Raises OutboundFault."""
+        try:
+            return json.loads(self.text(url, headers=headers))
+        except ValueError as error:
+            raise Unreachable(f"{_host(url)} answered with something else than JSON") from error
+
+    def text(self, url: str, *, headers: Mapping[str, str] | None = None) -> str:
+        """The text at an address, in UTF-8. Raises OutboundFault."""
+        return b"".join(self.blocks(url, headers=headers)).decode("utf-8-sig", errors="replace")
+
+    def blocks(self, url: str, *, headers: Mapping[str, str] | None = None) -> Iterator[bytes]:
+        """The answer in blocks as they arrive, for what is too large to be held. Raises OutboundFault."""
+        with self._opened(httpx.URL(url), dict(headers or {})) as response:
+            read = 0
+            try:
+                for block in response.iter_bytes():
+                    read += len(block)
+                    if read > self.largest_bytes:
+                        raise TooLarge(f"{_host(url)} sent more than {self.largest_bytes:,} bytes")
+                    self._left(url)
+                    yield block
+            except httpx.HTTPError as error:
+                raise Unreachable(f"{_host(url)} stopped in the middle of its answer") from error
+
+    @contextmanager
+    def _opened(self, url: httpx.URL, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+        for _ in range(MOST_REDIRECTS + 1):
+            response, client = self._asked(url, headers)
+            try:
+                if not response.is_redirect:
+                    yield response
+                    return
+                moved = url.join(response.headers.get("location", ""))
+                # A key is for the host it was given for.
+                headers = headers if moved.host == url.host else {}
+                url = moved
+            finally:
+                response.close()
+                client.close()
+        raise Unreachable(f"{url.host} redirects again and again")
+
+    def _asked(self, url: httpx.URL, headers: Mapping[str, str]) -> tuple[httpx.Response, httpx.Client]:
+        """An open response, after bounded tries while the server asks for patience."""
+        try:
+            for attempt in stamina.retry_context(on=_Again, attempts=TRIES, timeout=self._left(str(url))):
+                with attempt:
+                    return self._once(url, headers)
+        except _Again as error:
+            raise Unreachable(str(error)) from error
+        raise Unreachable(f"{url.host} did not answer")
+
+    def _once(self, url: httpx.URL, headers: Mapping[str, str]) -> tuple[httpx.Response, httpx.Client]:
+        address = self.checked(url)
+        seconds = self._left(str(url))
+        timeout = httpx.Timeout(min(seconds, 30.0), connect=min(seconds, CONNECT_SECONDS))
+        client = httpx.Client(verify=_trust(), timeout=timeout, trust_env=False, follow_redirects=False)
+        request = client.build_request(
+            "GET",
+            url.copy_with(host=address),
+            headers={"Accept-Encoding": "identity", **headers, "Host": url.netloc.decode()},
+            extensions={"sni_hostname": url.host},
+        )
+        try:
+            response = client.send(request, stream=True)
+        except httpx.HTTPError as error:
+            client.close()
+            raise _Again(f"{url.host} did not answer ({type(error).__name__})") from error
+        if response.status_code in (429, 502, 503, 504):
+            response.close()
+            client.close()
+            raise _Again(f"{url.host} answered {response.status_code}")
+        if response.status_code >= 400:
+            response.close()
+            client.close()
+            raise Unreachable(f"{url.host} answered {response.status_code}")
+        return response, client
+
+    def checked(self, url: httpx.URL) -> str:
+        """The address to connect to. Raises HostRefused for a host or an address nobody may be sent to."""
+        named = url.netloc.decode()
+        if named in self.private:
+            return self.resolve(url.host, url.port or 80)[0]
+        if url.host not in self.hosts:
+            raise HostRefused(f"{url.host} is not on the list of hosts")
+        if url.scheme != "https" or url.userinfo or url.port not in (None, 443):
+            raise HostRefused(f"{url.host} is read over https on its own port only")
+        addresses = self.resolve(url.host, 443)
+        if not addresses or not all(_is_public(address) for address in addresses):
+            raise HostRefused(f"{url.host} points to an address that is not public")
+        return addresses[0]
+
+    def _left(self, url: str) -> float:
+        left = self.deadline - monotonic()
+        if left <= 0:
+            raise Unreachable(f"{_host(url)} took too long")
+        return left
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom we trust; reading the list takes longer than most requests."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _is_public(address: str) -> bool:
+    """Whether an address is one of the public internet, seen through what may wrap it."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if inner is not None:
+            return _is_public(str(inner))
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _host(url: str) -> str:
+    return httpx.URL(url).host
