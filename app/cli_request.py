@@ -34,6 +34,9 @@ def request(
     requests_per_month: Annotated[
         float | None, typer.Option(help="Volume, for own GPUs; one million unless stated.")
     ] = None,
+    active_users: Annotated[
+        float | None, typer.Option(help="People who make these requests, for cost per user.")
+    ] = None,
     users: Annotated[str | None, typer.Option(metavar="COUNTRY", help="Country of the users.")] = None,
     place: Annotated[
         list[str] | None, typer.Option(metavar="PROVIDER[/REGION]", help="Only this place; repeatable.")
@@ -62,6 +65,7 @@ def request(
         "task": task,
         "cached_share": cached_share,
         "requests_per_month": requests_per_month,
+        "active_users": active_users,
         "serving": serving,
         "users": [{"country": users, "share": 1}] if users else None,
         "serving_profile": {"precision": precision} if precision else None,

@@ -26,6 +26,13 @@ NOTES = (
     "not a consumer-facing sustainability label.",
     "Own GPUs are whole replicas that run all month: their cost and energy per request hold for the volume "
     "asked. Of several machines in one region the cheapest is shown.",
+    "Letters in brackets are those the interval reaches. M1 is your meter, M2 measured on this very "
+    "hardware: graded on the centre. M3 was measured on other hardware, E1 and E2 are estimated: graded on "
+    "the high end, never A.",
+    "Ratios are to the best place shown. J / T are the juridical and technological levels that structure "
+    "allows, 0 to 4.",
+    "Break-even: requests a month from which the cheapest own GPUs cost no more than the tokens; never: not "
+    "up to 8 billion.",
     "CO2e is location based and includes the making of the hardware; market based stands apart and is not "
     "available unless a contractual factor is published.",
 )

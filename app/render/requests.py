@@ -22,16 +22,21 @@ LETTER_COLOURS = {
     "F": ("#000000", "#fc8d59"),
     "G": ("#ffffff", "#d73027"),
 }
+BETWEEN = 2  # characters between columns
 SERVING = {"api": "API", "own_gpu": "own GPU"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the comparison; letters get their colour where there is any."""
+    """A column of the comparison; letters get their colour where there is any.
+
+    On a narrow screen the columns of the greatest `spare` go first, those of 0 never.
+    """
 
     name: str
     figures: bool = True
     letters: bool = False
+    spare: int = 0
 
 
 def columns_of(comparison: Comparison) -> tuple[Column, ...]:
@@ -41,19 +46,20 @@ def columns_of(comparison: Comparison) -> tuple[Column, ...]:
         Column("place", figures=False),
         Column("serving", figures=False),
         Column(f"{currency} per 1,000"),
-        Column("x best"),
-        Column(f"{currency} per M in"),
-        Column("per M out"),
+        Column("cost against best", spare=6),
+        Column(f"{currency} per M in", spare=8),
+        Column(f"{currency} per M out", spare=7),
+        Column(f"{currency} per user, month", spare=5),
         Column("Wh"),
-        Column("energy", figures=False, letters=True),
+        Column("energy A-G", figures=False, letters=True),
         Column("g CO2e"),
-        Column("x best"),
-        Column("CO2e", figures=False, letters=True),
-        Column("mL"),
-        Column("J / T", figures=False),
-        Column("RTT ms"),
+        Column("CO2e against best", spare=3),
+        Column("CO2e A-G", figures=False, letters=True),
+        Column("water, mL", spare=4),
+        Column("J / T", figures=False, spare=1),
+        Column("RTT, ms", spare=2),
         Column("tier", figures=False),
-        Column("break-even / month"),
+        Column("break-even, requests a month", spare=9),
     )
 
 
@@ -73,6 +79,7 @@ def _row(place: ComparedPlace) -> tuple[str, ...]:
         _ratio(ratio.cost),
         _value(costs.per_million_input_tokens),
         _value(costs.per_million_output_tokens),
+        _value(costs.per_user_month),
         _value(one.energy_wh),
         ranged(label.energy if label else None, ranges.energy if ranges else None),
         _value(one.co2e_g),
@@ -132,7 +139,10 @@ def _value(figure: object) -> str:
 
 
 def _ratio(times: float | None) -> str:
-    return UNKNOWN if times is None else f"{figures.number(times)}"
+    """How many times the best: `3.4 times`; the best itself says so."""
+    if times is None:
+        return UNKNOWN
+    return "best" if times == 1 else f"{figures.number(times)} times"
 
 
 def _level(level: int | None) -> str:
@@ -154,3 +164,18 @@ def letter_of(cell: str) -> str | None:
 def widest(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> tuple[int, ...]:
     """Indices of the columns that say something in at least one row."""
     return tuple(i for i in range(len(columns)) if any(row[i] not in ("", UNKNOWN) for row in rows))
+
+
+def fitting(
+    rows: Sequence[Sequence[str]], columns: Sequence[Column], used: Sequence[int], width: int
+) -> tuple[int, ...]:
+    """The columns that fit a screen of `width` characters unfolded; those that can be spared go first."""
+
+    def room(index: int) -> int:
+        words = columns[index].name.split()
+        return max(len(text) for text in (*words, *(row[index] for row in rows))) + BETWEEN
+
+    kept = list(used)
+    while sum(map(room, kept)) > width and any(columns[i].spare for i in kept):
+        kept.remove(max(kept, key=lambda i: columns[i].spare))
+    return tuple(kept)

@@ -10,14 +10,24 @@ from rich.table import Table
 from rich.text import Text
 
 from app.ai_requests.schemas import Comparison
-from app.render.requests import LETTER_COLOURS, columns_of, letter_of, notes_of, rows_of, title_of, widest
+from app.render.requests import (
+    LETTER_COLOURS,
+    columns_of,
+    fitting,
+    letter_of,
+    notes_of,
+    rows_of,
+    title_of,
+    widest,
+)
 
-TEXT_WIDTH = 190
+TEXT_WIDTH = 230
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&])")
 CSV_COLUMNS = (
     *("provider", "region", "country", "serving", "gpu", "purchase", "currency"),
     *("cost_per_request", "cost_per_request_low", "cost_per_request_high", "cost_per_1000_requests"),
-    *("cost_per_million_input_tokens", "cost_per_million_output_tokens", "cost_ratio_to_best"),
+    *("cost_per_million_input_tokens", "cost_per_million_output_tokens", "cost_per_user_month"),
+    "cost_ratio_to_best",
     *("energy_wh", "energy_wh_low", "energy_wh_high", "energy_letter"),
     *("co2e_location_based_g", "co2e_location_based_g_low", "co2e_location_based_g_high", "co2e_letter"),
     *("co2e_market_based_g", "co2e_ratio_to_best", "water_ml", "ghg_category"),
@@ -31,13 +41,16 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     console.print(Text(title_of(comparison), style="bold"))
     columns, rows = columns_of(comparison), rows_of(comparison)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    used = widest(rows, columns)
+    said = widest(rows, columns)
+    used = fitting(rows, columns, said, console.width)
     for index in used:
         column = columns[index]
         table.add_column(Text(column.name), justify="right" if column.figures else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row[i], coloured=columns[i].letters) for i in used))
     console.print(table)
+    if spared := [columns[i].name for i in said if i not in used]:
+        console.print(Text(f"Left out for want of room: {', '.join(spared)}; --format csv has them."))
     for note in notes_of(comparison):
         console.print(Text(f"- {note}"))
 
@@ -102,6 +115,7 @@ def _flat(place: dict[str, object], currency: str) -> list[object]:
         at(f"{unit}.per_1000_requests.value"),
         at(f"{unit}.per_million_input_tokens.value"),
         at(f"{unit}.per_million_output_tokens.value"),
+        at(f"{unit}.per_user_month.value"),
         at("ratio_to_best.cost"),
         *(at(f"{one}.energy_wh.{end}") for end in ("value", "low", "high")),
         at(f"{one}.label.energy"),

@@ -6,13 +6,14 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from app import cli
 from app.ai_requests.schemas import Comparison
 from app.cli_guard import ExitCode
 from app.render.requests import LETTER_COLOURS, letter_of, ranged
-from app.render.requests_text import CSV_COLUMNS
+from app.render.requests_text import CSV_COLUMNS, print_comparison
 
 LLAMA = ("--model", "llama-3.3-70b-instruct", "--input-tokens", "1200", "--output-tokens", "350")
 
@@ -39,6 +40,45 @@ def test_the_table_shows_letters_with_their_range_and_the_limits_of_the_label() 
     assert "E (C-E)" in text
     assert "not the official EU energy label" in text
     assert "stated, not graded" in text
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 160])
+def test_a_narrow_screen_loses_columns_by_name_and_keeps_letters_whole(width: int) -> None:
+    comparison = Comparison.model_validate_json(run(*LLAMA, "--format", "json", "--country", "FR").output)
+    screen = StringIO()
+    print_comparison(comparison, Console(file=screen, width=width, color_system=None))
+    text = screen.getvalue()
+    assert all(len(line) <= width for line in text.splitlines())
+    assert "E (C-E)" in text and "Left out for want of room" in text
+    left_out = " ".join(text.split("Left out for want of room: ")[1].split("--format csv")[0].split())
+    assert "break-even" in left_out and "CO2e A-G" not in left_out
+
+
+def test_users_give_a_cost_per_user() -> None:
+    found = Comparison.model_validate_json(
+        run(*LLAMA, "--format", "json", "--country", "FR", "--active-users", "20000").output
+    )
+    for place in found.places:
+        each, thousand = place.unit_costs.per_user_month, place.unit_costs.per_1000_requests
+        assert each and thousand
+        # A million requests of 20,000 users are 50 each.
+        assert float(each.value) == pytest.approx(0.05 * float(thousand.value), rel=1e-4)
+
+
+def test_prices_in_dollars_are_told_in_the_currency_asked_for() -> None:
+    found = Comparison.model_validate_json(run(*LLAMA, "--format", "json", "--place", "aws/us").output)
+    (place,) = (each for each in found.places if each.serving == "api")
+    units, cost = place.unit_costs, place.per_request.cost
+    assert units.per_million_input_tokens and units.per_million_output_tokens and cost
+    assert {line.currency for line in place.offers} == {"USD"}
+    whole = 1200 * units.per_million_input_tokens.value + 350 * units.per_million_output_tokens.value
+    assert float(whole) / 1e6 == pytest.approx(float(cost.value), rel=1e-4)
+
+
+def test_the_inventory_is_csv_with_both_bases() -> None:
+    rows = list(csv.DictReader(StringIO(run(*LLAMA, "--format", "inventory", "--country", "FR").output)))
+    assert {row["ghg_category"] for row in rows} == {"Scope 3, category 1: purchased goods and services"}
+    assert all(row["location_based_kg"] and not row["market_based_kg"] for row in rows)
 
 
 def test_the_csv_has_numbers_a_sheet_can_read_and_empty_cells_for_the_unknown() -> None:

@@ -52,6 +52,23 @@ def test_a_token_service_is_within_a_factor_three_of_what_is_published(
     assert low < published_wh < high
 
 
+def test_a_prompt_of_ten_thousand_tokens_is_within_a_factor_three_of_the_one_estimate(ai: AiFacts) -> None:
+    # Epoch AI, GPT-4o: about 2.5 Wh at 10,000 tokens in. At 100,000 (about 40 Wh) only our interval holds it.
+    ten, hundred = (
+        token_energy(ai, HOST, model="gpt-4o", task="chat", input_tokens=tokens, output_tokens=500)
+        for tokens in (10_000, 100_000)
+    )
+    assert isinstance(ten, TokenEnergy) and isinstance(hundred, TokenEnergy)
+    assert 1 / 3 < float(ten.it_wh.central[0]) * PUE / 2.5 < 3
+    assert float(hundred.it_wh.low[0]) * PUE < 40 < float(hundred.it_wh.high[0]) * PUE
+
+
+def test_water_at_the_site_is_within_a_factor_three_of_the_one_fleet_that_states_it(ai: AiFacts) -> None:
+    # Google, median prompt: 0.26 mL on site. WUE of its fleet 0.99 L per kWh of IT energy (ecologits_0.11.3).
+    it_wh = service_wh(ai, "gemini-2.5-flash", 300)[1] / PUE
+    assert 1 / 3 < it_wh * 0.99 / 0.26 < 3
+
+
 def test_sixteen_bit_weights_would_miss_the_anchors_of_closed_models(ai: AiFacts) -> None:
     assert service_precision(ai, "gpt-4o") == "fp8"
     assert service_precision(ai, "llama-3.3-70b-instruct") == "bf16"

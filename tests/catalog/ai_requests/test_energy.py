@@ -248,6 +248,23 @@ def test_a_full_replica_comes_near_the_floor_measured_at_the_wall(model: str, fl
     assert 1 / 3 < energy.decode_j_per_token.central * HOST_CENTRE / floor_j < 3
 
 
+@pytest.mark.parametrize("measured_j", [6.042, 7.659])
+def test_the_largest_dense_model_is_within_a_factor_three_of_the_wall(measured_j: float) -> None:
+    # MLPerf, 8 x B200, a set of long prompts: these bound the batch, so 64 at once, not the largest.
+    energy = known(energy_of("llama-3.1-405b-instruct", "B200", "fp8", concurrency=64))
+    assert 1 / 3 < energy.decode_j_per_token.central * HOST_CENTRE / measured_j < 3
+
+
+@pytest.mark.parametrize("gpu", ["H100", "B200", None])
+def test_a_measured_or_fitted_request_falls_with_concurrency_and_rises_with_weights(gpu: str | None) -> None:
+    at_once = [16.0, 32.0, 64.0, 128.0, 256.0]
+    falling = [known(energy_of(gpu=gpu, concurrency=each)).gpu_wh.central for each in at_once]
+    assert falling == sorted(falling, reverse=True)
+    models = ("llama-3.1-8b-instruct", "llama-3.3-70b-instruct", "llama-3.1-405b-instruct")
+    rising = [known(energy_of(model, gpu, "fp8")).gpu_wh.central for model in models]
+    assert rising == sorted(rising)
+
+
 def test_prefill_covers_the_only_independent_anchor() -> None:
     # 100 B active on an H100: 0.35 J a token by formula; an outside estimate says 2.2 Wh for 10 k tokens.
     by_formula = 2 * 100e9 / (989e12 * 0.4) * 700
