@@ -6,6 +6,7 @@ left, every set of them is tried (`open_sets.py`). Memory is a few columns the l
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from optimizer.fill import fill
 from optimizer.first_phase import Minimise, first_phase
 from optimizer.found import Found
 from optimizer.heuristic import Start, as_start, improve, opened_codes
+from optimizer.identical import classes_of
 from optimizer.objective import Ceiling
 from optimizer.open_sets import affordable, bound_of_sets
 from optimizer.priced_rows import rows_to_price
@@ -28,6 +30,7 @@ ENOUGH = 1e-4  # relative gap at which a plan for very many workloads is good en
 _ROUNDS = 6
 _STEPS = 60
 _SHARE = 0.3  # of the time left that one question of the first phase may take
+_TOGETHER = 0.6  # of the time left that identical workloads brought together may take
 _MENDED = 0.1  # at most this share of the time left goes to single moves
 
 
@@ -46,9 +49,62 @@ def minimise_large(
 ) -> Found:
     """A plan and a global bound; stops at a relative gap of `ENOUGH`, when nothing moves, or by the clock.
 
-    Where no plan is met on the way, one that keeps the limits is looked for first (`first_phase.py`).
+    Identical workloads are brought together first (`identical.py`); what is then left open, one by one.
     """
-    found = _rounds(problem, weights, ceilings, clock, known, tolerance)
+    classes = classes_of(problem)
+    if classes is None:
+        return _searched(problem, weights, ceilings, clock, known, tolerance)
+    turn = clock.within(_TOGETHER * clock.left)
+    found = _searched(classes.problem, weights, ceilings, turn, None, tolerance, classes.copies)
+    forced = classes.each(found.forced)
+    if found.proven:
+        return replace(found, forced=forced)
+    start = None if known is None else as_start(problem, weights, ceilings, known)
+    if found.choice is not None:
+        alike = as_start(problem, weights, ceilings, classes.spread(found.choice))
+        start = min((s for s in (start, alike) if s is not None), key=lambda s: s.value, default=None)
+    if start is not None and not _done(start, found.bound, clock):
+        start = _one_by_one(problem, weights, ceilings, start, forced, clock)
+    if start is not None and _done(start, found.bound, clock):
+        bound = min(found.bound, start.value)
+        clock.tell(start.value, bound)
+        return Found(start.choice, start.value, bound, False, forced, "prices", clock.left <= 0)
+    begin = None if start is None else start.choice
+    whole = _searched(problem, weights, ceilings, clock, begin, tolerance, bound=found.bound)
+    return replace(whole, forced=np.maximum(whole.forced, forced))
+
+
+def _one_by_one(
+    problem: Problem,
+    weights: Mapping[str, float],
+    ceilings: tuple[Ceiling, ...],
+    start: Start,
+    forced: FloatArray,
+    clock: Clock,
+) -> Start:
+    """A better plan in which copies may part, by moves within what the limits leave."""
+    live = _still(np.arange(len(forced), dtype=np.int32), forced, start, 0.0)
+    here = restrict(problem, live)
+    split = Split(here, weights, rows_to_price(here, weights, ceilings), None)
+    prices, _ = ascend(split, start.value, clock, _STEPS)
+    plan, _ = _near(here, weights, ceilings, np.searchsorted(live, start.choice), prices)
+    if plan is None or plan.value >= start.value:
+        return start
+    return Start(live[plan.choice], plan.value)
+
+
+def _searched(
+    problem: Problem,
+    weights: Mapping[str, float],
+    ceilings: tuple[Ceiling, ...],
+    clock: Clock,
+    known: IntArray | None,
+    tolerance: float,
+    copies: FloatArray | None = None,
+    bound: float = -np.inf,
+) -> Found:
+    """Rounds of bound and plan; where they meet no plan, one that keeps the limits is looked for first."""
+    found = _rounds(problem, weights, ceilings, clock, known, tolerance, bound, copies)
     if found.choice is not None or clock.left <= 0:
         return found
     phase = first_phase(problem, ceilings, _minimiser(clock.silent))
@@ -56,7 +112,7 @@ def minimise_large(
         return Found(None, np.inf, np.inf, True, found.forced, "prices", False)
     if phase.choice is None:
         return found
-    return _rounds(problem, weights, ceilings, clock, phase.choice, tolerance, found.bound)
+    return _rounds(problem, weights, ceilings, clock, phase.choice, tolerance, found.bound, copies)
 
 
 def possible_large(problem: Problem, clock: Clock) -> bool | None:
@@ -86,6 +142,7 @@ def _rounds(
     known: IntArray | None,
     tolerance: float,
     bound: float = -np.inf,
+    copies: FloatArray | None = None,
 ) -> Found:
     """Bound, plan and candidates struck out, turn after turn; `bound` is one known before."""
     attribute = _attribute(problem)
@@ -95,7 +152,7 @@ def _rounds(
     here = problem
     begin: tuple[FloatArray, FloatArray] | None = None
     for turn in range(_ROUNDS):
-        split = Split(here, weights, rows_to_price(here, weights, ceilings), attribute)
+        split = Split(here, weights, rows_to_price(here, weights, ceilings), attribute, copies)
         target = start.value if start is not None else _guess(split)
         begin = ascend(split, target, clock, _STEPS * (2 if turn else 1), begin, guess=start is None)
         relaxation = split.read(*begin)

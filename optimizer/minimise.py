@@ -152,7 +152,7 @@ class _Search:
         choice = None if self.start is None else self.start.choice
         # What a bound loses by rounding is no gap.
         bound = self._value() if self._proven() else min(self.bound, self._value())
-        proven = proven and choice is not None
+        proven = choice is not None and (proven or self._proven())
         return Found(choice, self._value(), bound, proven, self.forced, stage, not proven)
 
     def _by_prices(self) -> None:

@@ -19,6 +19,8 @@ from optimizer.prune import undominated
 from optimizer.select import canonical, restrict
 from optimizer.ties import break_ties, with_rank
 
+_MORE_THAN_EVEN = 1.5  # a goal may take so many times its even share of the time left: later ones need some
+
 
 def solve(
     problem: Problem,
@@ -114,8 +116,9 @@ def _pursue(
     values: list[float] = []
     proven, repeatable = True, settle_ties
     stages: set[str] = set()
-    for goal in _with_last_exact(problem.goals):
-        found, live, choice = _step(ranked, goal, ceilings, live, choice, clock, seed)
+    for number, goal in enumerate(_with_last_exact(problem.goals)):
+        turn = clock.within(clock.left * min(1.0, _MORE_THAN_EVEN / (len(problem.goals) - number)))
+        found, live, choice = _step(ranked, goal, ceilings, live, choice, turn, seed)
         stages.add(found.stage)
         bounds.append(found.bound)
         proven, repeatable = proven and found.proven, repeatable and not found.by_clock

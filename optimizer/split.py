@@ -56,9 +56,16 @@ class Split:
     """The problem left once rows are priced, evaluated cell by cell."""
 
     def __init__(
-        self, problem: Problem, weights: Mapping[str, float], rows: PricedRows, attribute: str | None
+        self,
+        problem: Problem,
+        weights: Mapping[str, float],
+        rows: PricedRows,
+        attribute: str | None,
+        copies: FloatArray | None = None,
     ) -> None:
+        """`copies[w]`: how many identical workloads w stands for; `forced` then speaks of one of them."""
         self.problem, self.attribute = problem, attribute
+        self.copies = np.ones(len(problem.workloads)) if copies is None else copies
         self.cells = cells_of(problem, attribute)
         self.sizes = np.diff(self.cells.first, append=len(problem.workload))
         self.plain = floored(problem, weights)[self.cells.order]
@@ -170,14 +177,16 @@ class Split:
         charge = self.charge + prices @ self.charge_rows
         saved = charge + np.bincount(self.cells.code, gain, self.cells.codes)
         base = float(values.sum() - prices @ self.limit)
+        many = self.copies[self.cells.workload]
         apart = np.repeat(saved[None, :], len(values), axis=0)
-        apart[self.cells.workload, self.cells.code] -= gain
+        apart[self.cells.workload, self.cells.code] -= gain / many
         rest = _best_others(apart, self.allowed)
         cell_bound = (
             base + apart[self.cells.workload, self.cells.code] + rest[self.cells.workload, self.cells.code]
         )
         forced = np.empty(len(priced))
-        forced[self.cells.order] = (cell_bound - values[self.cells.workload])[self.cells.cell] + priced
+        one = (cell_bound - values[self.cells.workload] / many)[self.cells.cell]
+        forced[self.cells.order] = one + priced / many[self.cells.cell]
         back = np.empty(len(priced))
         back[self.cells.order] = priced
         codes = np.zeros(1, dtype=np.int32)

@@ -4,11 +4,27 @@ from dataclasses import replace
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from optimizer import Goal, LimitCount, Placed, Problem, Progress, Refused, StayWithin, solve
+from optimizer import (
+    Goal,
+    KeepApart,
+    KeepTogether,
+    LimitCount,
+    PayForTraffic,
+    Placed,
+    PriceByVolume,
+    Problem,
+    Progress,
+    Refused,
+    StayWithin,
+    restrict,
+    solve,
+)
 from optimizer.clock import start_clock
 from optimizer.decompose import ascend
 from optimizer.evaluate import amounts_of, broken_rules, weigh
+from optimizer.identical import classes_of
 from optimizer.large import minimise_large
 from optimizer.open_sets import bound_of_sets
 from optimizer.priced_rows import rows_to_price
@@ -46,6 +62,61 @@ def test_the_bound_over_all_sets_of_open_codes_lies_below_every_plan(problem: Pr
     reached = bound_of_sets(split, prices, 1000.0, clock)
     for plan in plans_that_keep(problem):
         assert reached <= weigh(weights, amounts_of(problem, plan)) + 1e-6
+
+
+def _repeated(problem: Problem, copies: tuple[int, ...]) -> Problem:
+    """The problem with so many copies of each workload, which no rule names; four workloads at most."""
+    rows = [np.flatnonzero(problem.workload == w) for w in range(len(problem.workloads))]
+    pairs = [(w, n) for w in range(len(rows)) for n in range(copies[w])][:4]
+    kept = np.concatenate([rows[w] for w, _ in pairs]).astype(np.int32)
+    named = KeepTogether | KeepApart | PayForTraffic
+    free = replace(problem, rules=tuple(rule for rule in problem.rules if not isinstance(rule, named)))
+    flowing = [rule for rule in free.rules if not (isinstance(rule, PriceByVolume) and rule.flows)]
+    return replace(
+        restrict(replace(free, rules=tuple(flowing)), kept),
+        workloads=tuple(f"{problem.workloads[w]}#{n}" for w, n in pairs),
+        workload=np.repeat(np.arange(len(pairs)), [len(rows[w]) for w, _ in pairs]).astype(np.int32),
+    )
+
+
+@SLOW
+@given(PROBLEMS, st.tuples(*[st.integers(1, 4)] * 4))
+def test_identical_workloads_brought_together_lose_no_plan(problem: Problem, copies: tuple[int, ...]) -> None:
+    problem = canonical(_repeated(problem, copies))[0]
+    weights = problem.goals[0].weights
+    plans = plans_that_keep(problem)
+    values = [weigh(weights, amounts_of(problem, plan)) for plan in plans]
+    found = minimise_large(problem, weights, (), start_clock(60.0), None, 0.0)
+    if found.choice is None:
+        assert not (found.proven and plans)
+        return
+    assert broken_rules(problem, found.choice) == ()
+    assert found.bound <= min(values) + 1e-6
+    assert found.value >= min(values) - 1e-9
+    for plan, value in zip(plans, values, strict=True):
+        if value <= found.value:
+            assert float(found.forced[plan].max()) <= value + 1e-6
+
+
+def test_thousands_of_copies_become_a_few_classes_and_part_where_a_limit_asks_for_it() -> None:
+    # Machines at 10 and 1 kg, or at 11 and nothing: 60 kg leave the cheap place to sixty.
+    count = 2100
+    problem = Problem(
+        tuple(f"w{n:04d}" for n in range(count)),
+        np.repeat(np.arange(count, dtype=np.int32), 2),
+        np.tile(np.array([0, 1], dtype=np.int32), count),
+        {"cost": np.tile([10.0, 11.0], count), "carbon": np.tile([1.0, 0.0], count)},
+        {"region": np.tile(np.array([0, 1], dtype=np.int32), count)},
+        (Goal("cost", {"cost": 1.0}),),
+        (StayWithin("cap", "carbon", 60.0),),
+    )
+    classes = classes_of(problem)
+    assert classes is not None
+    assert classes.copies.tolist() == [float(count)]
+    outcome = solve(problem)
+    assert isinstance(outcome, Placed)
+    assert outcome.objective == 11.0 * count - 60.0
+    assert outcome.goals[0].gap <= 1e-4
 
 
 def _many(workloads: int) -> Problem:
