@@ -1,7 +1,7 @@
 """Which bundles may serve a workload: sized, priced and gated, with reasons for what is left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +12,12 @@ from catalog.gates import Exclusion, Gate, exclusions, passing, place_gates, pro
 from catalog.levels import key_gates, levels_of, reach_gates
 from catalog.market import Market, price_book, standing
 from catalog.quantities import BoolArray, IntArray
+from catalog.recent import Recent
 from catalog.sizing.size import Sized, size
 from catalog.sovereignty.assess import Levels
-from catalog.workloads import Evidence, Requirements, Workload
+from catalog.workloads import DataClass, Evidence, Requirements, Workload
+
+SIZED: "Recent[tuple[Market, int, str], tuple[Sized, tuple[CostColumns, ...]]]" = Recent(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,10 @@ def candidates(market: Market, workload: Workload, *, carbon_needed: bool = True
 
     `carbon_needed`: the objective or a cap reads carbon, so a place without a known grid is no candidate.
     """
-    sized = size(market, workload)
-    prices = price_book(market, workload.requirements.max_price_age_days)
-    currency = market.terms.currency
+    sized, costs = sized_and_priced(market, workload)
     families = tuple(
-        family_of(market, workload, bundles, estimate_cost(bundles, prices, currency), carbon_needed)
-        for bundles in sized.bundles
+        family_of(market, workload, bundles, cost, carbon_needed)
+        for bundles, cost in zip(sized.bundles, costs, strict=True)
         if len(bundles)
     )
     left_out = [line for f in families for line in exclusions(f.gates, workload.name, f.bundles.provider)]
@@ -83,6 +84,36 @@ def candidates(market: Market, workload: Workload, *, carbon_needed: bool = True
         unpriced=_unpriced(market, workload, sized),
         problems=sized.problems,
     )
+
+
+def sized_and_priced(market: Market, workload: Workload) -> tuple[Sized, tuple[CostColumns, ...]]:
+    """Every bundle that can serve a workload and its cost, kept a while for workloads of the same need."""
+    age = workload.requirements.max_price_age_days
+
+    def work_out() -> tuple[Sized, tuple[CostColumns, ...]]:
+        sized = size(market, workload)
+        prices = price_book(market, age)
+        return sized, tuple(estimate_cost(b, prices, market.terms.currency) for b in sized.bundles)
+
+    sized, costs = SIZED.get((market, age, _need_of(workload)), work_out)
+    named = tuple(_of_workload(line, workload.name) for line in sized.exclusions)
+    return replace(sized, exclusions=named), costs
+
+
+def _need_of(workload: Workload) -> str:
+    """What sizing reads: nothing of requirements and names, of the data class only whether it is public."""
+    public = workload.data_class is DataClass.PUBLIC
+    like = Workload("", workload.kind, workload.need, interruptible=workload.interruptible)
+    like = replace(like, growth_per_month=workload.growth_per_month, users=workload.users)
+    return repr(replace(like, data_class=DataClass.PUBLIC if public else DataClass.INTERNAL))
+
+
+def _of_workload(line: Exclusion, name: str) -> Exclusion:
+    """An exclusion by a workload's own terms, told of another workload of the same need."""
+    before = f"workloads.{line.workload}"
+    path = f"workloads.{name}{line.requirement.removeprefix(before)}"
+    mine = line.requirement == before or line.requirement.startswith(f"{before}.")
+    return replace(line, workload=name, requirement=path if mine else line.requirement)
 
 
 def family_of(

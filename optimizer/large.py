@@ -27,7 +27,8 @@ from optimizer.split import Split
 from optimizer.volumes import floored
 
 ENOUGH = 1e-4  # relative gap at which a plan for very many workloads is good enough
-_ROUNDS = 6
+_ROUNDS, _FEW_ROUNDS = 6, 2
+_NEAR = 1e-3
 _STEPS = 60
 _SHARE = 0.3  # of the time left that one question of the first phase may take
 _TOGETHER = 0.6  # of the time left that identical workloads brought together may take
@@ -70,7 +71,9 @@ def minimise_large(
         clock.tell(start.value, bound)
         return Found(start.choice, start.value, bound, False, forced, "prices", clock.left <= 0)
     begin = None if start is None else start.choice
-    whole = _searched(problem, weights, ceilings, clock, begin, tolerance, bound=found.bound)
+    near = start is not None and start.value - found.bound <= _NEAR * abs(start.value)
+    rounds = _FEW_ROUNDS if near else _ROUNDS  # what the classes left open is seldom closed one by one
+    whole = _searched(problem, weights, ceilings, clock, begin, tolerance, bound=found.bound, rounds=rounds)
     return replace(whole, forced=np.maximum(whole.forced, forced))
 
 
@@ -102,9 +105,10 @@ def _searched(
     tolerance: float,
     copies: FloatArray | None = None,
     bound: float = -np.inf,
+    rounds: int = _ROUNDS,
 ) -> Found:
     """Rounds of bound and plan; where they meet no plan, one that keeps the limits is looked for first."""
-    found = _rounds(problem, weights, ceilings, clock, known, tolerance, bound, copies)
+    found = _rounds(problem, weights, ceilings, clock, known, tolerance, bound, copies, rounds)
     if found.choice is not None or clock.left <= 0:
         return found
     phase = first_phase(problem, ceilings, _minimiser(clock.silent))
@@ -143,6 +147,7 @@ def _rounds(
     tolerance: float,
     bound: float = -np.inf,
     copies: FloatArray | None = None,
+    rounds: int = _ROUNDS,
 ) -> Found:
     """Bound, plan and candidates struck out, turn after turn; `bound` is one known before."""
     attribute = _attribute(problem)
@@ -151,7 +156,7 @@ def _rounds(
     forced = np.full(len(live), -np.inf)
     here = problem
     begin: tuple[FloatArray, FloatArray] | None = None
-    for turn in range(_ROUNDS):
+    for turn in range(rounds):
         split = Split(here, weights, rows_to_price(here, weights, ceilings), attribute, copies)
         target = start.value if start is not None else _guess(split)
         begin = ascend(split, target, clock, _STEPS * (2 if turn else 1), begin, guess=start is None)

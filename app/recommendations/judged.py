@@ -41,20 +41,21 @@ def judged_options(
     known: dict[str, Options] = {}
     apart = _apart(question)
     dearer, counted = wants_dearer(question), counts_units(question)
-    found: list[Options] = []
-    for workload in question.workloads:
+    shapes = [w.name if w.name in apart else shape_of(w) for w in question.workloads]
+    # By need: what was sized and priced for one need is at hand for the next of the same.
+    by_need = sorted(range(len(shapes)), key=lambda number: repr(question.workloads[number].need))
+    for done, number in enumerate(by_need):
+        workload, shape = question.workloads[number], shapes[number]
 
         def judge(workload: Workload = workload) -> Options:
             found = options_of(market, question, workload, carbon_needed=carbon_needed, several=several)
             return _bare(found) if several else _slim(market, found)
 
-        shape = workload.name if workload.name in apart else shape_of(workload)
         if shape not in known:
             key = (market, carbon_needed, dearer, counted, several, shape)
             known[shape] = judge() if workload.name in apart else JUDGED.get(key, judge)
-            watch(Step("judging", len(found), len(question.workloads)))
-        found.append(_named(known[shape], workload))
-    return tuple(found)
+            watch(Step("judging", done, len(question.workloads)))
+    return tuple(_named(known[s], w) for s, w in zip(shapes, question.workloads, strict=True))
 
 
 def shapes_in(question: Question) -> int:
