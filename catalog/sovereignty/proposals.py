@@ -6,6 +6,7 @@ unmet.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from catalog.sovereignty.evidence import Condition
@@ -37,6 +38,7 @@ class ProposedLevel:
     requirements: tuple[ProposedRequirement, ...]
 
 
+@lru_cache(maxsize=256)
 def proposed_level(
     facts: SovereigntyFacts,
     structure: int,

@@ -1,5 +1,6 @@
 """Conditions of a data class and the keys asked for: what is known of them at the chosen place."""
 
+from functools import lru_cache
 from typing import Literal
 
 from app.recommendations.answer_placement import ConditionState
@@ -9,7 +10,17 @@ from app.recommendations.explain.sovereignty import stack_of
 from catalog.files import day_of
 from catalog.levels import key_handling
 from catalog.provenance import source_ids
-from catalog.sovereignty import Ground, Said, Verdict, keys_said, proposed_level, trusted_set, verdict_on
+from catalog.sovereignty import (
+    Ground,
+    Layer,
+    Said,
+    SovereigntyFacts,
+    Verdict,
+    keys_said,
+    proposed_level,
+    trusted_set,
+    verdict_on,
+)
 
 State = Literal["met", "unmet", "to_confirm"]
 KEYS_TEXT = {
@@ -45,7 +56,7 @@ def _said(code: str, chosen: Chosen) -> Said:
         return _keys(chosen, "customer")
     if code == "qualification_end":
         return _qualification_end(chosen)
-    return _proposed(chosen) if code == "cada_level_expected" else verdict_on(code, _ground(chosen))
+    return _proposed(chosen) if code == "cada_level_expected" else _settled(code, chosen)
 
 
 def _qualification_end(chosen: Chosen) -> Said:
@@ -79,18 +90,26 @@ def _state(code: str, text: str, said: Said) -> ConditionState:
     )
 
 
-def _ground(chosen: Chosen) -> Ground:
+def _settled(code: str, chosen: Chosen) -> Said:
     catalog = chosen.market.catalog
-    countries = catalog.countries
-    eu, eea = countries.members("EU"), countries.members("EEA")
-    return Ground(
-        facts=catalog.sovereignty,
-        structure=chosen.structure,
-        layers=stack_of(chosen),
-        country=catalog.regions.country[chosen.region],
-        trusted=trusted_set(chosen.market.profile, eu, eea),
-        eea=eea,
-    )
+    eu, eea = catalog.countries.members("EU"), catalog.countries.members("EEA")
+    trusted = trusted_set(chosen.market.profile, eu, eea)
+    country = catalog.regions.country[chosen.region]
+    return _verdict(catalog.sovereignty, code, chosen.structure, stack_of(chosen), country, trusted, eea)
+
+
+@lru_cache(maxsize=1024)
+def _verdict(
+    facts: SovereigntyFacts,
+    code: str,
+    structure: int,
+    layers: tuple[Layer, ...],
+    country: str,
+    trusted: frozenset[str],
+    eea: frozenset[str],
+) -> Said:
+    """Thousands of workloads share a few structures and places: each condition is judged once."""
+    return verdict_on(code, Ground(facts, structure, layers, country, trusted, eea))
 
 
 def _keys(chosen: Chosen, asked: str) -> Said:

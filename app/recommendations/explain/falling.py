@@ -1,6 +1,6 @@
 """Levels that fall inside the horizon because a certificate they rest on ends and no renewal is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -9,33 +9,44 @@ from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.gap_words import effect_of
 from catalog.files import UNDATED_DAY, day_of
 from catalog.levels import levels_with
-from catalog.sovereignty import held_certificates
+from catalog.market import Market
+from catalog.sovereignty import Levels, held_certificates
+from catalog.sovereignty.judgement import CaseLevels
 
 AXES = ("juridical", "technological")
+Known = dict[tuple[CaseLevels, int, str], Levels]
 
 
-def falling_levels(chosen: Chosen) -> Iterator[HonestGap]:
-    """One gap per axis whose structural level (0-4) is lower once a certificate of the provider ends."""
-    falls: dict[str, HonestGap] = {}
-    for date, scheme in _ends(chosen):
-        for axis in AXES:
-            before = int(chosen.levels.axis(axis).structural[0])
-            after = _structural(chosen, date, axis)
-            if after < before and axis not in falls:
-                fall = f"{axis} {before} to {max(after, 0)} on {date}, end of {scheme}"
-                about = f"{chosen.workload.name}: {fall}"
-                falls[axis] = HonestGap(code="level_falls", about=about, effect=effect_of("level_falls"))
-    yield from falls.values()
+def falling_levels(chosen: Sequence[Chosen]) -> Iterator[HonestGap]:
+    """One gap per placement and axis whose structural level (0-4) is lower once a certificate ends."""
+    ends: dict[str, list[tuple[str, str]]] = {}
+    known: Known = {}  # placements of one case share what is judged anew
+    for one in chosen:
+        if one.provider not in ends:
+            ends[one.provider] = _ends(one.market, one.provider)
+        yield from _falls(one, ends[one.provider], known)
 
 
-def _ends(chosen: Chosen) -> list[tuple[str, str]]:
-    """Ends inside the horizon of certificates held by the provider at its start, earliest first."""
-    market = chosen.market
+def _falls(chosen: Chosen, ends: Sequence[tuple[str, str]], known: Known) -> Iterator[HonestGap]:
+    before, open_axes = chosen.levels, list(AXES)
+    for date, scheme in ends:
+        after = _on(chosen, date, known)
+        for axis in tuple(open_axes):
+            level = int(before.axis(axis).structural[0])
+            then = max(0, int(after.axis(axis).structural[0]))
+            if then < level:
+                open_axes.remove(axis)
+                about = f"{chosen.workload.name}: {axis} {level} to {then} on {date}, end of {scheme}"
+                yield HonestGap(code="level_falls", about=about, effect=effect_of("level_falls"))
+
+
+def _ends(market: Market, provider: str) -> list[tuple[str, str]]:
+    """Ends inside the horizon of certificates a provider holds at its start, earliest first."""
     return sorted(
         {
             (held.valid_to, held.scheme)
             for held in market.catalog.certificates
-            if held.provider_id == chosen.provider
+            if held.provider_id == provider
             and held.holds_on(market.terms.starts)
             and day_of(held.valid_to) != UNDATED_DAY
             and day_of(held.valid_to) <= market.last_day
@@ -43,10 +54,13 @@ def _ends(chosen: Chosen) -> list[tuple[str, str]]:
     )
 
 
-def _structural(chosen: Chosen, date: str, axis: str) -> int:
-    """The structural level of the placement with the certificates held on an ISO date."""
-    catalog = chosen.market.catalog
-    held = held_certificates(catalog.sovereignty, catalog.certificates, date)
-    row = np.array([chosen.row], dtype=np.int32)
-    levels = levels_with(chosen.market, chosen.workload, chosen.bundles.take(row), held)
-    return int(levels.axis(axis).structural[0])
+def _on(chosen: Chosen, date: str, known: Known) -> Levels:
+    """The placement judged with the certificates held on an ISO date."""
+    levels = chosen.levels
+    key = (levels.cases, int(levels.case[0]), date)
+    if key not in known:
+        catalog = chosen.market.catalog
+        held = held_certificates(catalog.sovereignty, catalog.certificates, date)
+        row = np.array([chosen.row], dtype=np.int32)
+        known[key] = levels_with(chosen.market, chosen.workload, chosen.bundles.take(row), held)
+    return known[key]

@@ -28,6 +28,7 @@ def honest_gaps(
     """Every doubt worth a line, each once, in the order of the question."""
     found = [
         *(gap for c in chosen for gap in _of_placement(c)),
+        *falling_levels(chosen),
         *_of_traffic(market, question, chosen),
         *_of_baseline(question),
         *_of_quotes(question, options),
@@ -73,7 +74,6 @@ def _of_placement(chosen: Chosen) -> Iterator[HonestGap]:
         yield _gap("training_storage_unpriced", f"{name}, {place}")
     yield from _of_notes(chosen)
     yield from _of_certificates(chosen)
-    yield from falling_levels(chosen)
 
 
 def _keeps_unpriced(chosen: Chosen) -> bool:

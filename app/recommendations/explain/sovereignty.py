@@ -1,5 +1,6 @@
 """Levels, reach and layers of a placement, as the answer shows them."""
 
+from functools import lru_cache
 from typing import get_args
 
 from app.recommendations.answer_figures import Level
@@ -12,6 +13,7 @@ from app.recommendations.answer_placement import (
 )
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.figures import levels_at, score_range
+from catalog.library import Catalog
 from catalog.provenance import source_ids
 from catalog.sovereignty.assess import Official
 from catalog.sovereignty.entities import reach_of
@@ -52,14 +54,19 @@ def gpu_country(chosen: Chosen) -> str | None:
 
 def stack_of(chosen: Chosen) -> tuple[StackLayer, ...]:
     """The layers under a placement, with the accelerator and the model chosen."""
-    catalog = chosen.market.catalog
-    gpu = int(chosen.bundles.gpu[chosen.row])
-    code = catalog.ai.models.code(chosen.model) if chosen.model else -1
+    return _stack(
+        chosen.market.catalog, chosen.structure, int(chosen.bundles.gpu[chosen.row]), chosen.model or ""
+    )
+
+
+@lru_cache(maxsize=1024)
+def _stack(catalog: Catalog, structure: int, gpu: int, model: str) -> tuple[StackLayer, ...]:
+    code = catalog.ai.models.code(model) if model else -1
     return layers_of(
         catalog.sovereignty,
-        chosen.structure,
+        structure,
         catalog.gpus.vendor[gpu] if gpu >= 0 else None,
-        gpu_country(chosen),
+        catalog.gpus.vendor_country[gpu] if gpu >= 0 else None,
         catalog.ai.models.developer[code] if code >= 0 else None,
         catalog.ai.models.developer_country[code] if code >= 0 else None,
     )
