@@ -10,12 +10,23 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimizer.amounts import used_by
 from optimizer.check import check
 from optimizer.clock import Clock, start_clock
 from optimizer.evaluate import Charge
 from optimizer.large import is_large, minimise_large, possible_large
+from optimizer.least_share import least_share
 from optimizer.minimise import minimise
-from optimizer.problem import ChargeForOpening, Goal, LimitCount, Problem, Rule, StayWithin
+from optimizer.problem import (
+    CapShare,
+    ChargeForOpening,
+    Goal,
+    LimitCount,
+    Problem,
+    RespectCapacity,
+    Rule,
+    StayWithin,
+)
 from optimizer.prune import undominated
 from optimizer.select import canonical, restrict
 
@@ -60,12 +71,12 @@ def _possible(problem: Problem, rules: tuple[Rule, ...], clock: Clock, seed: int
 def cheapest_relaxation(
     problem: Problem, rule_name: str, *, time_limit: float = 30.0, seed: int = 0
 ) -> float | None:
-    """The smallest limit of a `StayWithin` or `LimitCount` rule with which a plan exists, all others kept.
+    """The smallest limit of a rule with which a plan exists, all others kept.
 
-    With very many workloads it is the limit of a plan within `large.ENOUGH` of the smallest.
-
-    In the unit of the rule's resource, or a number of codes. None if no limit helps, if the rule is of
-    another kind, or if time (seconds) ran out before the limit was proven.
+    In the unit of the rule: of its resource for `StayWithin`, a number of codes for `LimitCount`, a share for
+    `CapShare`, of its resource or workloads for a `RespectCapacity` that limits one code. None if no limit
+    helps, if the rule is of another kind, or if time (seconds) ran out before the limit was proven. With very
+    many workloads it is the limit of a plan within `large.ENOUGH` of the smallest.
     """
     check(problem)
     rule = next((rule for rule in problem.rules if rule.name == rule_name), None)
@@ -75,6 +86,10 @@ def cheapest_relaxation(
             asked, resource = replace(problem, rules=others), rule.resource
         case LimitCount():
             asked, resource = _with_count(problem, others, rule), _COUNT
+        case RespectCapacity() if np.count_nonzero(np.isfinite(rule.capacity)) == 1:
+            asked, resource = _with_load(problem, others, rule), _COUNT
+        case CapShare():
+            return least_share(problem, others, rule, start_clock(time_limit), seed)
         case _:
             return None
     asked = replace(asked, goals=(Goal(rule_name, {resource: 1.0}),), tie_breakers=())
@@ -87,6 +102,13 @@ def cheapest_relaxation(
         return found.value if found.choice is not None else None
     found = minimise(small, {resource: 1.0}, (), clock, seed)
     return found.value if found.choice is not None and found.proven else None
+
+
+def _with_load(problem: Problem, others: tuple[Rule, ...], rule: RespectCapacity) -> Problem:
+    """The problem with what is used at the one limited code as a resource."""
+    here = np.isfinite(rule.capacity)[problem.attributes[rule.attribute]]
+    used = np.where(here, used_by(problem, rule.resource), 0.0)
+    return replace(problem, rules=others, resources={**problem.resources, _COUNT: used})
 
 
 def _with_count(problem: Problem, others: tuple[Rule, ...], rule: LimitCount) -> Problem:

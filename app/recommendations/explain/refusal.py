@@ -3,15 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
+from math import ceil
 
 from app.recommendations.answer import Refusal, WayOut
 from app.recommendations.asked import Asked, asked_of
 from app.recommendations.explain.unserved import clash_of, drops_of
 from app.recommendations.objective import reads_carbon
 from app.recommendations.options import Options, options_of
-from optimizer import LimitCount, Placed, Problem, Refused, Rule, StayWithin, cheapest_relaxation, solve
+from optimizer import (
+    CapShare,
+    LimitCount,
+    Placed,
+    Problem,
+    Refused,
+    RespectCapacity,
+    Rule,
+    StayWithin,
+    cheapest_relaxation,
+    solve,
+)
 
 CENT = Decimal("0.01")
+LIMITED = (StayWithin, LimitCount, CapShare, RespectCapacity)  # rules whose limit can be raised
 FIXED_PATHS = ("horizon_months", "priorities", "currency")
 
 
@@ -74,11 +87,7 @@ def _after(asked: Asked, relaxed: Problem, names: str) -> WayOut | None:
         return WayOut(relax=names, to=None, cost_per_month=_money(outcome.amounts["cost"]))
     if not isinstance(outcome, Refused):
         return None
-    bounded = [
-        rule
-        for rule in relaxed.rules
-        if rule.name in outcome.conflict and isinstance(rule, StayWithin | LimitCount)
-    ]
+    bounded = [rule for rule in relaxed.rules if rule.name in outcome.conflict and isinstance(rule, LIMITED)]
     ways = (_limited(asked, relaxed, rule, f"{names} and ") for rule in bounded)
     return next((way for way in ways if way is not None), None)
 
@@ -112,11 +121,20 @@ def _way_out(asked: Asked, problem: Problem, name: str) -> WayOut | None:
     Where one change is not enough, the least limit of what clashes next is added to it.
     """
     rule = next((r for r in problem.rules if r.name == name), None)
-    if isinstance(rule, StayWithin | LimitCount):
+    if isinstance(rule, LIMITED):
         limited = _limited(asked, problem, rule, "")
         if limited is not None:
             return limited
     return _after(asked, _without(asked, name), name)
+
+
+def _limit_text(rule: Rule, limit: float) -> str:
+    """A limit as a question writes it, rounded up: a number of places, a share, units or an amount."""
+    if isinstance(rule, LimitCount):
+        return str(round(limit))
+    if isinstance(rule, CapShare | RespectCapacity):
+        return f"{ceil(limit * 1e4 - 1e-3) / 1e4:g}"
+    return str(_money(limit))
 
 
 def _limited(asked: Asked, problem: Problem, rule: Rule, before: str) -> WayOut | None:
@@ -129,6 +147,6 @@ def _limited(asked: Asked, problem: Problem, rule: Rule, before: str) -> WayOut 
     cents = _money(limit)
     return WayOut(
         relax=f"{before}{rule.name}",
-        to=str(round(limit)) if isinstance(rule, LimitCount) else str(cents),
+        to=_limit_text(rule, limit),
         cost_per_month=cents if spends else None,
     )
