@@ -69,12 +69,13 @@ def minimise_large(
     if start is not None and _done(start, found.bound, clock):
         bound = min(found.bound, start.value)
         clock.tell(start.value, bound)
-        return Found(start.choice, start.value, bound, False, forced, "prices", clock.left <= 0)
+        return Found(start.choice, start.value, bound, False, forced, "prices", found.by_clock)
     begin = None if start is None else start.choice
     near = start is not None and start.value - found.bound <= _NEAR * abs(start.value)
     rounds = _FEW_ROUNDS if near else _ROUNDS  # what the classes left open is seldom closed one by one
     whole = _searched(problem, weights, ceilings, clock, begin, tolerance, bound=found.bound, rounds=rounds)
-    return replace(whole, forced=np.maximum(whole.forced, forced))
+    by_clock = found.by_clock or whole.by_clock
+    return replace(whole, forced=np.maximum(whole.forced, forced), by_clock=by_clock)
 
 
 def _one_by_one(
