@@ -18,6 +18,7 @@ from app.cli_guard import ExitCode, UnreadableAnswer, WrongCommand, guarded, sto
 from app.cli_output import AnswerFormat, ListingFormat, write_answer, write_listing
 from app.cli_question import asked_on_the_spot, question_text
 from app.cli_request import request
+from app.frontiers.command import frontier
 from app.imports.command import import_
 from app.recommendations.answer import Answer
 from app.recommendations.drift import Condition, broken_conditions, read_conditions
@@ -40,6 +41,7 @@ application.add_typer(record_commands, name="record")
 application.command("request")(request)
 application.command("sovereignty")(sovereignty)
 application.command("mcp")(mcp)
+application.command("frontier")(frontier)
 application.command("import")(import_)
 application.command("whatif")(what_if_asked)
 

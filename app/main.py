@@ -16,6 +16,7 @@ from app.browse.offers import offer_columns
 from app.browse.tables import model_views, provider_views, region_views, source_views
 from app.dependencies import Running, Solvers, utc_now
 from app.edge import Edge
+from app.frontiers import endpoints as frontiers
 from app.imports import endpoints as imports
 from app.jobs import endpoints as jobs
 from app.jobs.desk import Working
@@ -46,6 +47,7 @@ PARTS = (
     records,
     ai_requests,
     scenarios,
+    frontiers,
     tenders,
     imports,
     browse,

@@ -52,20 +52,31 @@ def frontier(
         raise ValueError("a front has two or three resources")
     clock = start_clock(time_limit)
     asked = replace(problem, goals=tuple(Goal(name, {name: 1.0}) for name in resources))
-    seen: list[Point] = []
+    solved: list[tuple[tuple[float, ...], Point]] = []
     boxes: list[tuple[float, ...]] = [(np.inf,) * (len(resources) - 1)]
     complete = True
     while boxes and complete:
         ceiling = boxes.pop()
-        if clock.left <= 0 or len(seen) >= most:
-            complete = False
-            break
-        point, known = _least(asked, resources, ceiling, clock, seed)
-        complete = known
+        point = _known(solved, ceiling)
+        if point is None:
+            if clock.left <= 0 or len(solved) >= most:
+                complete = False
+                break
+            point, complete = _least(asked, resources, ceiling, clock, seed)
+            if point is not None:
+                solved.append((ceiling, point))
         if point is not None:
-            seen.append(point)
-            boxes = _split(boxes, ceiling, point.amounts[1:])
-    return Front(_efficient(seen), complete)
+            boxes = _largest([*boxes, *_below(ceiling, point.amounts[1:])])
+    return Front(_efficient([point for _, point in solved]), complete)
+
+
+def _known(solved: list[tuple[tuple[float, ...], Point]], ceiling: tuple[float, ...]) -> Point | None:
+    """The best plan of a larger box, if it lies below these ceilings too: then it is the best here."""
+    for box, point in solved:
+        larger = all(top >= limit for top, limit in zip(box, ceiling, strict=True))
+        if larger and all(value <= limit for value, limit in zip(point.amounts[1:], ceiling, strict=True)):
+            return point
+    return None
 
 
 def _least(
@@ -84,19 +95,17 @@ def _least(
     return None, isinstance(outcome, Refused)
 
 
-def _split(
-    boxes: list[tuple[float, ...]], ceiling: tuple[float, ...], reached: tuple[float, ...]
-) -> list[tuple[float, ...]]:
-    """The boxes left below a point: one that holds it gives one per further resource, lowered past it."""
-    left: list[tuple[float, ...]] = []
-    for box in [*boxes, ceiling]:
-        if all(value <= top for value, top in zip(reached, box, strict=True)):
-            for place, value in enumerate(reached):
-                lowered = value - _STEP * max(abs(value), 1e-9)
-                left.append((*box[:place], lowered, *box[place + 1 :]))
-        else:
-            left.append(box)
-    return _largest(left)
+def _below(ceiling: tuple[float, ...], reached: tuple[float, ...]) -> list[tuple[float, ...]]:
+    """What is left of a box once its best plan is known: per further resource the part below that plan.
+
+    Any other plan of the box uses no less of the first resource: it must use less of another one. That says
+    nothing of plans outside the box, so other boxes stay as they are.
+    """
+    left = []
+    for place, value in enumerate(reached):
+        lowered = value - _STEP * max(abs(value), 1e-9)
+        left.append((*ceiling[:place], lowered, *ceiling[place + 1 :]))
+    return left
 
 
 def _largest(boxes: list[tuple[float, ...]]) -> list[tuple[float, ...]]:

@@ -55,6 +55,7 @@ def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
         "create_recommendation": "POST /v1/recommendations",
         "list_recommendations": "GET /v1/recommendations",
         "get_recommendation": "GET /v1/recommendations/{answer_id}",
+        "create_frontier": "POST /v1/frontiers",
         "compare_scenarios": "POST /v1/scenarios",
         "list_scenarios": "GET /v1/scenarios",
         "allocate_tender": "POST /v1/tenders/allocate",
