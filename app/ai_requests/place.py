@@ -1,6 +1,7 @@
 """One place of the comparison: its figures per request, in other units, and against the best."""
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 
 from app.ai_requests.break_even import BreakEven
 from app.ai_requests.schemas import (
@@ -9,6 +10,7 @@ from app.ai_requests.schemas import (
     Inventory,
     PerMillionOutputTokens,
     Ratios,
+    WaterParts,
 )
 from app.recommendations.answer_figures import Spread
 from app.recommendations.answer_placement import PerRequest, Placement
@@ -43,6 +45,7 @@ def compared_place(one: Chosen, placement: Placement, need: Inference, even: Bre
         per_request=figures.model_copy(update={"break_even_requests_per_month": even.requests_per_month}),
         unit_costs=unit_costs_of(one, figures),
         per_million_output_tokens=_per_million(need, figures),
+        water_parts=_water_parts(one, figures),
         inventory=_inventory(one),
         sovereignty=placement.sovereignty,
         rtt_ms=placement.rtt_ms,
@@ -93,6 +96,23 @@ def _times(figure: Spread | None, factor: float) -> Spread | None:
         return None
     ends = Interval(figure.low, figure.value, figure.high).scaled(factor)
     return Spread.of(ends.low, ends.central, ends.high, figure.grade, figure.sources)
+
+
+def _water_parts(one: Chosen, figures: PerRequest) -> WaterParts:
+    """Wh of the servers times litres per kWh: mL; those behind the electricity count what the site adds."""
+    sites, region = one.market.sites, one.region
+    facility_wh = _central(figures.energy_wh)
+    if facility_wh is None:
+        return WaterParts(on_site_ml=None, grid_ml=None)
+    site, grid = float(sites.wue_site.central[region]), float(sites.wue_grid.central[region])
+    return WaterParts(
+        on_site_ml=_known(facility_wh / float(sites.pue.central[region]) * site),
+        grid_ml=_known(facility_wh * grid),
+    )
+
+
+def _known(figure: float) -> float | None:
+    return figure if isfinite(figure) else None
 
 
 def _inventory(one: Chosen) -> Inventory:

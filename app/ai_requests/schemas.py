@@ -39,6 +39,16 @@ class Inventory(Part):
     market_based_g: Spread | None
 
 
+class WaterParts(Part):
+    """Water of one request by where it is drawn, central: at the site, and behind the electricity.
+
+    Each is None where its factor is not published; the whole is only given where both are known.
+    """
+
+    on_site_ml: Figure | None
+    grid_ml: Figure | None
+
+
 class ComparedPlace(Part):
     """One place that can serve the request, shaped like a placement of an answer."""
 
@@ -54,6 +64,7 @@ class ComparedPlace(Part):
     per_request: PerRequest
     unit_costs: UnitCosts
     per_million_output_tokens: PerMillionOutputTokens
+    water_parts: WaterParts
     inventory: Inventory
     sovereignty: PlacementSovereignty
     rtt_ms: Spread | None

@@ -28,9 +28,12 @@ CSV_COLUMNS = (
     *("cost_per_request", "cost_per_request_low", "cost_per_request_high", "cost_per_1000_requests"),
     *("cost_per_million_input_tokens", "cost_per_million_output_tokens", "cost_per_user_month"),
     "cost_ratio_to_best",
-    *("energy_wh", "energy_wh_low", "energy_wh_high", "energy_letter"),
-    *("co2e_location_based_g", "co2e_location_based_g_low", "co2e_location_based_g_high", "co2e_letter"),
-    *("co2e_market_based_g", "co2e_ratio_to_best", "water_ml", "ghg_category"),
+    *("energy_wh", "energy_wh_low", "energy_wh_high"),
+    *("energy_letter", "energy_letter_best", "energy_letter_worst", "energy_ratio_to_best"),
+    *("co2e_location_based_g", "co2e_location_based_g_low", "co2e_location_based_g_high"),
+    *("co2e_of_which_use_g", "co2e_of_which_embodied_g", "co2e_market_based_g"),
+    *("co2e_letter", "co2e_letter_best", "co2e_letter_worst", "co2e_ratio_to_best"),
+    *("water_ml", "water_ml_low", "water_ml_high", "water_on_site_ml", "water_grid_ml", "ghg_category"),
     *("juridical_structural", "juridical_proven", "technological_structural", "technological_proven"),
     *("rtt_ms", "evidence_tier", "break_even_requests_per_month", "label_method"),
 )
@@ -108,6 +111,11 @@ def _flat(place: dict[str, object], currency: str) -> list[object]:
         return found
 
     one, unit = "per_request", "unit_costs"
+
+    def letters(figure: str) -> list[object]:
+        ends = at(f"{one}.label.range.{figure}")
+        return [at(f"{one}.label.{figure}"), *(ends if isinstance(ends, list | tuple) else (None, None))]
+
     return [
         *(at(name) for name in ("provider", "region", "country", "serving", "gpu", "purchase")),
         currency,
@@ -118,12 +126,14 @@ def _flat(place: dict[str, object], currency: str) -> list[object]:
         at(f"{unit}.per_user_month.value"),
         at("ratio_to_best.cost"),
         *(at(f"{one}.energy_wh.{end}") for end in ("value", "low", "high")),
-        at(f"{one}.label.energy"),
+        *letters("energy"),
+        at("ratio_to_best.energy"),
         *(at(f"inventory.location_based_g.{end}") for end in ("value", "low", "high")),
-        at(f"{one}.label.co2e"),
-        at("inventory.market_based_g.value"),
+        *(at(f"inventory.{part}_g.value") for part in ("of_which_use", "of_which_embodied", "market_based")),
+        *letters("co2e"),
         at("ratio_to_best.co2e"),
-        at(f"{one}.water_ml.value"),
+        *(at(f"{one}.water_ml.{end}") for end in ("value", "low", "high")),
+        *(at(f"water_parts.{part}_ml") for part in ("on_site", "grid")),
         at("inventory.category"),
         *(at(f"sovereignty.{axis}") for axis in ("juridical.structural", "juridical.proven")),
         *(at(f"sovereignty.{axis}") for axis in ("technological.structural", "technological.proven")),

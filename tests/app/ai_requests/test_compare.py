@@ -123,6 +123,18 @@ def test_the_inventory_shows_location_based_with_its_parts_and_never_renames_the
             )
 
 
+def test_water_at_the_site_and_behind_the_grid_make_the_whole() -> None:
+    whole = [place for place in llama().places if place.per_request.water_ml]
+    assert whole
+    for place in llama().places:
+        parts, water = place.water_parts, place.per_request.water_ml
+        if water is None:
+            assert parts.on_site_ml is None or parts.grid_ml is None
+        else:
+            assert parts.on_site_ml is not None and parts.grid_ml is not None
+            assert parts.on_site_ml + parts.grid_ml == pytest.approx(water.value)
+
+
 @pytest.mark.parametrize("name", sorted(SORTS))
 def test_every_column_orders_the_places_and_leaves_the_unknown_last(name: str) -> None:
     sort = SORTS[name]
