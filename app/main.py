@@ -36,6 +36,8 @@ from app.settings import Settings
 from app.storage.jobs import Jobs
 from app.storage.journal import Journal
 from app.tenders import endpoints as tenders
+from app.tenders.awarding import endpoints as awarding
+from app.tenders.awarding.bodies import bids_schema, tender_schema
 from app.web import endpoints as pages
 from catalog.library import Catalog, load
 
@@ -49,6 +51,7 @@ PARTS = (
     scenarios,
     frontiers,
     tenders,
+    awarding,
     imports,
     browse,
     operations,
@@ -109,7 +112,12 @@ def assemble(
         docs_url=None,
         redoc_url=None,
     )
-    app.bodies = {"RequestToCompare": request_json_schema, "ScenariosToCompare": scenarios_json_schema}
+    app.bodies = {
+        "RequestToCompare": request_json_schema,
+        "ScenariosToCompare": scenarios_json_schema,
+        "TenderToAward": tender_schema,
+        "BidsToOpen": bids_schema,
+    }
     for part in PARTS:
         app.include_router(part.router)
     install_problem_handlers(app)

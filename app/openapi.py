@@ -50,6 +50,7 @@ READING: Responses = {
     503: {**problem_told("The journal is not available."), "headers": RETRY},
     **_UNEXPECTED,
 }
+CONFLICTS: Responses = {409: problem_told("The object does not allow this step, or has changed.")}
 NO_SUCH: Responses = {404: problem_told("There is nothing with this id.")}
 ASKING: Responses = {
     400: problem_told("The body is not readable, or holds a key twice or a number that is not finite."),

@@ -36,6 +36,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("not-found", 404, "Not found", "There is nothing at this address."),
         Kind("not-acceptable", 406, "Not acceptable", "None of the formats asked for is offered."),
         Kind("facts-not-held", 409, "Facts not held", "Ask the question again: its answer can be recorded."),
+        Kind("conflict", 409, "Conflict", "What is there does not allow this step, or has changed."),
         Kind("method-not-allowed", 405, "Method not allowed", "The address has other methods: see Allow."),
         Kind("too-large", 413, "Body too large", "The body is longer than the service accepts."),
         Kind("unsupported-media-type", 415, "Unsupported media type", "Send application/json or YAML."),

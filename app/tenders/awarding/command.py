@@ -1,10 +1,8 @@
 """`havre tender freeze` and `havre tender award`: criteria sealed, then bids judged under the seal."""
 
-import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -41,7 +39,7 @@ def freeze_file(file: TenderFile, out: Out = None) -> None:
     with guarded():
         from app.recommendations.asking.documents import read_document
         from app.recommendations.asking.vocabulary import vocabulary_of
-        from app.tenders.awarding.freeze import freeze
+        from app.tenders.awarding.freeze import freeze, text_of
         from app.tenders.awarding.read import LIMITS, read_award_tender
         from catalog import load
 
@@ -49,14 +47,7 @@ def freeze_file(file: TenderFile, out: Out = None) -> None:
         read_award_tender(raw, vocabulary_of(load()), today=now.date().isoformat())
         tree, _ = read_document(raw, LIMITS)
         sealed = freeze(tree, now)
-        write_text(json.dumps(sealed, indent=2, ensure_ascii=False, default=_exact) + "\n", out)
-
-
-def _exact(value: object) -> float | int:
-    """An exact number of the document as JSON writes it; floats of ordinary length round-trip."""
-    if not isinstance(value, Decimal):
-        raise TypeError(type(value).__name__)
-    return int(value) if value == value.to_integral() else float(value)
+        write_text(text_of(sealed, indent=2) + "\n", out)
 
 
 def award_file(

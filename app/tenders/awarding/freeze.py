@@ -5,6 +5,7 @@ its own, so that a broken seal names what was changed.
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -96,3 +97,14 @@ def _plain(tree: Tree) -> Plain:
         return tree
     exact = Decimal(tree).normalize()
     return int(exact) if exact == exact.to_integral() and abs(exact) < _LARGEST_EXACT else format(exact, "f")
+
+
+def text_of(document: Mapping[str, Tree], indent: int | None = None) -> str:
+    """A document as JSON text that reads back to the same values, and so to the same seal."""
+    return json.dumps(document, indent=indent, ensure_ascii=False, default=_as_number)
+
+
+def _as_number(value: object) -> float | int:
+    if not isinstance(value, Decimal):
+        raise TypeError(type(value).__name__)
+    return int(value) if value == value.to_integral() else float(value)
