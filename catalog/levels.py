@@ -1,6 +1,5 @@
 """Bundles to the sovereignty lens: which case each row is, and the gates on who may reach it."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -15,7 +14,6 @@ from catalog.sovereignty.assess import Cases, LevelArray, Levels, assess_few, as
 from catalog.sovereignty.entities import owner_unknown, reached_by
 from catalog.sovereignty.facts import HeldCertificates
 from catalog.sovereignty.keys import keys_standing
-from catalog.sovereignty.obtain import Document, with_documents
 from catalog.sovereignty.verdicts import Verdict
 from catalog.workloads import Embeddings, Evidence, Inference, Reach, Requirements, Training, Workload
 
@@ -26,14 +24,6 @@ def levels_of(market: Market, workload: Workload, bundles: Bundles) -> Levels:
     """Levels and scores of every bundle, from its structure, country, model and accelerator."""
     cases = _cases(market.catalog, workload, bundles)
     return assess_sovereignty(market.catalog.sovereignty, market.profile, cases, market.held)
-
-
-def levels_if_shown(
-    market: Market, workload: Workload, bundles: Bundles, documents: Sequence[Document]
-) -> Levels:
-    """The levels of some bundles as they would be had their providers shown some documents."""
-    facts = with_documents(market.catalog.sovereignty, documents, market.terms.as_of)
-    return assess_few(facts, market.profile, _cases(market.catalog, workload, bundles), market.held)
 
 
 def levels_with(market: Market, workload: Workload, bundles: Bundles, held: HeldCertificates) -> Levels:

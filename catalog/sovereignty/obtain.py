@@ -126,15 +126,6 @@ class Document:
     tier: Tier
 
 
-def documents_of(way: WayToLevel, structure: int) -> tuple[Document, ...]:
-    """The least documents that lead a structure to a level; empty when the level is reached or blocked."""
-    if not way.reachable:
-        return ()
-    return tuple(
-        Document(structure, wanted.criterion, wanted.step_needed, wanted.least_tier) for wanted in way.wanted
-    )
-
-
 def with_documents(facts: SovereigntyFacts, documents: Iterable[Document], date: str) -> SovereigntyFacts:
     """The facts as they would be had providers shown documents, dated ISO: to price what each is worth.
 
