@@ -40,7 +40,10 @@ def test_families_left_out_in_turn_give_the_shipped_error() -> None:
 
 
 def test_leaving_one_listed_model_out_reproduces_the_published_percentiles() -> None:
-    assert _percentiles(left_out_ratios(ROWS, "listed_as")) == pytest.approx([0.47, 1.04, 2.01], abs=0.01)
+    ratios = left_out_ratios(ROWS, "listed_as")
+    assert _percentiles(ratios) == pytest.approx([0.47, 1.04, 2.01], abs=0.01)
+    assert np.mean((ratios >= 0.465) & (ratios <= 2.015)) == pytest.approx(0.9, abs=0.01)
+    assert np.exp(np.median(np.abs(np.log(ratios)))) == pytest.approx(1.28, abs=0.01)
 
 
 def test_a_family_left_out_is_harder_than_a_model_left_out() -> None:
