@@ -11,7 +11,7 @@ from typing import TypeAlias
 import rfc8785
 
 Tree: TypeAlias = "Mapping[str, Tree] | Sequence[Tree] | str | int | float | bool | None"
-Group: TypeAlias = "Mapping[str, Tree]"
+Group: TypeAlias = Mapping[str, "Tree"]
 
 LARGEST_RECORD_BYTES = 256 * 1024 * 1024
 

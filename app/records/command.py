@@ -1,6 +1,8 @@
 """`havre record ...`: make, verify and replay decision records, and see the keys that sign them."""
 
 import json
+import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +11,7 @@ import typer
 from app.cli_guard import ExitCode, UnreadableAnswer, WrongCommand, guarded, stop
 from app.cli_output import write_text
 from app.cli_question import question_text
+from app.records.exporting import NotShown, RecordFormat, exported
 
 if TYPE_CHECKING:
     from app.records.files import RecordFile
@@ -18,14 +21,24 @@ Keys = Annotated[
     Path | None, typer.Option("--key", metavar="FILE", help="Private JWK set; made when missing.")
 ]
 
+
+class Lang(StrEnum):
+    """The languages of the documents."""
+
+    EN = "en"
+    FR = "fr"
+
+
 record_commands = typer.Typer(
-    help="Decision records: make, verify offline, replay.", no_args_is_help=True, rich_markup_mode=None
+    help="Decision records: make, verify offline, replay, export.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
 @record_commands.callback()
 def start() -> None:
-    """Decision records: make, verify offline, replay."""
+    """Decision records: make, verify offline, replay, export."""
 
 
 @record_commands.command("make")
@@ -117,6 +130,27 @@ def replay(
         if not outcome.agrees:
             stop(ExitCode.REFUSED)
         typer.echo("✓ agrees: the same plan, the same figures, the same reasons")
+
+
+@record_commands.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A record in JSON or PDF.")],
+    form: Annotated[
+        RecordFormat, typer.Option("--format", help="`pdf` has two pages, `annex` is the full annex.")
+    ] = RecordFormat.PDF,
+    lang: Annotated[Lang, typer.Option(help="Language of the documents.")] = Lang.EN,
+    out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+) -> None:
+    """Write a record as PDF, spreadsheet, CSV, OCDS fragment, or as the JSON that a PDF carries."""
+    with guarded():
+        try:
+            content = exported(_file(file).sealed, form, lang.value)
+        except NotShown as error:
+            stop(ExitCode.REFUSED, f"{file}: {error}")
+        if out is None:
+            sys.stdout.buffer.write(content)
+        else:
+            out.write_bytes(content)
 
 
 @record_commands.command("keys")

@@ -69,6 +69,7 @@ def considered(
     return tuple(
         {
             "workloads": [workload.name for workload in shape.workloads],
+            "importance": shape.options.workload.importance,
             "options": list(
                 _options(market, shape.options, objective, [placed.get(w.name) for w in shape.workloads])
             ),

@@ -84,6 +84,7 @@ def _sections(
             **facts_section(market.catalog, hourly=hourly, carried=carry_facts),
             "price_dates": _price_dates(answer),
             "rates": _rates(market),
+            "areas": {area: sorted(market.catalog.countries.members(area)) for area in ("EU", "EEA")},
         },
         "outcome": read_tree(answered.answer),
         "options": list(options),

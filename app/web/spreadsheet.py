@@ -11,15 +11,20 @@ FORMULA = ("=", "+", "-", "@", "\t", "\0")
 
 def csv_reply(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """A CSV file (RFC 4180) to download; an empty cell is unknown."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return Response(csv_text(columns, rows), headers=headers, media_type="text/csv; charset=utf-8")
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The same as text."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return Response(text.getvalue(), headers=headers, media_type="text/csv; charset=utf-8")
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return text.getvalue()
 
 
-def _safe(cell: object) -> object:
+def safe_cell(cell: object) -> object:
     """Text that a spreadsheet would calculate gets an apostrophe before it."""
     if cell is None:
         return ""

@@ -1,0 +1,1 @@
+"""A record as documents: PDF with the record attached, spreadsheet, CSV, OCDS; in French and English."""

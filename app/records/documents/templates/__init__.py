@@ -1,0 +1,1 @@
+"""The typst template of the documents."""

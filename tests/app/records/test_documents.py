@@ -1,0 +1,167 @@
+"""The documents: archivable, accessible, bound to their record, right in both languages."""
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from app.examples import examples
+from app.records import documents
+from app.records.documents.french import FRENCH
+from app.records.exporting import NotShown, RecordFormat, exported
+from app.records.files import ATTACHMENT, read_record_file
+from app.records.record import Sealed
+from app.records.verify import is_good, verify_record
+from tests.app.records.world import KEYS, sealed, sealed_example
+
+LANGS = ("en", "fr")
+FOLDER = Path(next(iter(documents.__path__)))
+
+
+@cache
+def pdf(lang: str, form: RecordFormat = RecordFormat.PDF, example: str | None = None) -> bytes:
+    """A document of a small record, or of an example."""
+    return exported(sealed() if example is None else sealed_example(example), form, lang)
+
+
+def pages_of(content: bytes) -> list[str]:
+    """The text of each page."""
+    return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+
+
+@pytest.mark.parametrize("example", list(examples()))
+def test_who_decides_gets_two_pages_for_every_example(example: str) -> None:
+    for lang in LANGS:
+        pages = pages_of(pdf(lang, example=example))
+        assert len(pages) == 2
+        plan = json.loads(sealed_example(example).record)["outcome"]
+        for placement in plan["placements"]:
+            assert placement["provider"] in pages[0]
+
+
+@pytest.mark.parametrize("form", [RecordFormat.PDF, RecordFormat.ANNEX])
+def test_a_document_is_archivable_and_accessible(form: RecordFormat) -> None:
+    for lang in LANGS:
+        reader = PdfReader(BytesIO(pdf(lang, form)))
+        root = reader.trailer["/Root"]
+        xmp = root["/Metadata"].get_data().decode()
+        assert "<pdfaid:part>3</pdfaid:part>" in xmp and "<pdfaid:conformance>A" in xmp
+        assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+        assert root["/Lang"] == lang
+        assert root["/MarkInfo"]["/Marked"]
+        assert reader.metadata is not None and "zażółć" in str(reader.metadata.title)
+        assert reader.outline, "bookmarks"
+        assert all(page.strip() for page in pages_of(pdf(lang, form)))
+
+
+def test_the_attachment_of_a_pdf_is_the_record_and_verifies() -> None:
+    for form in (RecordFormat.PDF, RecordFormat.ANNEX):
+        file = read_record_file(pdf("fr", form))
+        assert file.sealed == sealed()
+        checks = verify_record(file, KEYS)
+        assert is_good(checks) and [check.name for check in checks][-1] == "pages"
+
+
+def with_attachment(content: bytes, text: str, name: str = ATTACHMENT, **metadata: str) -> bytes:
+    """The same pages with another attachment, and other `metadata`."""
+    writer = PdfWriter()
+    writer.append(BytesIO(content))
+    kept = PdfReader(BytesIO(content)).metadata
+    writer.add_metadata({**(kept or {}), **{f"/{key}": value for key, value in metadata.items()}})
+    root = writer.root_object
+    for key in ("/Names", "/AF"):
+        if key in root:
+            del root[key]
+    writer.add_attachment(name, text.encode())
+    stream = BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def test_a_swapped_attachment_is_named() -> None:
+    other = sealed(2)
+    checks = verify_record(read_record_file(with_attachment(pdf("en"), other.text())), KEYS)
+    bad = [check for check in checks if check.state == "bad"]
+    assert [check.name for check in bad] == ["pages"]
+    assert "swapped attachment" in bad[0].text
+
+
+def test_swapped_pages_are_named_even_when_the_metadata_were_adjusted() -> None:
+    content = with_attachment(pdf("en"), sealed(2).text(), Keywords=sealed(2).hash)
+    (check,) = (c for c in verify_record(read_record_file(content)) if c.name == "pages")
+    assert check.state == "bad" and "page 1, 2" in check.text
+
+
+def test_a_pdf_without_its_attachment_is_no_record() -> None:
+    with pytest.raises(ValueError, match=f"no attachment {ATTACHMENT}"):
+        read_record_file(with_attachment(pdf("en"), "{}", "other.json"))
+
+
+def test_the_annex_tells_why_each_option_was_rejected() -> None:
+    text = " ".join(" ".join(pages_of(pdf("en", RecordFormat.ANNEX))).split())
+    for phrase in ("outside the residency asked", "juridical level below 2", "worth less by the formula"):
+        assert phrase in text
+    assert sealed().hash in text.replace(" ", "")
+    french = " ".join(" ".join(pages_of(pdf("fr", RecordFormat.ANNEX))).split())
+    assert "hors de la résidence demandée" in french and "Registre des fournisseurs" in french
+
+
+def test_the_same_record_gives_the_same_document_to_the_byte() -> None:
+    assert exported(sealed(), RecordFormat.PDF, "fr") == pdf("fr")
+
+
+def said() -> Iterator[str]:
+    """Every sentence the documents say, and those kept in tables of sentences."""
+    for path in sorted(FOLDER.glob("*.py")):
+        if path.name in ("french.py", "__init__.py"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            if "say" in (getattr(node.func, "id", ""), getattr(node.func, "attr", "")):
+                yield node.args[0].value
+
+
+def test_every_sentence_said_has_a_french_one_with_the_same_fields() -> None:
+    for sentence in said():
+        assert sentence in FRENCH
+    for english, french in FRENCH.items():
+        fields = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (english, french)]
+        assert fields[0] == fields[1], english
+
+
+def test_no_french_sentence_is_unused() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py") if path.name != "french.py"]
+    constants = {
+        node.value
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert [text for text in FRENCH if text not in constants] == []
+
+
+def test_a_record_of_another_shape_is_refused_in_one_line() -> None:
+    record = json.loads(sealed().record)
+    record["outcome"] = {"schema": "havre/answer/9"}
+    strange: Sealed = replace(sealed(), record=json.dumps(record))
+    for form in (RecordFormat.PDF, RecordFormat.XLSX):
+        with pytest.raises(NotShown) as caught:
+            exported(strange, form, "en")
+        assert len(str(caught.value).splitlines()) == 1
+
+
+def test_the_fonts_are_inside() -> None:
+    fonts = {
+        name
+        for page in PdfReader(BytesIO(pdf("en"))).pages
+        for name in (font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values())
+    }
+    assert fonts and all("+" in name for name in fonts)  # subsets, hence embedded
