@@ -15,6 +15,7 @@ from app.solvers.ask import answer_of
 from app.storage.database import default_folder, folder_of
 from app.storage.journal import Entry
 from app.storage.record_chain import RecordChain
+from app.storage.tenancy import current_tenant
 
 
 def registry_of(running: Running) -> Registry:
@@ -64,6 +65,6 @@ def file_answer(running: Running, entry: Entry) -> Sealed:
         return decision
 
     try:
-        return registry_of(running).file(entry.id, decide)
+        return registry_of(running).file(entry.id, decide, current_tenant())
     except StampFailed as error:
         raise Problem("time-stamp-failed") from error

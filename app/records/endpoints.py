@@ -12,11 +12,12 @@ from app.problems import Problem
 from app.recommendations.endpoints import AnswerId
 from app.records.desk import file_answer, keys_of, registry_of
 from app.records.keys import public_set
-from app.records.record import LOCAL, utc_text
+from app.records.record import utc_text
 from app.records.replies import RECORD, RecordWanted, record_reply
 from app.records.views import ChainEntry, ChainView, JwkSet, SealedView
 from app.replies import next_link, read_cursor, view_reply, write_cursor
 from app.storage.journal import Entry, JournalUnavailable
+from app.storage.tenancy import current_tenant
 
 RETRY_SECONDS = "5"
 CURSOR_OF = "sha256:records"  # a chain only grows: its cursors never go stale
@@ -70,7 +71,7 @@ def list_records(request: Request, running: InService, wanted: Annotated[PageWan
     """Records in the order of their chain, each with its hash and the hash before it, page by page."""
     after = read_cursor(wanted.cursor, CURSOR_OF)
     with _told_when_unavailable(running):
-        found = registry_of(running).chain.page(LOCAL, wanted.limit + 1, after)
+        found = registry_of(running).chain.page(current_tenant(), wanted.limit + 1, after)
     items = found[: wanted.limit]
     entries = [
         ChainEntry.model_validate(

@@ -11,13 +11,15 @@ from typing import TypeGuard
 
 from app.recommendations.methods import METHODS
 from app.recommendations.recommend import recommend
+from app.recommendations.sections import Section
 from app.records.canonical import Group, Tree, read_tree
 from app.records.decide import question_of
 from app.records.facts import FactsMissing, restored
-from app.records.trees import group_of, number_of, text_of
+from app.records.trees import group_of, groups_of, number_of, text_of
 from catalog.library import Catalog, load
 
-NOT_COMPARED = frozenset({"/id", "/solver/seconds"})
+# Sections left out, for want of time or of interest, are left out again; why is not compared.
+NOT_COMPARED = frozenset({"/id", "/solver/seconds", "/sections_left_out"})
 TOLERANCE = 2e-6  # relative: the last printed digit of six
 LEAST_SECONDS = 60.0
 MOST_SHOWN = 20
@@ -68,7 +70,10 @@ def answer_again(record: Group, catalog: Catalog) -> Tree:
     text = text_of(group_of(record, "request"), "text")
     question = question_of(text, text_of(frozen, "as_of"), catalog)
     seconds = max(number_of(frozen, "solve_seconds") or 0.0, LEAST_SECONDS)
-    return read_tree(recommend(question, catalog, time_limit=seconds).model_dump_json())
+    outcome = group_of(record, "outcome")
+    left_out = {text_of(one, "section") for one in groups_of(outcome, "sections_left_out")}
+    include = frozenset(section for section in Section if section.value not in left_out)
+    return read_tree(recommend(question, catalog, time_limit=seconds, include=include).model_dump_json())
 
 
 WAYS: Mapping[str, Answering] = {"recommendation": answer_again}

@@ -11,7 +11,7 @@ from app.dependencies import InService, RawBody
 from app.examples import examples, read_example
 from app.faults import FaultyQuestion
 from app.problems import Problem
-from app.records.replies import RecordFormat
+from app.records.exporting import RecordFormat
 from app.web import catalog_routes, request_routes
 from app.web.address import to_address
 from app.web.asked import asked_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from app.records.documents.case import Case
 
-WIDTH, HEIGHT = 500, 210
+WIDTH, HEIGHT = 500, 150
 NEAR_X, NEAR_Y = 0.05, 0.12  # shares of the drawing below which two labels would touch
 PLAN = "plan"
 

@@ -1,6 +1,6 @@
 """The document for who decides: two pages with the plan, its front, the staircase, the letters, the gaps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from app.recommendations.answer_figures import Label
@@ -20,9 +20,9 @@ from app.records.documents.blocks import (
 )
 from app.records.documents.case import Case
 from app.records.documents.chart import PLAN, Point, points_of
-from app.records.trees import groups_of
+from app.records.trees import groups_of, number_of, text_of, texts_of
 
-MOST_PLACEMENTS, MOST_REASONS, MOST_PRICES, MOST_GAPS, MOST_LETTERS, MOST_FACTS = 8, 5, 5, 7, 4, 4
+MOST_PLACEMENTS, MOST_REASONS, MOST_PRICES, MOST_GAPS, MOST_LETTERS, MOST_FACTS = 8, 5, 5, 5, 3, 3
 CENT = Decimal("0.01")
 FRONT = "front.svg"
 STATUS = {
@@ -259,35 +259,34 @@ def _staircase(case: Case) -> Iterator[Block]:
     outcome = case.record["outcome"]
     if not isinstance(outcome, dict) or not outcome.get("staircase"):
         return
-    say = case.teller.say
+    say, steps = case.teller.say, _steps(outcome)
     yield Heading(say("The staircase: the price of each level"))
     rows = [
-        [case.teller.code(str(stairs["axis"])), *_step(case, step)]
+        [str(level), *(_step(case, steps.get((axis, level))) for axis in ("juridical", "technological"))]
+        for level in sorted({level for _, level in steps})
+    ]
+    head = [say("Level"), say("Juridical: cost a month"), say("Technological: cost a month")]
+    yield Table(head, rows, [0, 3, 3])
+
+
+def _steps(outcome: Group) -> dict[tuple[str, int], Group]:
+    """The steps by what structure allows, by axis and level."""
+    return {
+        (text_of(stairs, "axis"), int(number_of(step, "level") or 0)): step
         for stairs in groups_of(outcome, "staircase")
         for step in groups_of(stairs, "steps")
         if step["evidence"] == "structural"
-    ]
-    head = [say("Axis"), say("Level"), say("Cost a month"), say("Times level 0"), say("Providers")]
-    yield Table(head, rows, [0, 0, 0, 0, 3], [2, 3])
+    }
 
 
-def _step(case: Case, step: Group) -> list[str]:
-    plan, numbers = step["plan"], case.teller.numbers
-    if not isinstance(plan, dict):
-        return [
-            str(step["level"]),
-            case.teller.say("no plan"),
-            "",
-            case.teller.told(str(step["reason"] or "")),
-        ]
-    times = plan["times"]
-    providers = plan["providers"]
-    return [
-        str(step["level"]),
-        case.teller.money(plan["cost_per_month"], case.currency),
-        "" if times is None else numbers.number(float(times)),
-        case.teller.joined([str(name) for name in providers], 5),
-    ]
+def _step(case: Case, step: Group | None) -> str:
+    """What a level costs, how many times level 0, and with whom; or that no plan reaches it."""
+    plan = None if step is None else step["plan"]
+    if not isinstance(plan, Mapping):
+        return case.teller.say("no plan")
+    cost, times = case.teller.money(plan["cost_per_month"], case.currency), number_of(plan, "times")
+    told = "" if times is None else f" (x {case.teller.numbers.number(times)})"
+    return f"{cost}{told}: {case.teller.joined(texts_of(plan, 'providers'), 3)}"
 
 
 def _letter_cells(label: Label | None, unknown: str) -> list[Cell]:
