@@ -26,6 +26,7 @@ from app.records.command import record_commands
 from app.scenarios.command import what_if_asked
 from app.sovereignty.command import sovereignty
 from app.tenders.command import tender_commands
+from app.watch.command import watch
 
 application = typer.Typer(
     name="havre",
@@ -43,6 +44,7 @@ application.command("sovereignty")(sovereignty)
 application.command("mcp")(mcp)
 application.command("frontier")(frontier)
 application.command("import")(import_)
+application.command("watch")(watch)
 application.command("whatif")(what_if_asked)
 
 

@@ -35,7 +35,8 @@ def _show(listing: "Listing", form: ListingFormat) -> None:
 def status(form: Format = ListingFormat.TABLE) -> None:
     """Digest, dates and counts of the catalog."""
     with guarded():
-        from catalog import browse, load
+        from app.catalog_in_use import load
+        from catalog import browse
 
         _show(browse.status(load()), form)
 
@@ -44,7 +45,8 @@ def status(form: Format = ListingFormat.TABLE) -> None:
 def providers(country: Country = None, limit: Limit = 50, form: Format = ListingFormat.TABLE) -> None:
     """Providers, one per legal and technical regime."""
     with guarded():
-        from catalog import browse, load
+        from app.catalog_in_use import load
+        from catalog import browse
 
         _show(browse.providers(load(), country=country, limit=limit), form)
 
@@ -55,7 +57,8 @@ def regions(
 ) -> None:
     """Places of the providers."""
     with guarded():
-        from catalog import browse, load
+        from app.catalog_in_use import load
+        from catalog import browse
 
         _show(browse.regions(load(), provider=provider, country=country, limit=limit), form)
 
@@ -72,7 +75,8 @@ def offers(
 ) -> None:
     """What can be bought, with price, date and source."""
     with guarded():
-        from catalog import browse, load
+        from app.catalog_in_use import load
+        from catalog import browse
 
         found = browse.offers(
             load(), provider=provider, country=country, region=region, gpu=gpu, kind=kind, limit=limit
@@ -84,7 +88,8 @@ def offers(
 def models(provider: Provider = None, limit: Limit = 50, form: Format = ListingFormat.TABLE) -> None:
     """Language models, by canonical id."""
     with guarded():
-        from catalog import browse, load
+        from app.catalog_in_use import load
+        from catalog import browse
 
         _show(browse.models(load(), provider=provider, limit=limit), form)
 
@@ -93,7 +98,8 @@ def models(provider: Provider = None, limit: Limit = 50, form: Format = ListingF
 def sources(limit: Limit = 50, form: Format = ListingFormat.TABLE) -> None:
     """Where the facts come from, with licence and date."""
     with guarded():
-        from catalog import browse, load
+        from app.catalog_in_use import load
+        from catalog import browse
 
         _show(browse.sources(load(), limit=limit), form)
 
@@ -102,7 +108,7 @@ def sources(limit: Limit = 50, form: Format = ListingFormat.TABLE) -> None:
 def check(form: Format = ListingFormat.TABLE) -> None:
     """Look for dangling ids, missing sources and impossible values; exit 1 when there is a fault."""
     with guarded():
-        from catalog import load
+        from app.catalog_in_use import load
         from catalog.checks import check_catalog
 
         findings = check_catalog(load())

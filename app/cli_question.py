@@ -40,10 +40,10 @@ def _example(name: str) -> str:
 
 def parsed_question(raw: bytes | str) -> "Question":
     """The question of a document, asked today. Raises FaultyQuestion with every fault."""
+    from app.catalog_in_use import load
     from app.recommendations.asking.parse import parse_question
     from app.recommendations.asking.trees import Limits
     from app.recommendations.asking.vocabulary import vocabulary_of
-    from catalog import load
 
     today = datetime.now(UTC).date().isoformat()
     limits = Limits(size_bytes=LARGEST_FILE_BYTES, nodes=MOST_VALUES)
@@ -55,10 +55,10 @@ def asked_on_the_spot(raw: bytes | str, time_limit: float, include: str = "all")
 
     `include` names the sections wanted beside the plan. Raises WrongCommand for a name that is none.
     """
+    from app.catalog_in_use import load
     from app.cli_progress import shown_progress
     from app.recommendations.recommend import recommend
     from app.recommendations.sections import UnknownSection, sections_of
-    from catalog import load
 
     try:
         sections = sections_of(include)

@@ -94,8 +94,8 @@ def _stated(**values: object) -> dict[str, object]:
 def _compared(document: dict[str, object]) -> "Comparison":
     from app.ai_requests.compare import compare
     from app.ai_requests.question import parse_request
+    from app.catalog_in_use import load
     from app.recommendations.asking.vocabulary import vocabulary_of
-    from catalog import load
 
     catalog = load()
     today = datetime.now(UTC).date().isoformat()

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version as version_of
+from pathlib import Path
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -39,6 +40,7 @@ from app.tenders import endpoints as tenders
 from app.tenders.awarding import endpoints as awarding
 from app.tenders.awarding.bodies import bids_schema, tender_schema
 from app.web import endpoints as pages
+from catalog.files import DATA
 from catalog.library import Catalog, load
 
 LOG = event_log("havre.main")
@@ -66,8 +68,12 @@ def create_app(
     solvers: Solvers,
     journal: Journal,
     now: Callable[[], datetime] = utc_now,
+    facts: Path = DATA,
 ) -> FastAPI:
-    """The application; the catalog is loaded when it is served, solvers and journal are closed at its end."""
+    """The application; the catalog in the folder `facts` is loaded when it is served.
+
+    Solvers and journal are closed at its end.
+    """
     meters = Meters()
 
     @asynccontextmanager
@@ -76,7 +82,7 @@ def create_app(
         working: Working | None = None
         current_default_thread_limiter().total_tokens = BROWSING_THREADS + settings.solvers + settings.queue
         try:
-            catalog = load()
+            catalog = load(facts)
             running = _running(settings, catalog, journal, solvers, meters, now)
             app.state.running = running
             app.state.working = working = begin_work(running)

@@ -1,6 +1,7 @@
 """`havre serve` and `havre openapi`: from settings to a listening service, and the contract as a file."""
 
 import signal
+from functools import partial
 from pathlib import Path
 from socket import socket
 from types import FrameType
@@ -9,13 +10,14 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
+from app.imports.refreshing.snapshots import folder_in_use
 from app.jobs.desk import Working
 from app.logs import set_up_logs
 from app.main import assemble, create_app
 from app.metrics import Meters
 from app.openapi import openapi_text
 from app.settings import Settings, WrongSetting
-from app.solvers.pool import Pool
+from app.solvers.pool import Pool, start_worker
 from app.storage.database import WrongDatabase, default_url
 from app.storage.journal import Journal, open_journal
 
@@ -49,10 +51,12 @@ class Server(uvicorn.Server):
 def serve(settings: Settings) -> bool:
     """Serve until told to stop; false when the start failed. Raises WrongSetting and JournalUnavailable."""
     set_up_logs(settings.log_level)
+    # A refresh meanwhile must not give a replaced solver other facts than ours: the folder is chosen once.
+    facts = folder_in_use(settings.snapshots)
     # The solvers load the catalog while we open the journal and load ours.
-    pool = Pool(settings.solvers, settings.queue)
+    pool = Pool(settings.solvers, settings.queue, partial(start_worker, facts))
     try:
-        app = create_app(settings, pool, _journal(settings))
+        app = create_app(settings, pool, _journal(settings), facts=facts)
         server = Server(_config(settings, app), app, pool)
         try:
             server.run()

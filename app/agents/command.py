@@ -12,11 +12,11 @@ def mcp() -> None:
 
 
 def _serve() -> None:
+    from app.catalog_in_use import load
     from app.dependencies import utc_now
     from app.recommendations.asking.vocabulary import vocabulary_of
     from app.settings import read_settings
     from app.storage.journal import open_journal
-    from catalog import load
 
     try:
         from app.agents.desk import Desk

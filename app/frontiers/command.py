@@ -42,9 +42,9 @@ def frontier(
 ) -> None:
     """The plans that no plan beats on cost, carbon and sovereignty at once, the recommended one marked."""
     with guarded():
+        from app.catalog_in_use import load
         from app.frontiers.frontier import Wanted, trade_offs
         from app.frontiers.wanted import UnknownCriterion, criteria_of
-        from catalog import load
 
         try:
             wanted = Wanted(criteria_of(criteria), points, complete, time_limit)

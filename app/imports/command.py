@@ -55,11 +55,11 @@ def import_(
 
 
 def _imported(file: Path, kind: ImportKind | None, name: str) -> "ImportView":
+    from app.catalog_in_use import load
     from app.imports.outcome import plain_name
     from app.imports.read import import_file
     from app.imports.schemas import view_of
     from app.recommendations.asking.vocabulary import vocabulary_of
-    from catalog import load
 
     catalog = load()
     found = import_file(file, catalog, vocabulary_of(catalog).resolve_model, kind.value if kind else None)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.catalog_in_use import load
 from app.cli_guard import UnreadableAnswer, WrongCommand
 from app.cli_question import asked_on_the_spot
 from app.ids import new_id
@@ -12,7 +13,6 @@ from app.records.keep import keys_at
 from app.records.keys import BadKeys
 from app.records.record import LOCAL, Link, Received, Sealed, record_of, seal
 from app.records.trees import group_of, number_of, text_of
-from catalog import load
 
 
 def made_on_the_spot(

@@ -87,11 +87,11 @@ def document_limits() -> "Limits":
 
 def world_asked(question: str | None, example: str | None) -> "World":
     """The question of the command line over the shipped catalog, asked today."""
+    from app.catalog_in_use import load
     from app.recommendations.asking.documents import read_document
     from app.recommendations.asking.parse import parse_question
     from app.scenarios.vocabulary import names_in
     from app.scenarios.world import World
-    from catalog import load
 
     raw, today, catalog = question_text(question, example), datetime.now(UTC).date().isoformat(), load()
     asked = parse_question(raw, names_in(catalog), today=today, limits=document_limits())

@@ -13,11 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Condition
 from time import monotonic
 
 from app.settings import PREFIX
 from app.solvers.tasks import READY, Done, Failed, Result, Task
+from catalog.files import DATA
 
 FIRST_GUESS_SECONDS = 1.0
 MEMORY = 0.8  # weight of the past in the running mean of solve times
@@ -91,10 +93,10 @@ class Worker:
         self.process.wait()
 
 
-def start_worker() -> Worker:
-    """A new solver process, which loads the catalog while we go on."""
+def start_worker(facts: Path = DATA) -> Worker:
+    """A new solver process, which loads the catalog in the folder `facts` while we go on."""
     ours, theirs = Pipe()
-    command = [sys.executable, "-P", "-m", "app.solvers.worker", str(theirs.fileno())]
+    command = [sys.executable, "-P", "-m", "app.solvers.worker", str(theirs.fileno()), str(facts)]
     # A session of its own keeps Ctrl-C away.
     process = subprocess.Popen(
         command,

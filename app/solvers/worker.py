@@ -1,11 +1,12 @@
 """A solver process: loads the catalog, does one task after the other, ends with its service.
 
-Started as `python -P -m app.solvers.worker FD`, where FD is an open pipe to the service.
+Started as `python -P -m app.solvers.worker FD FOLDER`: an open pipe to the service, and the folder of facts.
 """
 
 import os
 import sys
 from multiprocessing.connection import Connection
+from pathlib import Path
 from time import perf_counter
 
 from app.solvers.tasks import READY, Done, Failed, Result, Task
@@ -26,9 +27,9 @@ def do(task: Task[Result], catalog: Catalog) -> Done[Result] | Failed:
     return Done(result, perf_counter() - began)
 
 
-def serve_tasks(connection: Connection) -> None:
+def serve_tasks(connection: Connection, facts: Path) -> None:
     """Do tasks until the other end closes, which it also does when the service is killed."""
-    catalog = load()
+    catalog = load(facts)
     try:
         connection.send(READY)
         while True:
@@ -39,4 +40,4 @@ def serve_tasks(connection: Connection) -> None:
 
 if __name__ == "__main__":
     os.nice(NICENESS)
-    serve_tasks(Connection(int(sys.argv[1])))
+    serve_tasks(Connection(int(sys.argv[1])), Path(sys.argv[2]))

@@ -91,13 +91,13 @@ def _text(
     reading: "Reading",
     form: CardFormat,
 ) -> str:
+    from app.catalog_in_use import load
     from app.render.card import compose_card
     from app.render.overview import compose_overview
     from app.sovereignty.card import card_of
     from app.sovereignty.overview import overview_of
     from app.sovereignty.reading import profile_read
     from app.sovereignty.subject import UnknownSubject, subject_of
-    from catalog import load
 
     catalog = load()
     try:

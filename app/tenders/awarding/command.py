@@ -37,11 +37,11 @@ Out = Annotated[Path | None, typer.Option(help="Write to this file.")]
 def freeze_file(file: TenderFile, out: Out = None) -> None:
     """Seal the criteria of a tender before bids are read: the same document with its seal, as JSON."""
     with guarded():
+        from app.catalog_in_use import load
         from app.recommendations.asking.documents import read_document
         from app.recommendations.asking.vocabulary import vocabulary_of
         from app.tenders.awarding.freeze import freeze, text_of
         from app.tenders.awarding.read import LIMITS, read_award_tender
-        from catalog import load
 
         raw, now = _read(file), datetime.now(UTC)
         read_award_tender(raw, vocabulary_of(load()), today=now.date().isoformat())
@@ -69,12 +69,12 @@ def award_file(
 
 
 def _awarded(file: Path, table: Path | None, lang: Language) -> "AwardOfTender":
+    from app.catalog_in_use import load
     from app.recommendations.asking.documents import read_document
     from app.recommendations.asking.vocabulary import vocabulary_of
     from app.tenders.awarding.award import award_tender
     from app.tenders.awarding.bid_table import read_bid_table
     from app.tenders.awarding.read import LIMITS, read_award_tender
-    from catalog import load
 
     catalog = load()
     raw = _read(file)
