@@ -99,8 +99,15 @@ class Inherited(Part):
     from_: str = Field(validation_alias="from", serialization_alias="from")
 
 
+OtherThan = Literal["provider", "country", "controlling_country"]
+
+
 class Alternative(Part):
-    """A runner-up and what it would change: cost and carbon a month, points of sovereignty; why it lost."""
+    """A runner-up and what it would change: cost and carbon a month, points of sovereignty; why it lost.
+
+    `best_other` names what it is the best alternative in: the best of another provider, of another country,
+    of another controlling country.
+    """
 
     provider: str
     region: str
@@ -108,6 +115,7 @@ class Alternative(Part):
     delta_cost: Money
     delta_carbon_kg: Figure | None
     delta_sovereignty: Figure | None
+    best_other: tuple[OtherThan, ...]
     reason: str
 
 

@@ -2,7 +2,7 @@
 
 from app.recommendations.answer import Answer
 from app.recommendations.answer_figures import MonthlyCost
-from app.recommendations.answer_placement import PerRequest, Placement
+from app.recommendations.answer_placement import Alternative, PerRequest, Placement
 from app.render import figures
 from app.render.figures import plain
 from app.render.report import Column, Section
@@ -103,7 +103,19 @@ def _why(placement: Placement, answer: Answer) -> list[str]:
             f"{placement.workload}: next best {second.provider} {second.region}, "
             f"{cost} and {carbon} CO2e a month: {second.reason}"
         )
+    lines += [
+        _best_other(placement, other, answer) for other in placement.alternatives[1:] if other.best_other
+    ]
     return [plain(line) for line in lines]
+
+
+def _best_other(placement: Placement, other: Alternative, answer: Answer) -> str:
+    """The best alternative of another provider, country or law, where the next best is none."""
+    what = " and ".join(f"another {name.replace('_', ' ')}" for name in other.best_other)
+    cost = figures.signed_money(other.delta_cost, answer.question.currency)
+    carbon = figures.signed_kilograms(other.delta_carbon_kg)
+    where = f"{other.provider} {other.region}"
+    return f"{placement.workload}: best of {what}: {where}, {cost} and {carbon} CO2e a month"
 
 
 def classes_section(answer: Answer) -> Section:

@@ -177,6 +177,7 @@ def chat() -> Placement:
                 delta_cost=Decimal("12.30"),
                 delta_carbon_kg=-0.4,
                 delta_sovereignty=None,
+                best_other=("provider", "country"),
                 reason="dearer by more than its carbon is worth",
             ),
         ),

@@ -137,3 +137,29 @@ def test_savings_are_the_bill_of_today_minus_the_plan() -> None:
     assert answer.savings is not None and answer.savings.cost_per_month is not None
     plan = sum((p.cost_per_month.value for p in moved), Decimal(0))
     assert abs(answer.savings.cost_per_month - (today - plan)) <= CENT * len(moved)
+
+
+def test_the_best_of_another_provider_country_and_law_is_always_named(answer: Answer) -> None:
+    catalog = load()
+    for placement in answer.placements:
+        named = [what for other in placement.alternatives for what in other.best_other]
+        assert len(named) == len(set(named)), placement.workload
+        for other in placement.alternatives:
+            if "provider" in other.best_other:
+                assert other.provider != placement.provider
+            if "country" in other.best_other:
+                there = catalog.regions.country[region_code(other.provider, other.region)]
+                assert there and there != placement.country
+        # The next best place of another provider, if any is shown, is the best of another provider.
+        elsewhere = [other for other in placement.alternatives if other.provider != placement.provider]
+        if elsewhere:
+            assert "provider" in elsewhere[0].best_other
+
+
+def test_the_best_of_another_provider_is_what_excluding_this_one_gives() -> None:
+    first = only(ask(question_about(machines(), priorities=weighing(cost=1)), include="none"))
+    other = next(one for one in first.alternatives if "provider" in one.best_other)
+    without = machines(requirements={"exclude_providers": [first.provider]})
+    second = only(ask(question_about(without, priorities=weighing(cost=1)), include="none"))
+    difference = second.cost_per_month.value - first.cost_per_month.value
+    assert abs(difference - other.delta_cost) <= CENT

@@ -24,6 +24,7 @@ from app.recommendations.answer_facts import FactsToObtain
 from app.recommendations.answer_placement import Placement
 from app.recommendations.answer_projection import Projection
 from app.recommendations.asked import Asked
+from app.recommendations.explain.alternatives import alternatives_of
 from app.recommendations.explain.beyond import Beyond, beyond_the_plan, without_a_plan
 from app.recommendations.explain.charges import picked
 from app.recommendations.explain.chosen import Chosen, chosen_of
@@ -35,7 +36,7 @@ from app.recommendations.explain.gaps import honest_gaps
 from app.recommendations.explain.left_out import excluded, quote_required
 from app.recommendations.explain.placements import placement_of
 from app.recommendations.explain.projection import projection_of
-from app.recommendations.explain.reasons import alternatives_of, reasons_of
+from app.recommendations.explain.reasons import reasons_of
 from app.recommendations.explain.references import references_plans
 from app.recommendations.explain.refusal import refusal_of
 from app.recommendations.explain.savings import baseline_reference, savings_of

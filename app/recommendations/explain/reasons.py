@@ -1,21 +1,18 @@
 """Why this candidate, and who came next."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.recommendations.answer_placement import Alternative
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.waiting import waiting_of
 from app.recommendations.options import Options
-from catalog.quantities import BoolArray, FloatArray
+from catalog.quantities import FloatArray
 from optimizer import Goal
 
 Indices = NDArray[np.signedinteger]
 
-SHOWN = 3
 SMALL = 1e-9
 
 
@@ -103,65 +100,3 @@ def _place(options: Options, chosen: Chosen, option: int) -> str:
     catalog = chosen.market.catalog
     region = catalog.regions.region_id[int(options.region[option])]
     return f"{catalog.providers.id[int(options.provider[option])]} {region}"
-
-
-def alternatives_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tuple[Alternative, ...]:
-    """The best candidates in other places, at most three: what each would change, and why it lost."""
-    options = chosen.options
-    passing = np.flatnonzero(options.allowed())
-    values = worth(options, goals, importance)
-    near = passing[_near(chosen, passing, values[0][passing])]
-    keys = [near, options.carbon[near], options.cost[near], *(v[near] for v in reversed(values))]
-    order = near[np.lexsort([np.round(k, 9) for k in keys])]
-    places = _places(chosen, order)
-    first = np.sort(np.unique(places, return_index=True)[1])
-    return tuple(_alternative(chosen, int(option), values[0]) for option in order[first][:SHOWN])
-
-
-def _near(chosen: Chosen, rows: Indices, value: FloatArray) -> BoolArray:
-    """The rows in other places than the chosen one that may be among the best shown: few are left to sort."""
-    places = _places(chosen, rows)
-    elsewhere = places != _places(chosen, np.array([chosen.option]))[0]
-    least = np.full(int(places.max(initial=0)) + 1, np.inf)
-    np.minimum.at(least, places[elsewhere], value[elsewhere])
-    worst_shown = np.sort(least)[:SHOWN][-1]
-    return np.asarray(elsewhere & (value <= worst_shown + SMALL))
-
-
-def _places(chosen: Chosen, rows: Indices) -> Indices:
-    """One number per provider and physical place, for some rows of the options."""
-    options, place = chosen.options, chosen.market.catalog.regions.place
-    return options.provider[rows].astype(np.int64) * (int(place.max()) + 1) + place[options.region[rows]]
-
-
-def _alternative(chosen: Chosen, option: int, value: FloatArray) -> Alternative:
-    options, mine = chosen.options, chosen.option
-    cost = float(options.cost[option] - options.cost[mine])
-    carbon = float(options.carbon[option] - options.carbon[mine])
-    score = float(options.score[option] - options.score[mine])
-    family = options.found.families[int(options.family[option])].bundles.family
-    inference = chosen.workload.kind == "inference"
-    catalog = chosen.market.catalog
-    return Alternative(
-        provider=catalog.providers.id[int(options.provider[option])],
-        region=catalog.regions.region_id[int(options.region[option])],
-        serving=("api" if family == "token" else "own_gpu") if inference else None,
-        delta_cost=Decimal(repr(round(cost, 6))),
-        delta_carbon_kg=carbon if np.isfinite(carbon) else None,
-        delta_sovereignty=score,
-        reason=_why(cost, carbon, score, float(value[option] - value[mine])),
-    )
-
-
-def _why(cost: float, carbon: float, score: float, value: float) -> str:
-    """What it loses on; a candidate that is better alone lost to a rule of the whole plan."""
-    losses = []
-    if cost > SMALL:
-        losses.append("dearer")
-    if carbon > SMALL:
-        losses.append("emits more")
-    if score < -SMALL:
-        losses.append("less sovereign")
-    if value < -SMALL:
-        return "better alone; the plan as a whole decides otherwise"
-    return ", ".join(losses) if losses else "equal; the tie was broken by cost, carbon and id"
