@@ -19,7 +19,7 @@ from optimizer.prune import undominated
 from optimizer.select import canonical, restrict
 from optimizer.ties import break_ties, with_rank
 
-_MORE_THAN_EVEN = 1.5  # a goal may take so many times its even share of the time left: later ones need some
+_FOR_LATER = 0.2  # of the time left is kept from each goal for those that follow it
 
 
 def solve(
@@ -117,7 +117,8 @@ def _pursue(
     proven, repeatable = True, settle_ties
     stages: set[str] = set()
     for number, goal in enumerate(_with_last_exact(problem.goals)):
-        turn = clock.within(clock.left * min(1.0, _MORE_THAN_EVEN / (len(problem.goals) - number)))
+        last = number == len(problem.goals) - 1
+        turn = clock if last else clock.within((1.0 - _FOR_LATER) * clock.left)
         found, live, choice = _step(ranked, goal, ceilings, live, choice, turn, seed)
         stages.add(found.stage)
         bounds.append(found.bound)

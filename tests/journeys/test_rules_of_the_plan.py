@@ -42,6 +42,13 @@ def test_copies_of_a_workload_stand_in_different_places() -> None:
     assert len(set(place_of(answer).values())) == 3
 
 
+def test_copies_of_data_are_kept_whole_in_different_places() -> None:
+    one = only(ask(question_about(objects(), **CHEAPEST)))
+    answer = ask(question_about(objects(replicas_in=2), **CHEAPEST))
+    assert len(set(place_of(answer).values())) == 2
+    assert all(p.cost_per_month.value >= one.cost_per_month.value for p in answer.placements)
+
+
 @pytest.mark.parametrize("by", ["provider", "region", "country"])
 def test_what_is_kept_apart_is_apart(by: str) -> None:
     twins = [machines("one"), machines("two")]

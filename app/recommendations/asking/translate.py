@@ -63,7 +63,8 @@ def translate(wire: QuestionWire, taken: Taken, vocabulary: Vocabulary, today: s
         baseline=baseline_of(wire),
         quotes=quotes_of(wire),
     )
-    copies = {item.name: item.replicas_in for item in wire.workloads if isinstance(item, ComputeWire)}
+    several = (item for item in wire.workloads if isinstance(item, ComputeWire | StorageWire))
+    copies = {item.name: item.replicas_in for item in several}
     return expand_replicas(question, copies)
 
 

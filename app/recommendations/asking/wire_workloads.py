@@ -234,6 +234,7 @@ class StorageWire(WorkloadWire):
     storage: PlainStorageWire | None = None
     embeddings: EmbeddingsWire | None = None
     monitoring: MonitoringWire | None = None
+    replicas_in: Annotated[Copies, Field(description="Places that each keep all of it.")] = 1
 
 
 class ComputeWire(WorkloadWire):
@@ -245,7 +246,7 @@ class ComputeWire(WorkloadWire):
     instances: Count = 1
     utilisation: Share = 0.5
     machine_class: Literal["dedicated", "any"] = "dedicated"
-    replicas_in: Copies = 1
+    replicas_in: Annotated[Copies, Field(description="Places that each run all instances.")] = 1
 
 
 AnyWorkloadWire = InferenceWire | TrainingWire | StorageWire | ComputeWire
