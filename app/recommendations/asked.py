@@ -91,7 +91,8 @@ class Asked:
         rules = [rule for rule in self.whole.rules if rule.name not in without]
         goals = self.whole.goals if goals is None else goals
         read = {name for goal in goals for name in goal.weights}
-        read |= {"cost", "shortfall"} | {name for rule in rules for name in resources_of(rule)}
+        # Of rules left out too: they may come back with another limit.
+        read |= {"cost", "shortfall"} | {name for rule in self.whole.rules for name in resources_of(rule)}
         codes = self.whole.attributes
         stated = replace(
             self.whole,
