@@ -11,12 +11,13 @@ from app.examples import UnknownExample, read_example
 from app.problems import Problem
 from app.recommendations.answer import Answer
 from app.recommendations.asking.trees import Limits, Tree
+from app.recommendations.sections import EVERYTHING, Section
 from app.web.address import NotAQuestion, from_address
 from app.web.asking import answer_to, kept_question
 from app.web.controls import Changes, as_text, changed, changes_of, read_tree
 
 NAMES = ("example", "q", "of")
-NOTHING_CHANGED = Changes(weights={}, left_out=())
+AT_ONCE = frozenset({Section.PRICES})
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Asked:
     text: str
     changes: Changes
     limits: Limits
+    wants_all: bool = False
 
     @cached_property
     def document(self) -> dict[str, Tree]:
@@ -42,12 +44,16 @@ class Asked:
         return as_text(changed(self.document, self.changes))
 
     def answer(self, running: Running) -> Answer:
-        """The answer with the changes. Raises FaultyQuestion and Problem."""
-        return answer_to(running, self.changed_text)
+        """The answer with the changes. Raises FaultyQuestion and Problem.
+
+        The first view and a moved slider wait for the plan and the prices of its requirements, not for the
+        stairs: those take seconds and are worked out when asked for.
+        """
+        return answer_to(running, self.changed_text, EVERYTHING if self.wants_all else AT_ONCE)
 
     def answer_before(self, running: Running) -> Answer | None:
         """The answer to the question as written, where anything was changed."""
-        return None if self.changes.is_empty else answer_to(running, self.text)
+        return None if self.changes.is_empty else answer_to(running, self.text, AT_ONCE)
 
     @property
     def named(self) -> list[tuple[str, str]]:
@@ -72,7 +78,7 @@ def asked_of(request: Request, running: Running) -> Asked:
     if name is None:
         raise Problem("not-found", "The address names no question.")
     value = given[name]
-    return Asked(name, value, _text(running, name, value), changes_of(given), limits)
+    return Asked(name, value, _text(running, name, value), changes_of(given), limits, given.get("all") == "1")
 
 
 def _text(running: Running, name: str, value: str) -> str:

@@ -13,6 +13,7 @@ from app.problems import Problem
 from app.recommendations.answer import Answer
 from app.recommendations.bodies import read_question
 from app.recommendations.endpoints import answer_and_keep
+from app.recommendations.sections import EVERYTHING, Section
 from app.storage.journal import Entry, Journal, JournalUnavailable
 from app.web.recent import Recent
 
@@ -20,21 +21,20 @@ YAML = "application/yaml"
 MOST_REMEMBERED = 500
 ANSWERS_AT_HAND = 12  # about a megabyte each
 
-
-Key = tuple[str, str, date]
+Key = tuple[str, str, date, frozenset[Section]]
 _OF_JOURNAL: WeakKeyDictionary[Journal, Recent[Key, str]] = WeakKeyDictionary()
 
 
-def answer_to(running: Running, text: str) -> Answer:
-    """The answer to a question in YAML or JSON. Raises FaultyQuestion and Problem."""
+def answer_to(running: Running, text: str, sections: frozenset[Section] = EVERYTHING) -> Answer:
+    """The answer to a question in YAML or JSON, with some sections. Raises FaultyQuestion and Problem."""
     ids = _OF_JOURNAL.setdefault(running.journal, Recent(MOST_REMEMBERED))
 
     def ask() -> str:
         # JSON is YAML too: one reader takes what is pasted, whichever it is.
         question = read_question(running, text.encode("utf-8"), YAML)
-        return answer_and_keep(running, question, text, YAML).id
+        return answer_and_keep(running, question, text, YAML, sections).id
 
-    return kept_answer(running, ids.get((text, running.catalog.digest, running.now().date()), ask))
+    return kept_answer(running, ids.get((text, running.catalog.digest, running.now().date(), sections), ask))
 
 
 def kept_answer(running: Running, id: str) -> Answer:

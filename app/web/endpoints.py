@@ -18,8 +18,8 @@ from app.web.asked import asked_of
 from app.web.asking import answer_to
 from app.web.controls import as_text
 from app.web.frame import A_YEAR, PageRoute, go, show
-from app.web.placements_csv import placements_csv
 from app.web.plan import plan_page
+from app.web.plan_csv import placements_csv, staircase_csv
 from app.web.starting import SIZES, STARTS, started_question
 from catalog.workloads import DataClass
 
@@ -94,9 +94,15 @@ def plan(request: Request, running: InService) -> Response:
 
 
 @router.get("/plan/placements.csv")
-def plan_csv(request: Request, running: InService) -> Response:
+def placements(request: Request, running: InService) -> Response:
     """The table of the plan, for a spreadsheet."""
     return placements_csv(asked_of(request, running).answer(running))
+
+
+@router.get("/plan/stairs.csv")
+def stairs_csv(request: Request, running: InService) -> Response:
+    """The price of sovereignty step by step, for a spreadsheet."""
+    return staircase_csv(asked_of(request, running).answer(running))
 
 
 @router.get("/static/{name}")

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.recommendations.answer import Answer, Excluded, Flow, RequirementPrice
+from app.recommendations.answer_prices import StairStep, StepPlan
 from app.web.asked import Asked
 from app.web.compared import ComparedPlan, Moved, compared_plans, moved, share
 from app.web.controls import can_leave_out, weights_of
@@ -56,6 +58,25 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class Stair:
+    """A step of the price of sovereignty; `share` (0-1) is its cost over the dearest step, for a bar."""
+
+    step: StairStep
+    plan: StepPlan | None
+    partly: bool
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStairs:
+    """The steps of one axis under one kind of evidence."""
+
+    axis: str
+    evidence: str
+    steps: tuple[Stair, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     """What the template shows. `numbered` gives each source its footnote."""
 
@@ -64,6 +85,8 @@ class PlanPage:
     moved: Moved | None
     weights: Mapping[str, int]
     switches: tuple[Switch, ...]
+    groups: tuple[RequirementPrice, ...]
+    stairs: tuple[ShownStairs, ...]
     others: tuple[ComparedPlan, ...]
     our_share: float
     map: PlaceMap
@@ -84,6 +107,8 @@ def plan_page(catalog: Catalog, asked: Asked, answer: Answer, before: Answer | N
         moved=moved(before, answer),
         weights=asked.changes.weights or weights_of(document),
         switches=_switches(asked, answer),
+        groups=tuple(price for price in answer.price_of_requirements if price.group is not None),
+        stairs=_stairs(answer),
         others=others,
         our_share=0.0 if ours is None else share(ours, max([ours, *costs])),
         map=place_map(catalog, answer),
@@ -91,6 +116,28 @@ def plan_page(catalog: Catalog, asked: Asked, answer: Answer, before: Answer | N
         left_out=_left_out(answer.excluded),
         numbered={source: number for number, source in enumerate(answer.sources, start=1)},
     )
+
+
+def _stairs(answer: Answer) -> tuple[ShownStairs, ...]:
+    """The stairs of both axes, what structure allows apart from what is proven."""
+    found = [
+        (stairs.axis, evidence, [step for step in stairs.steps if step.evidence == evidence])
+        for stairs in answer.staircase
+        for evidence in ("structural", "proven")
+    ]
+    plans = [step.plan or step.as_far_as_possible for _, _, steps in found for step in steps]
+    most = max((plan.cost_per_month for plan in plans if plan is not None), default=Decimal(0))
+    return tuple(
+        ShownStairs(axis, evidence, tuple(_stair(step, most) for step in steps))
+        for axis, evidence, steps in found
+        if steps
+    )
+
+
+def _stair(step: StairStep, most: Decimal) -> Stair:
+    plan = step.plan or step.as_far_as_possible
+    length = 0.0 if plan is None else share(plan.cost_per_month, most)
+    return Stair(step, plan, step.plan is None and plan is not None, length)
 
 
 def _switches(asked: Asked, answer: Answer) -> tuple[Switch, ...]:

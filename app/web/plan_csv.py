@@ -1,9 +1,10 @@
-"""The plan as a table for a spreadsheet, one line per workload; figures are not rounded for show."""
+"""Tables of an answer for a spreadsheet: the plan and the stairs; figures are not rounded for show."""
 
 from fastapi import Response
 
 from app.recommendations.answer import Answer
 from app.recommendations.answer_placement import Placement
+from app.recommendations.answer_prices import StairStep
 from app.web.spreadsheet import csv_reply
 
 COLUMNS = (
@@ -11,6 +12,12 @@ COLUMNS = (
     *("cost_per_month", "cost_per_month_low", "cost_per_month_high"),
     *("co2e_kg_per_month", "co2e_kg_per_month_low", "co2e_kg_per_month_high", "co2e_grade"),
     *("juridical", "juridical_proven", "technological", "technological_proven", "rtt_ms"),
+)
+
+
+STAIRS = (
+    *("axis", "evidence", "level", "cost_per_month", "currency", "co2e_kg_per_month", "times_level_0"),
+    *("providers", "as_far_as_possible", "reason"),
 )
 
 
@@ -30,3 +37,22 @@ def _row(p: Placement) -> tuple[object, ...]:
         *(levels.technological.structural, levels.technological.proven),
         None if p.rtt_ms is None else p.rtt_ms.value,
     )
+
+
+def staircase_csv(answer: Answer) -> Response:
+    """The cheapest plan of each level, one line per step."""
+    rows = (
+        _step(stairs.axis, step, answer.question.currency)
+        for stairs in answer.staircase
+        for step in stairs.steps
+    )
+    return csv_reply(f"{answer.id}-stairs", STAIRS, rows)
+
+
+def _step(axis: str, step: StairStep, currency: str) -> tuple[object, ...]:
+    plan = step.plan or step.as_far_as_possible
+    if plan is None:
+        return (axis, step.evidence, step.level, None, currency, None, None, None, None, step.reason)
+    figures = (plan.cost_per_month, currency, plan.carbon_kg_per_month, plan.times)
+    partly = step.plan is None
+    return (axis, step.evidence, step.level, *figures, " ".join(plan.providers), partly, step.reason)
