@@ -37,11 +37,16 @@ class Asked:
         return read_tree(self.text, self.limits)
 
     @cached_property
+    def changed_document(self) -> dict[str, Tree]:
+        """The question with the changes, as a document. Raises FaultyQuestion."""
+        return changed(self.document, self.changes)
+
+    @cached_property
     def changed_text(self) -> str:
         """The question with the changes. Raises FaultyQuestion."""
         if self.changes.is_empty:
             return self.text
-        return as_text(changed(self.document, self.changes))
+        return as_text(self.changed_document)
 
     def answer(self, running: Running) -> Answer:
         """The answer with the changes. Raises FaultyQuestion and Problem.

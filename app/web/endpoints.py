@@ -12,19 +12,19 @@ from app.examples import examples, read_example
 from app.faults import FaultyQuestion
 from app.problems import Problem
 from app.records.exporting import RecordFormat
-from app.web import catalog_routes, request_routes
+from app.web import catalog_routes, plan_routes, request_routes
 from app.web.address import to_address
 from app.web.asked import asked_of
 from app.web.asking import answer_to
 from app.web.controls import as_text
-from app.web.frame import A_YEAR, PageRoute, go, show
+from app.web.frame import A_YEAR, PageRoute, go, show, show_faults
 from app.web.plan import plan_page
 from app.web.plan_csv import placements_csv, staircase_csv
 from app.web.starting import SIZES, STARTS, started_question
 from catalog.workloads import DataClass
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-for part in (request_routes, catalog_routes):
+for part in (plan_routes, request_routes, catalog_routes):
     router.include_router(part.router)
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 FIRST_EXAMPLE = "assistant-citoyen"
@@ -64,7 +64,7 @@ def ask_text(request: Request, running: InService, raw: RawBody) -> Response:
     try:
         answer = answer_to(running, text)
     except FaultyQuestion as error:
-        return _faults(request, text, error)
+        return show_faults(request, text, error)
     letters = to_address(text)
     return go(f"/plan?{urlencode({'q': letters} if letters else {'of': answer.id})}")
 
@@ -77,10 +77,6 @@ def _refuse_other_sites(request: Request) -> None:
         raise Problem("unreadable", "This form was not sent from a page of ours.")
 
 
-def _faults(request: Request, text: str, error: FaultyQuestion) -> Response:
-    return show(request, "faults.html", 422, faults=error.faults, text=text)
-
-
 @router.get("/plan")
 def plan(request: Request, running: InService) -> Response:
     """The plan of the question in the address."""
@@ -89,7 +85,7 @@ def plan(request: Request, running: InService) -> Response:
         answer, before = asked.answer(running), asked.answer_before(running)
         shown = plan_page(running.catalog, asked, answer, before)
     except FaultyQuestion as error:
-        return _faults(request, asked.text, error)
+        return show_faults(request, asked.text, error)
     return show(request, "plan.html", page=shown, records=RECORD_FORMATS)
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from app.faults import FaultyQuestion
 from app.problems import KINDS, Problem
 from app.web.language import COOKIE, Language, language_of, translations
 from app.web.numbers import Numbers
@@ -60,6 +61,11 @@ def show(request: Request, template: str, status: int = 200, **context: object) 
     if request.query_params.get("lang") == language.code:
         response.set_cookie(COOKIE, language.code, max_age=A_YEAR, samesite="lax", httponly=True)
     return response
+
+
+def show_faults(request: Request, text: str, error: FaultyQuestion) -> Response:
+    """The page that tells every fault of a question, with its text to mend."""
+    return show(request, "faults.html", 422, faults=error.faults, text=text)
 
 
 def go(address: str) -> Response:

@@ -1,0 +1,59 @@
+"""Pages beside the plan, about the same question: what if, and what is traded against what."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.dependencies import InService
+from app.faults import FaultyQuestion
+from app.web.asked import asked_of
+from app.web.frame import PageRoute, show, show_faults
+from app.web.spreadsheet import csv_reply
+from app.web.whatif import whatif_page
+
+router = APIRouter(route_class=PageRoute)
+SCENARIO_COLUMNS = (
+    *("scenario", "status", "cost_per_month", "currency", "co2e_kg_per_month", "juridical", "technological"),
+    *("workloads_moved", "keeping_the_plan_allowed", "regret_per_month"),
+)
+
+
+@router.get("/whatif")
+def whatif(request: Request, running: InService) -> Response:
+    """Scenarios beside the plan of the question in the address."""
+    asked = asked_of(request, running)
+    try:
+        page = whatif_page(running, asked, request.query_params)
+    except FaultyQuestion as error:
+        return show_faults(request, asked.text, error)
+    return show(
+        request,
+        "whatif.html",
+        page=page,
+        csv=f"/whatif.csv?{request.url.query}",
+        providers=running.catalog.providers.id,
+    )
+
+
+@router.get("/whatif.csv")
+def whatif_csv(request: Request, running: InService) -> Response:
+    """The scenarios as a table for a spreadsheet."""
+    found = whatif_page(running, asked_of(request, running), request.query_params).found
+    rows: list[tuple[object, ...]] = []
+    for name, plan, view in (
+        *([("base", found.base, None)] if found else []),
+        *((view.name, view.plan, view) for view in (found.scenarios if found else ())),
+    ):
+        totals, keeping = plan.totals, view.keeping_base if view else None
+        figures = (
+            (totals.cost_per_month, totals.carbon_kg_per_month, totals.juridical, totals.technological)
+            if totals
+            else (None,) * 4
+        )
+        rows.append(
+            (
+                *(name, plan.status, figures[0], found.currency if found else None, *figures[1:]),
+                len(view.moved) if view else None,
+                keeping.allowed if keeping else None,
+                keeping.regret_per_month if keeping else None,
+            )
+        )
+    return csv_reply("whatif", SCENARIO_COLUMNS, rows)
