@@ -3,6 +3,8 @@
 PAGES = {
     "home": "/",
     "plan": "/plan?example=assistant-citoyen",
+    "stairs": "/plan?example=assistant-citoyen&all=1",
+    "whatif": "/whatif?example=assistant-citoyen&s=dollar-up-20&percent=50&provider=scaleway",
     "request": "/requests",
     "providers": "/providers",
     "provider": "/providers/s3ns?workload=inference",
