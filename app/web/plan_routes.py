@@ -6,10 +6,16 @@ from app.dependencies import InService
 from app.faults import FaultyQuestion
 from app.web.asked import asked_of
 from app.web.frame import PageRoute, show, show_faults
+from app.web.front import front_of, front_picture
+from app.web.language import language_of
 from app.web.spreadsheet import csv_reply
 from app.web.whatif import whatif_page
 
 router = APIRouter(route_class=PageRoute)
+FRONT_COLUMNS = (
+    *("cost_per_month", "currency", "co2e_kg_per_month", "sovereignty_score", "recommended", "best_of"),
+    *("knee_of", "per_tonne_avoided", "proven", "cost_bound", "placements"),
+)
 SCENARIO_COLUMNS = (
     *("scenario", "status", "cost_per_month", "currency", "co2e_kg_per_month", "juridical", "technological"),
     *("workloads_moved", "keeping_the_plan_allowed", "regret_per_month"),
@@ -57,3 +63,30 @@ def whatif_csv(request: Request, running: InService) -> Response:
             )
         )
     return csv_reply("whatif", SCENARIO_COLUMNS, rows)
+
+
+@router.get("/tradeoffs")
+def tradeoffs(request: Request, running: InService) -> Response:
+    """The plans that can only be traded against each other, with the one of the question among them."""
+    asked = asked_of(request, running)
+    try:
+        front = front_of(running, asked)
+    except FaultyQuestion as error:
+        return show_faults(request, asked.text, error)
+    picture = front_picture(front, language_of(request))
+    return show(request, "tradeoffs.html", asked=asked, front=front, picture=picture)
+
+
+@router.get("/tradeoffs.csv")
+def tradeoffs_csv(request: Request, running: InService) -> Response:
+    """The same plans for a spreadsheet."""
+    front = front_of(running, asked_of(request, running))
+    rows = (
+        (
+            *(p.cost_per_month, front.currency, p.carbon_kg_per_month, p.sovereignty_score, p.recommended),
+            *(" ".join(p.best_of), " ".join(p.knee_of), p.per_tonne_avoided, p.proven, p.cost_bound),
+            "; ".join(f"{one.workload}: {one.provider} {one.region}" for one in p.placements),
+        )
+        for p in front.points
+    )
+    return csv_reply("tradeoffs", FRONT_COLUMNS, rows)

@@ -1,4 +1,4 @@
-"""Cost against CO2e, one point per place or plan; the juridical level is told by colour and by shape."""
+"""Cost against CO2e, one point per place or plan; its sovereignty is told by colour and by shape."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -9,6 +9,7 @@ from markupsafe import Markup
 from app.web.charts.draw import INK, LEVEL_COLOURS, LEVEL_NAMES, LEVEL_SHAPES, drawn
 
 WIDTH, HEIGHT = 760, 380
+SCORE_NAMES = ("?", "0–20", "20–40", "40–60", "60–80", "80–100")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,24 @@ def level_word(level: int | None) -> str:
     return LEVEL_NAMES[0] if level is None else str(level)
 
 
-def scatter(dots: Sequence[Dot], words: ScatterWords, *, logarithmic: bool) -> Markup:
-    """The picture as SVG."""
+def score_word(score: float) -> str:
+    """The band of a sovereignty score in the legend: five of twenty points each."""
+    return SCORE_NAMES[1 + min(4, int(max(0.0, score)) // 20)]
+
+
+def scatter(
+    dots: Sequence[Dot],
+    words: ScatterWords,
+    *,
+    logarithmic: bool,
+    names: tuple[str, ...] = LEVEL_NAMES,
+) -> Markup:
+    """The picture as SVG; `names` are the words of the legend in order, unknown first."""
     import altair as alt
 
     kind: Literal["log", "linear"] = "log" if logarithmic else "linear"
-    seen = [name for name in LEVEL_NAMES if any(dot.level == name for dot in dots)]
-    at = [LEVEL_NAMES.index(name) for name in seen]
+    seen = [name for name in names if any(dot.level == name for dot in dots)]
+    at = [names.index(name) for name in seen]
     scale = alt.Scale(type=kind, zero=False, nice=not logarithmic, padding=18)
     axis = alt.Axis(tickCount=6, format="~g")
     x = alt.X("cost:Q", title=words.cost, scale=scale, axis=axis)
@@ -61,11 +73,11 @@ def scatter(dots: Sequence[Dot], words: ScatterWords, *, logarithmic: bool) -> M
         shape=alt.Shape("level:N", scale=shapes, legend=legend),
     )
     ring = base.transform_filter("datum.ours").mark_point(size=420, stroke=INK, strokeWidth=2)
-    names = [
+    labels = [
         base.transform_filter(f"datum.label != '' && {side}datum.under")
         .mark_text(align="left", dx=11, dy=shift, color=INK, fontSize=13)
         .encode(x=x, y=y, text="label:N")
-        for side, shift in (("!", -9), ("", 15))
+        for side, shift in (("!", -9), ("", 20))
     ]
-    layers = alt.layer(points, ring.encode(x=x, y=y), *names)
+    layers = alt.layer(points, ring.encode(x=x, y=y), *labels)
     return drawn(layers.properties(width=WIDTH, height=HEIGHT), words.title)
