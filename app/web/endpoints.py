@@ -14,10 +14,11 @@ from app.problems import Problem
 from app.records.exporting import RecordFormat
 from app.web import catalog_routes, plan_routes, request_routes
 from app.web.address import to_address
-from app.web.asked import asked_of
+from app.web.asked import AT_ONCE, asked_of
 from app.web.asking import answer_to
 from app.web.controls import as_text
 from app.web.frame import A_YEAR, PageRoute, go, show, show_faults
+from app.web.imported import imported, looks_like_a_question
 from app.web.plan import plan_page
 from app.web.plan_csv import placements_csv, staircase_csv
 from app.web.starting import SIZES, STARTS, started_question
@@ -61,8 +62,10 @@ def ask_text(request: Request, running: InService, raw: RawBody) -> Response:
     _refuse_other_sites(request)
     form = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
     text = form.get("question", [""])[0].replace("\r\n", "\n")
+    if not looks_like_a_question(text):
+        return show(request, "imported.html", found=imported(running, text))
     try:
-        answer = answer_to(running, text)
+        answer = answer_to(running, text, AT_ONCE)
     except FaultyQuestion as error:
         return show_faults(request, text, error)
     letters = to_address(text)

@@ -1,5 +1,7 @@
 """Whole visits: with the keyboard alone, without scripts, with sliders."""
 
+import json
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
@@ -18,7 +20,7 @@ def _tab_to(page: Page, text: str) -> None:
     raise AssertionError(f"no way to {text!r} by the tab key")
 
 
-def test_with_the_keyboard_alone_from_the_first_page_to_a_plan_and_its_answer(visit: Visits) -> None:
+def test_with_the_keyboard_alone_from_the_first_page_to_a_downloaded_record(visit: Visits) -> None:
     page = visit.as_().open("/")
     _tab_to(page, "To the content")
     page.keyboard.press("Enter")
@@ -30,16 +32,20 @@ def test_with_the_keyboard_alone_from_the_first_page_to_a_plan_and_its_answer(vi
     _tab_to(page, "Why here")
     page.keyboard.press("Enter")
     assert page.locator("details[open] h3", has_text="Reasons").is_visible()
-    _tab_to(page, "This table as CSV")
+    _tab_to(page, "Decision record, JSON")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
-    assert download.value.suggested_filename.startswith("rec_")
+    record = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert record["signature"] and download.value.suggested_filename.endswith("-record.json")
 
 
-def test_without_scripts_an_example_leads_to_a_plan_and_a_change_to_another(visit: Visits) -> None:
+def test_without_scripts_an_example_leads_to_a_plan_its_record_and_a_changed_plan(visit: Visits) -> None:
     page = visit.as_(scripts=False).open("/")
     page.get_by_role("link", name="assistant-citoyen").click()
     assert page.locator("h1").inner_text() == "The best plan there is"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Decision record, JSON").click()
+    assert json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["signature"]
     page.get_by_label("Juridical level at least").select_option("3")
     page.get_by_role("button", name="Ask again").click()
     assert parse_qs(urlsplit(page.url).query)["juridical"] == ["3"]
@@ -76,3 +82,10 @@ def test_a_slider_asks_at_once_and_the_address_says_so(visit: Visits) -> None:
     assert focused == "data_class.confidential"
     page.reload()
     assert page.locator("tr.off").count() == 1
+
+
+def test_the_stairs_are_put_into_the_page_when_asked_for(visit: Visits) -> None:
+    page = visit.as_().open("/plan?example=archive-hopital")
+    page.get_by_role("link", name="Work it out").click()
+    page.wait_for_selector("#stairs-part table")
+    assert page.evaluate("document.activeElement.id") == "stairs"

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.web.frame import POLICY
+from app.web.imported import looks_like_a_question
 from tests.app.service import world
 
 SMALL = "name: small\nworkloads: [{name: a, kind: compute, vcpu: 2, memory_gib: 8, instances: 1}]\n"
@@ -94,3 +95,34 @@ def test_assets_are_served_by_name_only(client: TestClient) -> None:
     assert client.get("/static/havre.css").headers["content-type"].startswith("text/css")
     assert client.get("/static/none.css").status_code == 404
     assert client.get("/static/..%2Fframe.py").status_code in (404, 422)
+
+
+def test_a_pasted_table_becomes_a_question_to_look_over(client: TestClient) -> None:
+    table = "name,kind,vcpu,memory_gib,instances\nportal,compute,8,32,4\n"
+    shown = client.post("/ask", data={"question": table})
+    assert shown.status_code == 200 and "What was understood" in shown.text
+    assert "portal" in shown.text and "&#34;workloads&#34;" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        (SMALL, True),
+        ('{"workloads": []}', True),
+        ("nothing of the kind", True),
+        ("apiVersion: apps/v1\nkind: Deployment\n", False),
+        ("services:\n  web: {image: x}\n", False),
+        ('{"planned_values": {}}', False),
+        ("ServiceName;BilledCost;RegionId\n", False),
+    ],
+)
+def test_what_is_pasted_is_told_apart(text: str, is_question: bool) -> None:
+    assert looks_like_a_question(text) is is_question
+
+
+def test_scenarios_stand_beside_the_plan_and_are_a_table_too(client: TestClient) -> None:
+    query = "example=assistant-citoyen&s=dollar-up-20&percent=50&provider=scaleway"
+    shown = client.get(f"/whatif?{query}")
+    assert "dollar-up-20" in shown.text and "your own" in shown.text
+    lines = client.get(f"/whatif.csv?{query}").text.splitlines()
+    assert [line.split(",")[0] for line in lines] == ["scenario", "base", "dollar-up-20", "mine"]
