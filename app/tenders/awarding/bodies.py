@@ -20,6 +20,8 @@ TENDER: dict[str, object] = {
         {"id": "sovereignty", "weight": 40, "profile": "ec-2026"},
     ],
 }
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES = ("text/csv", XLSX)
 BIDS: dict[str, object] = {
     "bids": [
         {
@@ -38,8 +40,17 @@ BIDS: dict[str, object] = {
 }
 
 
+def with_tables(body: dict[str, object]) -> dict[str, object]:
+    """A body that may also be a table."""
+    described = body["requestBody"]
+    if not isinstance(described, dict):
+        raise TypeError("the description of a body is a group of keys")
+    tables = {name: {"schema": {"type": "string", "format": "binary"}} for name in TABLES}
+    return {"requestBody": {**described, "content": {**described["content"], **tables}}}
+
+
 TENDER_BODY = request_body("TenderToAward", "One lot.", TENDER)
-BIDS_BODY = request_body("BidsToOpen", "Two bids.", BIDS)
+BIDS_BODY = with_tables(request_body("BidsToOpen", "Two bids.", BIDS))
 
 
 def tender_schema() -> dict[str, object]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.dependencies import InService, RawBody, Running, WantedPage
 from app.faults import Fault, FaultyQuestion
+from app.imports.tables import table_in
 from app.openapi import ASKING, CONFLICTS, NO_SUCH, READING
 from app.problems import Problem
 from app.recommendations.asking.documents import read_document
@@ -21,7 +22,8 @@ from app.solvers.ask import answer_of
 from app.storage.journal import JournalUnavailable
 from app.storage.tenders import TenderEvent, TenderShelf
 from app.tenders.awarding import life
-from app.tenders.awarding.bodies import BIDS_BODY, TENDER_BODY
+from app.tenders.awarding.bid_table import bids_of
+from app.tenders.awarding.bodies import BIDS_BODY, TABLES, TENDER_BODY, XLSX
 from app.tenders.awarding.freeze import OPENED_LATER, text_of
 from app.tenders.awarding.read import LIMITS, read_award_tender
 from app.tenders.awarding.schemas import AwardOfTender
@@ -110,7 +112,10 @@ def award_a_tender(
     tender_id: TenderId,
     wanted: Annotated[AwardWanted, Query()],
 ) -> Response:
-    """A winner per lot with a reason for every other bid, under the seal; kept before it is sent."""
+    """A winner per lot with a reason for every other bid, under the seal; kept before it is sent.
+
+    Bids come as JSON or YAML, or as a table (CSV, XLSX) of one row a bid.
+    """
     with _shelf(running) as shelf:
         document = life.with_bids(shelf, tender_id, _bids_in(request, raw))
         today = running.now().date().isoformat()
@@ -185,6 +190,10 @@ def _tender_in(request: Request, running: Running, raw: bytes) -> dict[str, Tree
 
 
 def _bids_in(request: Request, raw: bytes) -> dict[str, Tree]:
+    """Bids and bundles of a document, or the bids of a table."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type in TABLES:
+        return {"bids": bids_of(table_in(raw, spreadsheet=media_type == XLSX))}
     tree = _tree_in(request, raw)
     faults = [
         Fault(key, "only bids and bundles are opened here", "leave it out", "unknown_key", f"/{key}")

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from fastapi.testclient import TestClient
 
 from app.storage.tenancy import acting_for
 from app.storage.tenders import Overtaken, TenderShelf
-from app.tenders.awarding.bodies import BIDS, TENDER
+from app.tenders.awarding.bodies import BIDS, TENDER, XLSX
 from tests.app.service import world
 
 TENDERS = "/v1/tenders"
@@ -117,3 +118,26 @@ def test_of_two_steps_at_once_one_is_refused(client: TestClient) -> None:
     with acting_for("another"):
         assert shelf.events("tnd_x") == ()
         assert shelf.page(10, None) == ()
+
+
+def test_bids_come_as_a_table_too(client: TestClient, tmp_path: Path) -> None:
+    rows = [
+        ["supplier", "lot", "price_per_month", "provider", "region"],
+        ["A", "L1", 560.0, "scaleway", "fr-par-1"],
+        ["B", "L1", "600,00", "ovhcloud", "GRA"],
+    ]
+    file = tmp_path / "bids.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    text = "\n".join(";".join(map(str, row)) for row in rows).encode()
+    address = f"{TENDERS}/{written(client)}"
+    sent(client, "POST", f"{address}/freeze")
+    by_json = sent(client, "POST", f"{address}/award", BIDS).json()
+    for content, media_type in ((file.read_bytes(), XLSX), (text, "text/csv; charset=utf-8")):
+        reply = client.post(f"{address}/award", content=content, headers={"content-type": media_type})
+        assert reply.status_code == 200, reply.text
+        assert reply.json()["bids"] == by_json["bids"]
+    broken = client.post(f"{address}/award", content=b"PK no workbook", headers={"content-type": XLSX})
+    assert (broken.status_code, broken.json()["errors"][0]["code"]) == (400, "syntax")
