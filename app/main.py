@@ -40,6 +40,8 @@ from app.tenders import endpoints as tenders
 from app.tenders.awarding import endpoints as awarding
 from app.tenders.awarding.bodies import bids_schema, tender_schema
 from app.web import endpoints as pages
+from app.webhooks.announce import courier_of
+from app.webhooks.courier import Courier
 from catalog.files import DATA
 from catalog.library import Catalog, load
 
@@ -80,15 +82,21 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Waiting for a solver holds a thread: those threads must not be missing for browsing.
         working: Working | None = None
+        courier: Courier | None = None
         current_default_thread_limiter().total_tokens = BROWSING_THREADS + settings.solvers + settings.queue
         try:
             catalog = load(facts)
             running = _running(settings, catalog, journal, solvers, meters, now)
             app.state.running = running
             app.state.working = working = begin_work(running)
+            courier = courier_of(running)
+            if courier is not None:
+                courier.start()
             LOG.info("started", catalog=catalog.digest, offers=catalog.offers, solvers=settings.solvers)
             yield
         finally:
+            if courier is not None:
+                courier.stop()
             if working is not None:
                 end_work(working)
             solvers.close()

@@ -20,6 +20,7 @@ from app.settings import Settings, WrongSetting
 from app.solvers.pool import Pool, start_worker
 from app.storage.database import WrongDatabase, default_url
 from app.storage.journal import Journal, open_journal
+from app.webhooks.announce import check_secrets
 
 
 class Server(uvicorn.Server):
@@ -54,6 +55,7 @@ def serve(settings: Settings) -> bool:
     # A refresh meanwhile must not give a replaced solver other facts than ours: the folder is chosen once.
     facts = folder_in_use(settings.snapshots)
     # The solvers load the catalog while we open the journal and load ours.
+    check_secrets(settings)
     pool = Pool(settings.solvers, settings.queue, partial(start_worker, facts))
     try:
         app = create_app(settings, pool, _journal(settings), facts=facts)

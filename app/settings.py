@@ -110,6 +110,15 @@ class Settings(BaseModel):
         description="Time-stamp authority (RFC 3161) that stamps each record; unset, none is asked.",
         pattern="^https?://",
     )
+    webhook_urls: str = Field(
+        default="", description="Addresses told what was filed, with blanks between; none by default."
+    )
+    webhook_secrets: SecretStr | None = Field(
+        default=None, description="Secret `whsec_...` that signs webhooks; two while keys are changed."
+    )
+    webhook_private_hosts: str = Field(
+        default="", description="Hosts (with port) of `webhook_urls` that may be private, over plain http."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important event that is logged."
     )

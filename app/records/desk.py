@@ -16,6 +16,7 @@ from app.storage.database import default_folder, folder_of
 from app.storage.journal import Entry
 from app.storage.record_chain import RecordChain
 from app.storage.tenancy import current_tenant
+from app.webhooks.announce import RECORD_FILED, announce
 
 
 def registry_of(running: Running) -> Registry:
@@ -49,6 +50,8 @@ def _read_once(text: str) -> Keys:
 def file_answer(running: Running, entry: Entry) -> Sealed:
     """The record of a kept answer, made at the first call. Raises Problem."""
 
+    made: list[str] = []
+
     def decide() -> Decision:
         received = Received(
             text=entry.question,
@@ -62,9 +65,13 @@ def file_answer(running: Running, entry: Entry) -> Sealed:
         decision = answer_of(running, Decide(answered))
         if decision is None:
             raise Problem("facts-not-held", f"The answer was made with catalog {entry.catalog_digest}.")
+        made.append(entry.id)
         return decision
 
     try:
-        return registry_of(running).file(entry.id, decide, current_tenant())
+        sealed = registry_of(running).file(entry.id, decide, current_tenant())
     except StampFailed as error:
         raise Problem("time-stamp-failed") from error
+    for id in made:
+        announce(running, RECORD_FILED, sealed.id, f"/v1/recommendations/{id}/record")
+    return sealed
