@@ -23,6 +23,7 @@ from app.imports.command import import_
 from app.recommendations.answer import Answer
 from app.recommendations.drift import Condition, broken_conditions, read_conditions
 from app.records.command import record_commands
+from app.robustness.command import ask_robustness
 from app.scenarios.command import what_if_asked
 from app.sovereignty.command import sovereignty
 from app.tenders.command import tender_commands
@@ -46,6 +47,7 @@ application.command("frontier")(frontier)
 application.command("import")(import_)
 application.command("watch")(watch)
 application.command("whatif")(what_if_asked)
+application.command("robustness")(ask_robustness)
 
 
 def main() -> None:

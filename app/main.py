@@ -31,6 +31,8 @@ from app.problems import install_problem_handlers
 from app.recommendations import endpoints as recommendations
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.records import endpoints as records
+from app.robustness import endpoints as robustness
+from app.robustness.reading import robustness_json_schema
 from app.scenarios import endpoints as scenarios
 from app.scenarios.wire import scenarios_json_schema
 from app.settings import Settings
@@ -53,6 +55,7 @@ PARTS = (
     records,
     ai_requests,
     scenarios,
+    robustness,
     frontiers,
     tenders,
     awarding,
@@ -131,6 +134,7 @@ def assemble(
         "ScenariosToCompare": scenarios_json_schema,
         "TenderToAward": tender_schema,
         "BidsToOpen": bids_schema,
+        "RobustnessToAsk": robustness_json_schema,
     }
     for part in PARTS:
         app.include_router(part.router)

@@ -26,6 +26,7 @@ from optimizer.problem import (
     UseAtLeast,
 )
 from optimizer.reckon import Reckoning, reckon
+from optimizer.robustness import Regrets, best_in_draw, charges_of_goal, regrets
 from optimizer.screen import promising
 from optimizer.select import restrict
 from optimizer.solve import solve
@@ -55,6 +56,7 @@ __all__ = [
     "Progress",
     "Reckoning",
     "Refused",
+    "Regrets",
     "RespectCapacity",
     "Rule",
     "SolverDiedError",
@@ -62,13 +64,16 @@ __all__ = [
     "StayWithin",
     "Undecided",
     "UseAtLeast",
+    "best_in_draw",
     "best_plans",
     "broken_rules",
+    "charges_of_goal",
     "cheapest_relaxation",
     "conflicting",
     "frontier",
     "promising",
     "reckon",
+    "regrets",
     "restrict",
     "shares_of_charge",
     "solve",

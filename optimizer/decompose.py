@@ -47,12 +47,17 @@ def relax(
     `target` is the value of a known plan, or a guess at it: it sets the length of steps only. A guess is
     raised when the bound comes near.
     """
-    attributes = {rule.attribute for rule in problem.rules if isinstance(rule, LimitCount | ChargeForOpening)}
-    asked: tuple[str | None, ...] = tuple(sorted(attributes)) or (None,)
+    asked = counted_attributes(problem)
     rows = rows_to_price(problem, weights, ceilings)
     steps = min(steps, _WORK // len(problem.workload) + 1)
     splits = (Split(problem, weights, rows, attribute) for attribute in asked)
     return tuple(split.read(*ascend(split, target, clock, steps, guess=guess)) for split in splits)
+
+
+def counted_attributes(problem: Problem) -> tuple[str | None, ...]:
+    """The attributes that are counted or charged for, one relaxation each; None alone where there is none."""
+    attributes = {rule.attribute for rule in problem.rules if isinstance(rule, LimitCount | ChargeForOpening)}
+    return tuple(sorted(attributes)) or (None,)
 
 
 def ascend(

@@ -116,7 +116,7 @@ def _every(bundles: Bundles) -> IntArray:
 def _kept(market: Market, bundles: Bundles, cost: FloatArray, offers: Collection[int]) -> IntArray:
     """Machines that may be of use, ascending."""
     columns = [part.row for part in bundles.parts]
-    wanted = np.asarray(np.isin(columns, list(offers)).any(axis=0))
+    wanted = np.asarray(np.isin(columns, list(offers)).any(axis=0)).reshape(-1)
     rows = _every(bundles)
     signature = _numbered(grouped(tuple(alike(market.catalog, column) for column in columns)))
     # First of one exact size, then of no smaller size: the second pass then meets few.
