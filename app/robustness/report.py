@@ -4,7 +4,6 @@ from app.render import figures
 from app.render.report import Column, Report, Section
 from app.robustness.schemas import Robustness, Tornado, WorkloadRobustness
 
-
 TELLING = 0.05  # bounds closer than this need no estimate
 
 
