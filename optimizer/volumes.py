@@ -102,8 +102,11 @@ def largest_volumes(problem: Problem, rule: PriceByVolume) -> FloatArray:
     if len(first):
         most = np.maximum.reduceat(problem.resources[rule.volume][order], first)
         total += np.bincount(codes[order[first]], most, len(rule.start))
-    for flow in rule.flows:
-        total[np.unique(flow.at[flow.at >= 0])] += flow.volume
+    for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
+        places = problem.attributes[link.attribute]
+        ends = (np.unique(places[problem.workload == end]) for end in (link.source, link.target))
+        at = flow.at[np.ix_(*ends)]
+        total[np.unique(at[at >= 0])] += flow.volume
     return total
 
 
