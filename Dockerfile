@@ -17,6 +17,7 @@ RUN /opt/havre/bin/python -m pip install --no-deps --no-build-isolation . \
     && /opt/havre/bin/python -m pip uninstall --yes pip
 
 FROM ${PYTHON}
+# Others reach it: it starts once somebody has a key, made in the same volume by `... havre havre keys create`.
 # Nobody we know: the process owns nothing but /data. Run with
 #   docker run --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges -v havre:/data -p 8000:8000 havre
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin havre \

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from app.access.command import keys_commands
 from app.agents.command import mcp
 from app.cli_catalog import catalog_commands
 from app.cli_guard import ExitCode, UnreadableAnswer, WrongCommand, guarded, stop
@@ -41,6 +42,7 @@ application.add_typer(catalog_commands, name="catalog")
 application.add_typer(tender_commands, name="tender")
 application.add_typer(record_commands, name="record")
 application.command("request")(request)
+application.add_typer(keys_commands, name="keys")
 application.command("sovereignty")(sovereignty)
 application.command("mcp")(mcp)
 application.command("frontier")(frontier)

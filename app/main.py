@@ -10,6 +10,8 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from app import operations
+from app.access.door import door_of
+from app.access.gate import Gate
 from app.ai_requests import endpoints as ai_requests
 from app.ai_requests.wire import request_json_schema
 from app.browse import endpoints as browse
@@ -36,6 +38,7 @@ from app.robustness.reading import robustness_json_schema
 from app.scenarios import endpoints as scenarios
 from app.scenarios.wire import scenarios_json_schema
 from app.settings import Settings
+from app.storage.access import AccessStore
 from app.storage.jobs import Jobs
 from app.storage.journal import Journal
 from app.tenders import endpoints as tenders
@@ -110,7 +113,10 @@ def create_app(
         tenders.ALLOCATION_PATH: settings.tender_bytes,
         imports.IMPORT_PATH: settings.import_bytes,
     }
-    return assemble(meters, settings.body_bytes, lifespan, larger)
+    app = assemble(meters, settings.body_bytes, lifespan, larger)
+    # Before anything starts: a service that would be open to others must not.
+    app.state.door = door_of(settings, AccessStore(journal.engine), now)
+    return app
 
 
 def assemble(
@@ -139,6 +145,7 @@ def assemble(
     for part in PARTS:
         app.include_router(part.router)
     install_problem_handlers(app)
+    app.add_middleware(Gate)
     app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {})
     return app
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.access.described import SCHEME, describe_access
 from app.problems import MEDIA_TYPE, ProblemView
 from app.recommendations.asking.schemas import question_json_schema
 from app.tenders.schemas import TenderWire
@@ -112,6 +113,9 @@ def build_openapi(app: Documented) -> dict[str, object]:
     if clash := ours.keys() & schemas.keys():
         raise ValueError(f"two schemas with one name: {sorted(clash)}")
     schemas.update(ours)
+    if isinstance(components, dict):
+        components["securitySchemes"] = {"bearer": dict(SCHEME)}
+    describe_access(document["paths"], problem_told)
     return document
 
 

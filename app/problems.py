@@ -33,17 +33,27 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("unreadable", 400, "Unreadable body", "The body is not the JSON or YAML it should be."),
+        Kind("unauthenticated", 401, "Not authenticated", "Send a valid key or token in Authorization."),
+        Kind("forbidden", 403, "Not allowed", "The key or token lacks the scope for this."),
         Kind("not-found", 404, "Not found", "There is nothing at this address."),
         Kind("not-acceptable", 406, "Not acceptable", "None of the formats asked for is offered."),
         Kind("facts-not-held", 409, "Facts not held", "Ask the question again: its answer can be recorded."),
         Kind("conflict", 409, "Conflict", "What is there does not allow this step, or has changed."),
         Kind("method-not-allowed", 405, "Method not allowed", "The address has other methods: see Allow."),
+        Kind("still-running", 409, "Still running", "The first request with this key is not answered yet."),
         Kind("too-large", 413, "Body too large", "The body is longer than the service accepts."),
         Kind("unsupported-media-type", 415, "Unsupported media type", "Send application/json or YAML."),
         Kind(
             "invalid-question", 422, "Invalid question", "The question was read and cannot be asked as it is."
         ),
         Kind("invalid-parameter", 422, "Invalid parameter", "A parameter of the address does not fit."),
+        Kind(
+            "idempotency-key-reused",
+            422,
+            "Key used before",
+            "The Idempotency-Key stands for something else.",
+        ),
+        Kind("rate-limited", 429, "Too many requests", "Ask again after the time in Retry-After."),
         Kind("unexpected", 500, "Unexpected error", "An error of ours; the request id finds it in the log."),
         Kind("busy", 503, "All solvers are busy", "Ask again after the time in Retry-After."),
         Kind("queue-full", 503, "Too many jobs", "Too many jobs are unfinished; ask again later."),

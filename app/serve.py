@@ -58,7 +58,7 @@ def serve(settings: Settings) -> bool:
     check_secrets(settings)
     pool = Pool(settings.solvers, settings.queue, partial(start_worker, facts))
     try:
-        app = create_app(settings, pool, _journal(settings), facts=facts)
+        app = create_app(settings, pool, journal_of(settings), facts=facts)
         server = Server(_config(settings, app), app, pool)
         try:
             server.run()
@@ -70,7 +70,8 @@ def serve(settings: Settings) -> bool:
     return server.started
 
 
-def _journal(settings: Settings) -> Journal:
+def journal_of(settings: Settings) -> Journal:
+    """The journal of the settings. Raises WrongSetting and JournalUnavailable."""
     given = settings.database_url
     try:
         return open_journal(default_url() if given is None else given.get_secret_value())

@@ -34,6 +34,17 @@ class Settings(BaseModel):
         description="Where answers are kept: `sqlite:///FILE` or `postgresql+psycopg://...`; "
         "unset, `havre/havre.db` among the user's data.",
     )
+    access: Literal["auto", "keys"] = Field(
+        default="auto",
+        description="`auto`: no accounts on a loopback address, keys or tokens on any other; `keys`: always.",
+    )
+    requests_per_minute: int = Field(
+        default=600, description="Requests a key or subject may send in a minute; then 429.", ge=1
+    )
+    oidc_issuer: str | None = Field(default=None, description="Issuer of the bearer tokens that are taken.")
+    oidc_audience: str | None = Field(default=None, description="Audience they must name.")
+    oidc_keys: str | None = Field(default=None, description="File with the issuer's public keys, a JWK Set.")
+    oidc_tenant_claim: str = Field(default="tenant", description="Claim of a token that names the tenant.")
     solvers: int = Field(
         default=1,
         description="Questions solved at once, each in a process of its own of about 200 MB.",

@@ -1,0 +1,1 @@
+"""Who may ask what: keys, tokens, tenants, scopes, limits, repeated requests, the audit of writes."""

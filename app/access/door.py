@@ -1,0 +1,63 @@
+"""Who is let in, and how: alone on this machine without accounts, or everybody with a key or a token.
+
+A service that others can reach is never open: it does not start before somebody has a key.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+
+from app.access.caller import LOCAL_CALLER, Caller
+from app.access.keys import caller_of_key, is_key
+from app.access.rates import Rates
+from app.access.tokens import TokenCheck, token_check_of
+from app.settings import Settings, WrongSetting
+from app.storage.access import AccessStore
+
+BEARER = "bearer "
+LONGEST_BEARER = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How callers are told apart. `open_here` is the service of one user on one machine; `now` is in UTC."""
+
+    store: AccessStore
+    open_here: bool
+    tokens: TokenCheck | None
+    rates: Rates
+    now: Callable[[], datetime]
+
+    def caller(self, authorization: str | None) -> Caller | None:
+        """Who asks, by the field `Authorization`; None when it proves nobody. Raises JournalUnavailable."""
+        if self.open_here:
+            return LOCAL_CALLER
+        given = authorization or ""
+        if given[: len(BEARER)].lower() != BEARER or len(given) > LONGEST_BEARER:
+            return None
+        bearer = given[len(BEARER) :].strip()
+        if is_key(bearer):
+            return caller_of_key(self.store, bearer)
+        return None if self.tokens is None else self.tokens.caller(bearer)
+
+
+def door_of(settings: Settings, store: AccessStore, now: Callable[[], datetime]) -> Door:
+    """The door the settings ask for. Raises WrongSetting when it would be open to others, with the remedy."""
+    tokens = token_check_of(settings)
+    open_here = settings.access == "auto" and is_loopback(settings.host)
+    if not open_here and tokens is None and not store.has_keys():
+        name = "HAVRE_HOST" if settings.access == "auto" else "HAVRE_ACCESS"
+        raise WrongSetting(
+            f"{name}: others would be let in and nobody has a key: make one with `havre keys create`, "
+            "or check tokens with HAVRE_OIDC_ISSUER, _AUDIENCE and _KEYS, or listen on 127.0.0.1"
+        )
+    return Door(store, open_here, tokens, Rates(settings.requests_per_minute), now)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
