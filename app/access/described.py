@@ -1,4 +1,4 @@
-"""What the gate adds to every operation of the contract: how to prove who asks, and how that may be refused."""
+"""What the gate adds to every operation of the contract: who asks, and how that may be refused."""
 
 from collections.abc import Callable, Mapping
 
@@ -18,7 +18,7 @@ IDEMPOTENCY: Mapping[str, object] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Sent again under the same key within a day, the request is answered again, not done again.",
+    "description": "Sent again under the same key within a day, a request is answered, not done again.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 
