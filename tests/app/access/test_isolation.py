@@ -11,13 +11,14 @@ from fastapi.testclient import TestClient
 
 from app.main import PARTS
 from app.openapi import QUESTION
+from app.tenders.awarding.bodies import TENDER
 from tests.app.access.world import bearer, key_in, shared
 from tests.app.jobs.waiting import ended
 from tests.app.service import world
 
 BODY = json.dumps(QUESTION)
 # What names something of a tenant, and what names something everybody may see.
-THEIRS = {"answer_id", "job_id", "overlay_id"}
+THEIRS = {"answer_id", "job_id", "tender_id", "overlay_id"}
 PUBLIC = {"provider_id", "name", "path", "file", "model_id", "file_name"}
 
 
@@ -46,8 +47,9 @@ def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClie
         )
         job = ended(client, asked.headers["location"])
         assert client.get(f"/v1/recommendations/{answer}").status_code == 200
+        tender = client.post("/v1/tenders", content=json.dumps(TENDER), headers=world.JSON).json()["id"]
         client.headers.update(bearer(b))
-        yield client, {"answer_id": answer, "job_id": str(job["id"])}, a
+        yield client, {"answer_id": answer, "job_id": str(job["id"]), "tender_id": tender}, a
 
 
 def test_every_parameter_of_a_path_is_known_to_be_somebodys_or_everybodys() -> None:
@@ -60,9 +62,10 @@ def test_the_id_of_another_tenant_is_not_there(
     tenants: tuple[TestClient, dict[str, str], str], method: str, path: str
 ) -> None:
     client, ids, _ = tenants
-    reply = client.request(method, path.format(**ids))
+    body = {} if method in ("GET", "DELETE") else {"content": json.dumps(TENDER), "headers": world.JSON}
+    reply = client.request(method, path.format(**ids), **body)
     assert reply.status_code == 404
-    unknown = client.request(method, path.format(**dict.fromkeys(ids, "rec_0")))
+    unknown = client.request(method, path.format(**dict.fromkeys(ids, "rec_0")), **body)
     assert unknown.json()["detail"] == reply.json()["detail"]
 
 
