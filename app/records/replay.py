@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from typing import TypeGuard
 
+from app.catalog_in_use import load
 from app.recommendations.methods import METHODS
 from app.recommendations.recommend import recommend
 from app.recommendations.sections import Section
@@ -16,7 +17,7 @@ from app.records.canonical import Group, Tree, read_tree
 from app.records.decide import question_of
 from app.records.facts import FactsMissing, restored
 from app.records.trees import group_of, groups_of, number_of, text_of
-from catalog.library import Catalog, load
+from catalog.library import Catalog
 
 # Sections left out, for want of time or of interest, are left out again; why is not compared.
 NOT_COMPARED = frozenset({"/id", "/solver/seconds", "/sections_left_out"})
@@ -45,10 +46,28 @@ def replay_record(record: Group, answering: Mapping[str, Answering] | None = Non
         raise FactsMissing(f"this version cannot replay a record of kind {kind}")
     catalog, told = _catalog(group_of(record, "facts"))
     now = ways[kind](record, catalog)
-    found = list(differences(record["outcome"], now))
+    found, ties = _without_ties(list(differences(record["outcome"], now)))
     more = len(found) - MOST_SHOWN
     shown = (*found[:MOST_SHOWN], *([f"and {more} more"] if more > 0 else []))
-    return Replay(not found, shown, (*told, *_changed(record)))
+    return Replay(not found, shown, (*told, *ties, *_changed(record)))
+
+
+def _without_ties(found: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The differences without plans of comparison that are equal in every figure and stand elsewhere.
+
+    Ties are settled in the plan itself; in what it is compared with, the first plan found is as good.
+    """
+    kept: list[str] = []
+    ties: dict[str, None] = {}
+    for line in found:
+        name = line.split("/")[2] if line.startswith("/references/") else ""
+        place = f"/references/{name}/plan/placements/"
+        mine = [other for other in found if name and other.startswith(f"/references/{name}/")]
+        if name and all(other.startswith(place) for other in mine):
+            ties[f"{place.rstrip('/')}: another plan of the same cost, carbon and score"] = None
+        else:
+            kept.append(line)
+    return kept, list(ties)
 
 
 def _catalog(facts: Group) -> tuple[Catalog, list[str]]:
@@ -92,15 +111,18 @@ def _changed(record: Group) -> Iterator[str]:
 
 
 def differences(then: Tree, now: Tree, at: str = "") -> Iterator[str]:
-    """Where two JSON trees differ, as `pointer: then ... , now ...`, in the order of the first."""
+    """Where a tree no longer says what it said, by pointer, in the order of the first.
+
+    A key that is new is no difference: a later version may say more.
+    """
     if at in NOT_COMPARED or _same(then, now):
         return
     if isinstance(then, Mapping) and isinstance(now, Mapping):
-        for key in (*then, *(key for key in now if key not in then)):
-            if key in then and key in now:
+        for key in then:
+            if key in now:
                 yield from differences(then[key], now[key], f"{at}/{key}")
             else:
-                yield f"{at}/{key}: only {'then' if key in then else 'now'}"
+                yield f"{at}/{key}: only then"
     elif _is_list(then) and _is_list(now) and len(then) == len(now):
         for number, (one, other) in enumerate(zip(then, now, strict=True)):
             yield from differences(one, other, f"{at}/{number}")

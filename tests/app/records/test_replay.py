@@ -117,8 +117,19 @@ def test_differences_are_told_by_pointer() -> None:
         "/list: a list of 2 then, a list of 1 now",
         "/deep/gone: only then",
         "/deep/same: x then, y now",
-        "/deep/new: only now",
     ]
+
+
+def test_a_plan_of_comparison_that_ties_is_told_and_is_no_difference() -> None:
+    record = record_of()
+    outcome = record["outcome"]
+    assert isinstance(outcome, dict)
+    plan = outcome["references"]["cheapest"]["plan"]
+    plan["placements"][0]["region"] = "elsewhere"
+    found = replay_record(record)
+    assert found.agrees and "same cost, carbon and score" in found.changed[0]
+    plan["cost_per_month"] = "0.01"
+    assert len(replay_record(record).differences) == 2
 
 
 def test_only_the_id_and_the_seconds_may_differ() -> None:

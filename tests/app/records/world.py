@@ -8,11 +8,13 @@ from joserfc.jwk import OKPKey
 
 from app.examples import read_example
 from app.recommendations.recommend import recommend
+from app.recommendations.sections import EVERYTHING
 from app.records.decide import Answered, decision_of, question_of
 from app.records.keys import Keys, kid_of
 from app.records.record import Decision, Link, Received, Sealed, record_of, seal
 from catalog import load
 
+WHOLE = "assistant-citoyen"  # the example whose answer has every section
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECONDS = 300.0  # more than enough, also on a busy machine: nothing is left out for want of time
 QUESTION = """
@@ -34,9 +36,11 @@ KEYS, OTHERS = keys_from("ours"), keys_from("theirs")
 
 
 @cache
-def decision(text: str = QUESTION, carry_facts: bool = True) -> Decision:
-    """The decision on a question asked at noon of 22 November 2026."""
-    answer = recommend(question_of(text, "2026-11-22", load()), load(), time_limit=SECONDS)
+def decision(text: str = QUESTION, carry_facts: bool = True, everything: bool = False) -> Decision:
+    """The decision on a question asked at noon of 22 November 2026, with `everything` beyond the plan."""
+    question = question_of(text, "2026-11-22", load())
+    include = EVERYTHING if everything else frozenset()
+    answer = recommend(question, load(), time_limit=SECONDS, include=include)
     received = Received(text=text, media_type="application/yaml", at=NOW, request_id="req_0")
     answered = Answered(received=received, answer=answer.model_dump_json(), solve_seconds=SECONDS)
     return decision_of(answered, load(), carry_facts=carry_facts)
@@ -54,4 +58,5 @@ def sealed(number: int = 1, keys: str = "ours", carry_facts: bool = True) -> Sea
 @cache
 def sealed_example(name: str) -> Sealed:
     """The record of a shipped example."""
-    return seal(record_of(decision(read_example(name)), f"dec_{name}", Link("local", 1, None), NOW), KEYS)
+    told = decision(read_example(name), everything=name == WHOLE)
+    return seal(record_of(told, f"dec_{name}", Link("local", 1, None), NOW), KEYS)
