@@ -1,6 +1,6 @@
 """From options to the optimiser's problem: the only place where euro and kilogram become numbers."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -98,7 +98,8 @@ def portfolio_of(market: Market, options: Sequence[Options]) -> Portfolio:
     region, structure, provider = stack("region"), stack("structure"), stack("provider")
     places, place = np.unique(market.catalog.regions.place[region], return_inverse=True)
     shortfall = [(100.0 - o.score[r]) * w for o, r, w in zip(options, rows, weight, strict=True)]
-    missing = [_numbered(o, paths)[o.missing[r]] for o, r in zip(options, rows, strict=True)]
+    position = {path: number for number, path in enumerate(paths)}
+    missing = [_numbered(o, position)[o.missing[r]] for o, r in zip(options, rows, strict=True)]
     return Portfolio(
         options=tuple(options),
         workload=np.repeat(np.arange(len(options)), [len(r) for r in rows]).astype(np.int32),
@@ -128,9 +129,9 @@ def _sent(options: Sequence[Options], rows: Sequence[IntArray]) -> Sent:
     return Sent(np.concatenate([part.item for part in parts]), np.concatenate([part.gib for part in parts]))
 
 
-def _numbered(options: Options, paths: Sequence[str]) -> IntArray:
+def _numbered(options: Options, position: Mapping[str, int]) -> IntArray:
     """The position among all paths of each of the workload's own; SEVERAL, -2, and PASSES, -1, stand last."""
-    return np.array([*(paths.index(path) for path in options.paths), SEVERAL, PASSES], dtype=np.int32)
+    return np.array([*(position[path] for path in options.paths), SEVERAL, PASSES], dtype=np.int32)
 
 
 def attributes_of(
