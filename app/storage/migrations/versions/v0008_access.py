@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 ID = sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql")
 TIME = sa.DateTime(timezone=True)
