@@ -10,6 +10,7 @@ from httpx2 import Response
 from app.examples import examples, read_example
 from app.openapi import QUESTION
 from app.recommendations.answer import Answer
+from app.recommendations.sections import Section
 from app.recommendations.task import Recommend, Solved
 from app.solvers.pool import Busy, SolverFailed, TookTooLong
 from app.storage.journal import JournalUnavailable, NewEntry, open_journal
@@ -168,6 +169,30 @@ def test_settings_bound_the_search(tmp_path: Path) -> None:
     with world.served(tmp_path, solvers, solve_seconds=2.5) as client:
         ask(client)
     assert [task.solve_seconds for task in solvers.tasks] == [2.5]
+
+
+def test_sections_may_be_asked_for_or_left_out(tmp_path: Path) -> None:
+    solvers = InProcess()
+    with world.served(tmp_path, solvers) as client:
+        for include in ("none", "staircase,shadow_prices", "all"):
+            reply = client.post(
+                "/v1/recommendations",
+                content=json.dumps(QUESTION),
+                headers=world.JSON,
+                params={"include": include},
+            )
+            assert reply.status_code == 200
+    assert [len(task.include) for task in solvers.tasks] == [0, 2, len(Section)]
+
+
+def test_a_section_nobody_knows_is_a_problem_that_names_those_there_are(client: TestClient) -> None:
+    reply = client.post(
+        "/v1/recommendations", content=json.dumps(QUESTION), headers=world.JSON, params={"include": "poems"}
+    )
+    assert reply.status_code == 422
+    (error,) = reply.json()["errors"]
+    assert (error["parameter"], error["code"]) == ("include", "unknown_section")
+    assert all(section.value in error["detail"] for section in Section)
 
 
 def test_unknown_answers_are_not_found(client: TestClient) -> None:
