@@ -21,6 +21,7 @@ from app.cli_question import asked_on_the_spot, question_text
 from app.cli_request import request
 from app.frontiers.command import frontier
 from app.imports.command import import_
+from app.jobs.command import worker
 from app.recommendations.answer import Answer
 from app.recommendations.drift import Condition, broken_conditions, read_conditions
 from app.records.command import record_commands
@@ -45,6 +46,7 @@ application.command("request")(request)
 application.add_typer(keys_commands, name="keys")
 application.command("sovereignty")(sovereignty)
 application.command("mcp")(mcp)
+application.command("worker")(worker)
 application.command("frontier")(frontier)
 application.command("import")(import_)
 application.command("watch")(watch)

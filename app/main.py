@@ -92,9 +92,9 @@ def create_app(
         current_default_thread_limiter().total_tokens = BROWSING_THREADS + settings.solvers + settings.queue
         try:
             catalog = load(facts)
-            running = _running(settings, catalog, journal, solvers, meters, now)
+            running = make_running(settings, catalog, journal, solvers, meters, now)
             app.state.running = running
-            app.state.working = working = begin_work(running)
+            app.state.working = working = begin_work(running, settings.jobs_at_once)
             courier = courier_of(running)
             if courier is not None:
                 courier.start()
@@ -150,10 +150,10 @@ def assemble(
     return app
 
 
-def begin_work(running: Running) -> Working:
-    """Workers on the jobs of the service, begun."""
+def begin_work(running: Running, at_once: int) -> Working:
+    """Workers on jobs, begun: `at_once` chunks at a time."""
     runner = Runner(running, Jobs(running.journal.engine), KINDS)
-    feed = LocalFeed(runner, running.settings.jobs_at_once)
+    feed = LocalFeed(runner, at_once)
     running.meters.watch_jobs(runner.unfinished)
     runner.start()
     feed.start()
@@ -166,7 +166,7 @@ def end_work(working: Working) -> None:
     working.feed.close()
 
 
-def _running(
+def make_running(
     settings: Settings,
     catalog: Catalog,
     journal: Journal,

@@ -64,9 +64,10 @@ def test_the_id_of_another_tenant_is_not_there(
     client, ids, _ = tenants
     body = {} if method in ("GET", "DELETE") else {"content": json.dumps(TENDER), "headers": world.JSON}
     reply = client.request(method, path.format(**ids), **body)
-    assert reply.status_code == 404
     unknown = client.request(method, path.format(**dict.fromkeys(ids, "rec_0")), **body)
-    assert unknown.json()["detail"] == reply.json()["detail"]
+    # A body may be told wrong before anything is looked up; either way an id of theirs is like no id at all.
+    assert reply.status_code in (404, 422)
+    assert (reply.status_code, reply.json()["detail"]) == (unknown.status_code, unknown.json()["detail"])
 
 
 @pytest.mark.parametrize("path", [p for m, p, names in routes() if m == "GET" and not names])
