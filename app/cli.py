@@ -27,6 +27,7 @@ from app.recommendations.drift import Condition, broken_conditions, read_conditi
 from app.records.command import record_commands
 from app.robustness.command import ask_robustness
 from app.scenarios.command import what_if_asked
+from app.scenarios.sweep_command import sweep_asked
 from app.sovereignty.command import sovereignty
 from app.tenders.command import tender_commands
 from app.watch.command import watch
@@ -51,6 +52,7 @@ application.command("frontier")(frontier)
 application.command("import")(import_)
 application.command("watch")(watch)
 application.command("whatif")(what_if_asked)
+application.command("sweep")(sweep_asked)
 application.command("robustness")(ask_robustness)
 
 

@@ -36,6 +36,7 @@ from app.records import endpoints as records
 from app.robustness import endpoints as robustness
 from app.robustness.reading import robustness_json_schema
 from app.scenarios import endpoints as scenarios
+from app.scenarios.sweep_reading import sweep_json_schema
 from app.scenarios.wire import scenarios_json_schema
 from app.settings import Settings
 from app.storage.access import AccessStore
@@ -138,6 +139,7 @@ def assemble(
     app.bodies = {
         "RequestToCompare": request_json_schema,
         "ScenariosToCompare": scenarios_json_schema,
+        "SweepToAsk": sweep_json_schema,
         "TenderToAward": tender_schema,
         "BidsToOpen": bids_schema,
         "RobustnessToAsk": robustness_json_schema,

@@ -10,7 +10,8 @@ from app.recommendations.bodies import JSON_TYPE, limits_of, media_type_of, refu
 from app.replies import JSON, view_reply
 from app.scenarios.library import library
 from app.scenarios.schemas import WhatIf
-from app.scenarios.task import CompareScenarios
+from app.scenarios.sweep_schemas import Sweep
+from app.scenarios.task import CompareScenarios, SweepScenarios
 from app.solvers.ask import answer_of
 
 router = APIRouter(prefix="/v1")
@@ -28,6 +29,11 @@ EXAMPLE: dict[str, object] = {
     ],
 }
 BODY = request_body("ScenariosToCompare", "A shipped scenario and one of one's own.", EXAMPLE)
+SWEEP_EXAMPLE: dict[str, object] = {
+    "question": QUESTION,
+    "parameters": [{"change": {"kind": "carbon_price"}, "key": "per_tonne", "values": [0, 100, 250, 1000]}],
+}
+SWEEP_BODY = request_body("SweepToAsk", "Four prices of carbon.", SWEEP_EXAMPLE)
 
 
 class ShippedScenario(BaseModel):
@@ -70,6 +76,30 @@ def compare_scenarios(request: Request, running: InService, raw: RawBody) -> Res
     today = running.now().date().isoformat()
     task = CompareScenarios(raw, today, limits_of(running), running.settings.solve_seconds)
     found = answer_of(running, task)
+    if not isinstance(found, str):
+        raise FaultyQuestion(found)
+    return Response(found, 200, {"Cache-Control": "no-store"}, JSON)
+
+
+@router.post(
+    "/sweeps",
+    operation_id="sweep_scenarios",
+    summary="Vary one or two parameters of a scenario",
+    tags=["scenarios"],
+    response_model=Sweep,
+    responses=ASKING,
+    openapi_extra=SWEEP_BODY,
+)
+def sweep_scenarios(request: Request, running: InService, raw: RawBody) -> Response:
+    """The plan at every point of a grid, and for one numeric parameter the points at which the plan changes.
+
+    A parameter is a change without one key, that key, and the values it takes. Every search begins from the
+    plan of the base.
+    """
+    if media_type_of(request.headers.get("content-type", "")) == JSON_TYPE:
+        refuse_other_text(raw)
+    today = running.now().date().isoformat()
+    found = answer_of(running, SweepScenarios(raw, today, limits_of(running), running.settings.solve_seconds))
     if not isinstance(found, str):
         raise FaultyQuestion(found)
     return Response(found, 200, {"Cache-Control": "no-store"}, JSON)

@@ -66,6 +66,7 @@ def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
         "freeze_tender": "POST /v1/tenders/{tender_id}/freeze",
         "award_tender": "POST /v1/tenders/{tender_id}/award",
         "ask_robustness": "POST /v1/robustness",
+        "sweep_scenarios": "POST /v1/sweeps",
         "allocate_tender": "POST /v1/tenders/allocate",
         "import_file": "POST /v1/imports",
         "get_job": "GET /v1/jobs/{job_id}",
