@@ -93,10 +93,15 @@ def _sections(
             "scope": "options of each workload alone, without the rules of the plan",
         },
         "exit": exit_section(market, answer, options),
-        "software": {**{name: version_of(name) for name in SOFTWARE}, "python": platform.python_version()},
+        "software": software(),
         "methods": answer.methods.model_dump(),
         "gaps": [gap.model_dump() for gap in answer.honest_gaps],
     }
+
+
+def software() -> dict[str, Tree]:
+    """The section `software`: versions of what takes part in a figure."""
+    return {**{name: version_of(name) for name in SOFTWARE}, "python": platform.python_version()}
 
 
 def _frozen(

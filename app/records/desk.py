@@ -1,21 +1,26 @@
 """The registry of a running service: its chain, its keys, its time-stamp authority."""
 
+import json
+from collections.abc import Callable
 from functools import lru_cache
 
 from app.dependencies import Running
-from app.logs import current_request_id
 from app.problems import Problem
+from app.records.canonical import read_tree
 from app.records.decide import Answered
+from app.records.decide_award import Awarded, DecideAward
 from app.records.keep import KEYS_FILE, Registry
 from app.records.keys import BadKeys, Keys, open_keys, read_keys
 from app.records.record import Decision, Received, Sealed
 from app.records.task import Decide
 from app.records.time_stamp import StampFailed, stamp_from
+from app.records.trees import group_of, text_of
 from app.solvers.ask import answer_of
 from app.storage.database import default_folder, folder_of
 from app.storage.journal import Entry
 from app.storage.record_chain import RecordChain
 from app.storage.tenancy import current_tenant
+from app.storage.tenders import TenderShelf
 from app.webhooks.announce import RECORD_FILED, announce
 
 
@@ -47,31 +52,63 @@ def _read_once(text: str) -> Keys:
     return read_keys(text)
 
 
+def file_award(running: Running, tender_id: str) -> Sealed:
+    """The record of the newest award of a tender, made at the first call. Raises Problem."""
+    events = TenderShelf(running.journal.engine).events(tender_id)
+    event = next((one for one in reversed(events) if one.kind == "awarded"), None)
+    if event is None:
+        raise Problem("not-found", "There is no award of a tender with this id.")
+    award = dict(group_of(read_tree(event.document)))
+    opened = award.pop("opened", None)
+    if opened is None:
+        raise Problem("facts-not-held", "The award was kept without its bids: award the tender again.")
+
+    def decide() -> Decision:
+        text = text_of(opened, "text")
+        received = Received(text=text, media_type="application/json", at=event.created_at)
+        told = Awarded(id=event.id, received=received, award=json.dumps(award), lang=text_of(opened, "lang"))
+        return _decided(answer_of(running, DecideAward(told)))
+
+    return _filed(running, event.id, decide, f"/v1/tenders/{tender_id}/record")
+
+
+def _decided(decision: Decision | None) -> Decision:
+    if decision is None:
+        raise Problem("facts-not-held")
+    return decision
+
+
+def _filed(running: Running, subject: str, decide: Callable[[], Decision], address: str) -> Sealed:
+    """The record of a subject; announced when it is new."""
+    made: list[str] = []
+
+    def decided() -> Decision:
+        decision = decide()
+        made.append(subject)
+        return decision
+
+    try:
+        sealed = registry_of(running).file(subject, decided, current_tenant())
+    except StampFailed as error:
+        raise Problem("time-stamp-failed") from error
+    if made:
+        announce(running, RECORD_FILED, sealed.id, address)
+    return sealed
+
+
 def file_answer(running: Running, entry: Entry) -> Sealed:
     """The record of a kept answer, made at the first call. Raises Problem."""
-
-    made: list[str] = []
 
     def decide() -> Decision:
         received = Received(
             text=entry.question,
             media_type=entry.question_type,
             at=entry.created_at,
-            request_id=current_request_id(),
+            request_id=entry.request_id,
         )
         answered = Answered(
             received=received, answer=entry.answer, solve_seconds=running.settings.solve_seconds
         )
-        decision = answer_of(running, Decide(answered))
-        if decision is None:
-            raise Problem("facts-not-held", f"The answer was made with catalog {entry.catalog_digest}.")
-        made.append(entry.id)
-        return decision
+        return _decided(answer_of(running, Decide(answered)))
 
-    try:
-        sealed = registry_of(running).file(entry.id, decide, current_tenant())
-    except StampFailed as error:
-        raise Problem("time-stamp-failed") from error
-    for id in made:
-        announce(running, RECORD_FILED, sealed.id, f"/v1/recommendations/{id}/record")
-    return sealed
+    return _filed(running, entry.id, decide, f"/v1/recommendations/{entry.id}/record")

@@ -10,7 +10,7 @@ from app.dependencies import InService, PageWanted, Running
 from app.openapi import NO_SUCH, READING
 from app.problems import Problem
 from app.recommendations.endpoints import AnswerId
-from app.records.desk import file_answer, keys_of, registry_of
+from app.records.desk import file_answer, file_award, keys_of, registry_of
 from app.records.keys import public_set
 from app.records.record import utc_text
 from app.records.replies import RECORD, RecordWanted, record_reply
@@ -18,6 +18,7 @@ from app.records.views import ChainEntry, ChainView, JwkSet, SealedView
 from app.replies import next_link, read_cursor, view_reply, write_cursor
 from app.storage.journal import Entry, JournalUnavailable
 from app.storage.tenancy import current_tenant
+from app.tenders.awarding.endpoints import TenderId
 
 RETRY_SECONDS = "5"
 CURSOR_OF = "sha256:records"  # a chain only grows: its cursors never go stale
@@ -42,6 +43,24 @@ def get_record_of_recommendation(
     """
     with _told_when_unavailable(running):
         return record_reply(request, file_answer(running, _entry(running, answer_id)), wanted)
+
+
+@router.get(
+    "/v1/tenders/{tender_id}/record",
+    operation_id="get_record_of_tender",
+    summary="The decision record of an award",
+    response_model=SealedView,
+    responses={**READING, **NO_SUCH, **RECORD},
+)
+def get_record_of_tender(
+    request: Request, running: InService, tender_id: TenderId, wanted: Annotated[RecordWanted, Query()]
+) -> Response:
+    """The signed record of the newest award: criteria with their seal, every bid with its reasons.
+
+    As JSON or bare signature; the documents of a plan are not those of an award.
+    """
+    with _told_when_unavailable(running):
+        return record_reply(request, file_award(running, tender_id), wanted)
 
 
 def _entry(running: Running, answer_id: str) -> Entry:

@@ -15,6 +15,7 @@ from app.recommendations.recommend import recommend
 from app.recommendations.sections import Section
 from app.records.canonical import Group, Tree, read_tree
 from app.records.decide import question_of
+from app.records.decide_award import award_again
 from app.records.facts import FactsMissing, restored
 from app.records.trees import group_of, groups_of, number_of, text_of
 from catalog.library import Catalog
@@ -95,7 +96,7 @@ def answer_again(record: Group, catalog: Catalog) -> Tree:
     return read_tree(recommend(question, catalog, time_limit=seconds, include=include).model_dump_json())
 
 
-WAYS: Mapping[str, Answering] = {"recommendation": answer_again}
+WAYS: Mapping[str, Answering] = {"recommendation": answer_again, "award": award_again}
 
 
 def _changed(record: Group) -> Iterator[str]:

@@ -124,7 +124,9 @@ def award_a_tender(
         if not isinstance(award, AwardOfTender):
             raise FaultyQuestion(award)
         text = award.model_dump_json(by_alias=True)
-        life.keep_award(shelf, tender_id, json.loads(text), running.now())
+        # With what was judged: the record of the award needs the bids as they were opened.
+        opened: dict[str, Tree] = {"text": text_of(document), "lang": wanted.lang}
+        life.keep_award(shelf, tender_id, {**json.loads(text), "opened": opened}, running.now())
     return Response(text, 200, {"Cache-Control": "no-store"}, JSON)
 
 

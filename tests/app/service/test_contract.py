@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from app.main import assemble
 from app.metrics import Meters
 from app.openapi import QUESTION, openapi_text
-from app.tenders.awarding.bodies import TENDER
+from app.tenders.awarding.bodies import BIDS, TENDER
 from tests.app.service import world
 
 CONTRACT = Path(__file__).parents[3] / "openapi" / "v1.json"
@@ -75,6 +75,7 @@ def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
         "validate_question": "POST /v1/questions/validate",
         "compare_requests": "POST /v1/requests/compare",
         "get_record_of_recommendation": "GET /v1/recommendations/{answer_id}/record",
+        "get_record_of_tender": "GET /v1/tenders/{tender_id}/record",
         "list_records": "GET /v1/records",
         "get_record_keys": "GET /.well-known/jwks.json",
         "get_question_schema": "GET /v1/schemas/question",
@@ -144,8 +145,10 @@ def test_the_example_of_every_operation_runs(
     if "tender_id" in filled:
         written = client.post("/v1/tenders", content=json.dumps(TENDER), headers=world.JSON).json()["id"]
         filled["tender_id"] = written
-        if path.endswith("/award"):
+        if path.endswith(("/award", "/record")):
             client.post(f"/v1/tenders/{written}/freeze")
+        if path.endswith("/record"):
+            client.post(f"/v1/tenders/{written}/award", content=json.dumps(BIDS), headers=world.JSON)
     for body in bodies_of(operation):
         reply = client.request(method, path.format(**filled), json=body)
         assert reply.status_code in (200, 201), reply.text

@@ -3,12 +3,9 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -19,55 +16,10 @@ from app.webhooks.announce import check_secrets
 from app.webhooks.courier import LEASE, WAITS, Courier, Post, outcome_of
 from app.webhooks.signing import BadSecret, headers_of, is_genuine, read_secrets
 from tests.app.service.world import JSON, InProcess, served, solved_for_real
+from tests.app.webhooks.receiving import Receiver, receiving
 
 OLD, NEW = (f"whsec_{b64encode(bytes([n]) * 32).decode()}" for n in (1, 2))
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-
-
-@dataclass
-class Receiver:
-    """A receiver that answers with the statuses it is told, the last again and again."""
-
-    statuses: list[int]
-    received: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    port: int = 0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook"
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-
-@contextmanager
-def receiving(*statuses: int) -> Iterator[Receiver]:
-    """A real HTTP server on the loopback address."""
-    receiver = Receiver(list(statuses))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            receiver.received.append(({k.lower(): v for k, v in self.headers.items()}, body))
-            status = receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0]
-            self.send_response(status)
-            self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *words: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver.port = server.server_port
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield receiver
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @dataclass
