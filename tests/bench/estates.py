@@ -102,11 +102,11 @@ def measured(count: int) -> Iterator[str]:
     watch = Stopwatch()
     part = _stated(question)
     yield f"  judged and stated in {watch}: {len(part.rows):,} candidates"
-    problem = _limited(part)
+    allowed = SECONDS if count <= LARGE else LONG_SECONDS
+    problem = _limited(part, allowed)
     watch = Stopwatch()
     told: list[Progress] = []
-    seconds_allowed = SECONDS if count <= LARGE else LONG_SECONDS
-    outcome = replace(part, problem=problem).solve(seconds_allowed, progress=told.append)
+    outcome = replace(part, problem=problem).solve(allowed, progress=told.append)
     solved, seconds = str(watch), watch.clock
     peak = getrusage(RUSAGE_SELF).ru_maxrss / 1024**2
     if not isinstance(outcome, Placed):
@@ -128,9 +128,9 @@ def _stated(question: Question) -> Part:
     return asked.part(asked.portfolio.allowed())
 
 
-def _limited(part: Part) -> Problem:
+def _limited(part: Part, seconds: float) -> Problem:
     """The problem with a budget 5 % above and a cap 3 % below what the plan without them takes."""
-    free = part.solve(SECONDS)
+    free = part.solve(seconds)
     if not isinstance(free, Placed):
         raise RuntimeError("no plan at all")
     limits = {"cost": 1.05 * free.amounts["cost"], "carbon": 0.97 * free.amounts["carbon"]}
