@@ -16,6 +16,7 @@ from tests.bench.measure import (
     measure_load,
     measure_parse,
     measure_requests,
+    measure_sections,
     measure_shapes,
     measure_twenty,
 )
@@ -42,6 +43,8 @@ def main() -> None:
     judged, whole, stages = measure_twenty()
     _add(table, judged, ANSWER_SECONDS)
     _add(table, whole)
+    for measured in measure_sections():
+        _add(table, measured)
     _add(table, measure_first())
     for stage in stages:
         _add(table, stage)

@@ -12,6 +12,7 @@ from app.recommendations.asking.parse import parse_question
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.judged import JUDGED
 from app.recommendations.recommend import recommend
+from app.recommendations.sections import ALL, NONE, Section, sections_of
 from catalog import load
 from catalog.market import OPENED
 from optimizer import Placed, Problem, solve
@@ -104,6 +105,21 @@ def measure_twenty(runs: int = RUNS) -> tuple[Measured, Measured, list[Measured]
     to_the_plan = [sum(run) for run in zip(*(stages[name] for name in UP_TO_THE_PLAN), strict=True)]
     judged = Measured("judge and solve 20 workloads", tuple(to_the_plan), note)
     return judged, Measured("recommend 20 workloads", tuple(whole), note), _parts(stages)
+
+
+def measure_sections() -> list[Measured]:
+    """The same question, warm, with each section beyond the plan and its references asked for alone."""
+    question = parse_question(twenty_workloads(), vocabulary_of(load()), today=TODAY)
+    found = []
+    for name in (NONE, *Section, ALL):
+        include = sections_of(name)
+        recommend(question, load(), include=include)
+
+        def act(include: frozenset[Section] = include) -> str:
+            return recommend(question, load(), include=include).status
+
+        found.append(timed(f"  with {name} beyond it", act, 5))
+    return found
 
 
 def measure_first() -> Measured:
