@@ -36,7 +36,7 @@ def test_with_the_keyboard_alone_from_the_first_page_to_a_downloaded_record(visi
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     record = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
-    assert record["signature"] and download.value.suggested_filename.endswith("-record.json")
+    assert record["proof"] and download.value.suggested_filename.endswith("-record.json")
 
 
 def test_without_scripts_an_example_leads_to_a_plan_its_record_and_a_changed_plan(visit: Visits) -> None:
@@ -45,7 +45,7 @@ def test_without_scripts_an_example_leads_to_a_plan_its_record_and_a_changed_pla
     assert page.locator("h1").inner_text() == "The best plan there is"
     with page.expect_download() as download:
         page.get_by_role("link", name="Decision record, JSON").click()
-    assert json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["signature"]
+    assert json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["proof"]
     page.get_by_label("Juridical level at least").select_option("3")
     page.get_by_role("button", name="Ask again").click()
     assert parse_qs(urlsplit(page.url).query)["juridical"] == ["3"]
