@@ -9,12 +9,17 @@ from app.web.frame import PageRoute, show, show_faults
 from app.web.front import front_of, front_picture
 from app.web.language import language_of
 from app.web.spreadsheet import csv_reply
+from app.web.sureness import sureness_of, tornado_of
 from app.web.whatif import whatif_page
 
 router = APIRouter(route_class=PageRoute)
 FRONT_COLUMNS = (
     *("cost_per_month", "currency", "co2e_kg_per_month", "sovereignty_score", "recommended", "best_of"),
     *("knee_of", "per_tonne_avoided", "proven", "cost_bound", "placements"),
+)
+FACT_COLUMNS = (
+    *("fact", "kind", "cost_low_end", "cost_high_end", "currency", "regret_low_end", "regret_high_end"),
+    *("another_plan_better", "instead"),
 )
 SCENARIO_COLUMNS = (
     *("scenario", "status", "cost_per_month", "currency", "co2e_kg_per_month", "juridical", "technological"),
@@ -90,3 +95,29 @@ def tradeoffs_csv(request: Request, running: InService) -> Response:
         for p in front.points
     )
     return csv_reply("tradeoffs", FRONT_COLUMNS, rows)
+
+
+@router.get("/sureness")
+def sureness(request: Request, running: InService) -> Response:
+    """In how many draws of the facts the plan stays the best, and which facts decide."""
+    asked = asked_of(request, running)
+    try:
+        found = sureness_of(running, asked)
+    except FaultyQuestion as error:
+        return show_faults(request, asked.text, error)
+    picture = tornado_of(found, language_of(request))
+    return show(request, "sureness.html", asked=asked, found=found, picture=picture)
+
+
+@router.get("/sureness.csv")
+def sureness_csv(request: Request, running: InService) -> Response:
+    """The facts and what they move, for a spreadsheet."""
+    found = sureness_of(running, asked_of(request, running))
+    rows = (
+        (
+            *(fact.about, fact.kind, fact.low.cost_per_month, fact.high.cost_per_month, found.currency),
+            *(fact.low.regret, fact.high.regret, fact.flips, fact.low.instead or fact.high.instead),
+        )
+        for fact in found.tornado
+    )
+    return csv_reply("sureness", FACT_COLUMNS, rows)

@@ -1,0 +1,54 @@
+"""How sure the plan is: the share of draws in which it stays the best, and which facts decide."""
+
+import json
+from datetime import date
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from app.dependencies import Running
+from app.faults import FaultyQuestion
+from app.robustness.schemas import Robustness, Tornado
+from app.robustness.task import AskRobustness
+from app.solvers.ask import answer_of
+from app.web.asked import Asked
+from app.web.charts.tornado import Bar, tornado
+from app.web.language import Language
+from app.web.recent import Recent
+
+DRAWS = 1000
+BARS = 10
+_RECENT: Recent[tuple[bytes, str, date], str] = Recent(16)
+
+
+def sureness_of(running: Running, asked: Asked) -> Robustness:
+    """A thousand draws of the facts behind a question. Raises FaultyQuestion and Problem."""
+    document = {"question": asked.changed_document, "draws": DRAWS}
+    body = json.dumps(document, ensure_ascii=False, default=float).encode()
+    today = running.now().date()
+    task = AskRobustness(body, today.isoformat(), asked.limits, running.settings.solve_seconds)
+
+    def draw() -> str:
+        found = answer_of(running, task)
+        if not isinstance(found, str):
+            raise FaultyQuestion(found)
+        return found
+
+    return _parsed(_RECENT.get((body, running.catalog.digest, today), draw))
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Robustness:
+    return Robustness.model_validate_json(text)
+
+
+def tornado_of(found: Robustness, language: Language) -> Markup | None:
+    """The facts that move the plan most; None where none does."""
+    bars = [_bar(fact) for fact in found.tornado[:BARS]]
+    title = language.say("Worth of the plan at both ends of each fact; orange where another plan is better")
+    return tornado(bars, title, language.say("worth of the plan, less is better")) if bars else None
+
+
+def _bar(fact: Tornado) -> Bar:
+    ends = (fact.low.plan_objective, fact.high.plan_objective)
+    return Bar(fact.about, min(ends), max(ends), fact.flips)
