@@ -33,12 +33,16 @@ class Caller:
 LOCAL_CALLER = Caller(LOCAL, "local", frozenset({Scope.ADMIN}))
 
 
+# Pages that have a question answered: reading them is asking.
+ASKING_PAGES = ("/plan", "/whatif", "/tradeoffs", "/sureness", "/requests")
+
+
 def needed(method: str, path: str) -> Scope:
     """The scope a request needs: by what it does, then by where."""
     if path.endswith("/record") or path.startswith("/v1/records"):
         return Scope.RECORD
     if method in ("GET", "HEAD", "OPTIONS"):
-        return Scope.READ
+        return Scope.SOLVE if path.startswith(ASKING_PAGES) else Scope.READ
     if path.startswith(("/v1/imports", "/v1/overlays")):
         return Scope.IMPORT
     return Scope.SOLVE

@@ -26,7 +26,7 @@ LOG = event_log("havre.access")
 RETRY_SECONDS = "5"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 # For machinery and for whoever has to find out how to come in; nothing in them belongs to anybody.
-OPEN = ("/livez", "/readyz", "/.well-known/", "/v1/problems/", "/v1/openapi.json")
+OPEN = ("/livez", "/readyz", "/.well-known/", "/v1/problems/", "/v1/openapi.json", "/static/")
 
 
 class Gate:

@@ -15,13 +15,14 @@ from app.recommendations.bodies import read_question
 from app.recommendations.endpoints import answer_and_keep
 from app.recommendations.sections import EVERYTHING, Section
 from app.storage.journal import Entry, Journal, JournalUnavailable
+from app.storage.tenancy import current_tenant
 from app.web.recent import Recent
 
 YAML = "application/yaml"
 MOST_REMEMBERED = 500
 ANSWERS_AT_HAND = 12  # about a megabyte each
 
-Key = tuple[str, str, date, frozenset[Section]]
+Key = tuple[str, str, str, date, frozenset[Section]]
 _OF_JOURNAL: WeakKeyDictionary[Journal, Recent[Key, str]] = WeakKeyDictionary()
 
 
@@ -34,7 +35,8 @@ def answer_to(running: Running, text: str, sections: frozenset[Section] = EVERYT
         question = read_question(running, text.encode("utf-8"), YAML)
         return answer_and_keep(running, question, text, YAML, sections).id
 
-    return kept_answer(running, ids.get((text, running.catalog.digest, running.now().date(), sections), ask))
+    key = (current_tenant(), text, running.catalog.digest, running.now().date(), sections)
+    return kept_answer(running, ids.get(key, ask))
 
 
 def kept_answer(running: Running, id: str) -> Answer:

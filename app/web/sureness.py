@@ -15,6 +15,7 @@ from app.web.asked import Asked
 from app.web.charts.tornado import Bar, tornado
 from app.web.language import Language
 from app.web.recent import Recent
+from app.web.words import Words
 
 DRAWS = 1000
 BARS = 10
@@ -44,11 +45,13 @@ def _parsed(text: str) -> Robustness:
 
 def tornado_of(found: Robustness, language: Language) -> Markup | None:
     """The facts that move the plan most; None where none does."""
-    bars = [_bar(fact) for fact in found.tornado[:BARS]]
+    words = Words(language)
+    bars = [_bar(fact, words) for fact in found.tornado[:BARS]]
     title = language.say("Worth of the plan at both ends of each fact; orange where another plan is better")
     return tornado(bars, title, language.say("worth of the plan, less is better")) if bars else None
 
 
-def _bar(fact: Tornado) -> Bar:
+def _bar(fact: Tornado, words: Words) -> Bar:
     ends = (fact.low.plan_objective, fact.high.plan_objective)
-    return Bar(fact.about, min(ends), max(ends), fact.flips)
+    name = f"{words.code('fact_' + fact.kind)}: {fact.about}"
+    return Bar(name, min(ends), max(ends), fact.flips)

@@ -5,6 +5,7 @@ PAGES = {
     "plan": "/plan?example=assistant-citoyen",
     "stairs": "/plan?example=assistant-citoyen&all=1",
     "tradeoffs": "/tradeoffs?example=startup-finetune",
+    "sureness": "/sureness?example=startup-finetune",
     "whatif": "/whatif?example=assistant-citoyen&s=dollar-up-20&percent=50&provider=scaleway",
     "request": "/requests",
     "providers": "/providers",

@@ -91,6 +91,8 @@ def test_a_revoked_key_opens_nothing(tmp_path: Path) -> None:
         ("read", "GET", "/v1/recommendations/rec_0/record", False),
         ("record", "GET", "/v1/recommendations/rec_0/record", True),
         ("read", "DELETE", "/v1/jobs/job_0", False),
+        ("read", "GET", "/plan", False),
+        ("solve", "GET", "/plan", True),
         ("admin", "POST", "/v1/imports", True),
     ],
 )

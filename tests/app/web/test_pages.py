@@ -126,3 +126,14 @@ def test_scenarios_stand_beside_the_plan_and_are_a_table_too(client: TestClient)
     assert "dollar-up-20" in shown.text and "your own" in shown.text
     lines = client.get(f"/whatif.csv?{query}").text.splitlines()
     assert [line.split(",")[0] for line in lines] == ["scenario", "base", "dollar-up-20", "mine"]
+
+
+def test_the_front_and_the_sureness_of_a_plan_are_pages_and_tables(client: TestClient) -> None:
+    query = (
+        "q="
+        + parse_qs(urlsplit(client.post("/ask", data={"question": SMALL}).headers["location"]).query)["q"][0]
+    )
+    for page, first in (("tradeoffs", "cost_per_month"), ("sureness", "fact")):
+        assert client.get(f"/{page}?{query}").status_code == 200
+        lines = client.get(f"/{page}.csv?{query}").text.splitlines()
+        assert lines[0].split(",")[0] == first and len(lines) > 1
