@@ -17,7 +17,8 @@ from app.web.asking import answer_to, kept_question
 from app.web.controls import Changes, as_text, changed, changes_of, read_tree
 
 NAMES = ("example", "q", "of")
-AT_ONCE = frozenset({Section.PRICES})
+AT_ONCE: frozenset[Section] = frozenset()
+WANTED = {"prices": frozenset({Section.PRICES}), "all": EVERYTHING}
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Asked:
     text: str
     changes: Changes
     limits: Limits
-    wants_all: bool = False
+    wanted: str = ""
 
     @cached_property
     def document(self) -> dict[str, Tree]:
@@ -51,10 +52,10 @@ class Asked:
     def answer(self, running: Running) -> Answer:
         """The answer with the changes. Raises FaultyQuestion and Problem.
 
-        The first view and a moved slider wait for the plan and the prices of its requirements, not for the
-        stairs: those take seconds and are worked out when asked for.
+        The first view and a moved slider wait for the plan alone: what requirements cost and the stairs take
+        seconds and are worked out when asked for.
         """
-        return answer_to(running, self.changed_text, EVERYTHING if self.wants_all else AT_ONCE)
+        return answer_to(running, self.changed_text, WANTED.get(self.wanted, AT_ONCE))
 
     def answer_before(self, running: Running) -> Answer | None:
         """The answer to the question as written, where anything was changed."""
@@ -83,7 +84,7 @@ def asked_of(request: Request, running: Running) -> Asked:
     if name is None:
         raise Problem("not-found", "The address names no question.")
     value = given[name]
-    return Asked(name, value, _text(running, name, value), changes_of(given), limits, given.get("all") == "1")
+    return Asked(name, value, _text(running, name, value), changes_of(given), limits, given.get("show", ""))
 
 
 def _text(running: Running, name: str, value: str) -> str:

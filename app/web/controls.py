@@ -118,6 +118,27 @@ def as_text(tree: Mapping[str, Tree]) -> str:
     return json.dumps(tree, ensure_ascii=False, default=float)
 
 
+def stated_requirements(document: Mapping[str, Tree]) -> tuple[str, ...]:
+    """The paths of every requirement and data class written in a question, in reading order."""
+    workloads = document.get("workloads")
+    groups = [g for g in workloads if isinstance(g, dict)] if isinstance(workloads, list) else []
+    named = [(f"workloads.{g.get('name')}.", g) for g in groups]
+    holders: list[tuple[str, Tree]] = [("", dict(document)), ("defaults.", document.get("defaults")), *named]
+    classes = [holder.get("data_class") for _, holder in holders if isinstance(holder, dict)]
+    stated = [f"data_class.{name}" for name in classes if isinstance(name, str) and name != "public"]
+    for start, holder in holders:
+        asked = holder.get("requirements") if isinstance(holder, dict) else None
+        for key, value in asked.items() if isinstance(asked, dict) else ():
+            stated += [f"{start}requirements.{key}{item}" for item in _items(value)]
+    return tuple(dict.fromkeys(stated))
+
+
+def _items(value: Tree) -> list[str]:
+    """Of a list of rules each item, which is priced by itself; of anything else the whole."""
+    rules = isinstance(value, list) and value and all(isinstance(item, dict) for item in value)
+    return [f"[{number}]" for number, _ in enumerate(value)] if rules and isinstance(value, list) else [""]
+
+
 def can_leave_out(document: Mapping[str, Tree], paths: Iterable[str]) -> tuple[str, ...]:
     """Those paths that name something written in the document."""
     return tuple(path for path in paths if _leave_out(deepcopy(dict(document)), path))

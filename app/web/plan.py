@@ -9,7 +9,7 @@ from app.recommendations.answer import Answer, Excluded, Flow, RequirementPrice
 from app.recommendations.answer_prices import StairStep, StepPlan
 from app.web.asked import Asked
 from app.web.compared import ComparedPlan, Moved, compared_plans, moved, share
-from app.web.controls import can_leave_out, weights_of
+from app.web.controls import can_leave_out, stated_requirements, weights_of
 from app.web.place_map import PlaceMap, place_map
 from catalog.library import Catalog
 
@@ -50,9 +50,9 @@ class ShownFlow:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A requirement with its price, and whether it can be switched off here."""
+    """A requirement with its price, if that was worked out, and whether it can be switched off here."""
 
-    price: RequirementPrice
+    price: RequirementPrice | None
     path: str
     can_leave: bool
 
@@ -141,11 +141,16 @@ def _stair(step: StairStep, most: Decimal) -> Stair:
 
 
 def _switches(asked: Asked, answer: Answer) -> tuple[Switch, ...]:
-    """One switch per priced requirement that stands in the question, dearest first."""
-    priced = [price for price in answer.price_of_requirements if price.requirement is not None]
-    paths = [price.requirement or "" for price in priced]
+    """One switch per requirement: those with a price, dearest first, then the others that are written."""
+    priced = {p.requirement: p for p in answer.price_of_requirements if p.requirement is not None}
+    written = set(stated_requirements(asked.document)) - set(asked.changes.left_out)
+    paths = (*priced, *sorted(written - priced.keys()))
     removable = set(can_leave_out(asked.document, paths))
-    return tuple(Switch(price, path, path in removable) for price, path in zip(priced, paths, strict=True))
+    return tuple(
+        Switch(priced.get(path), path, path in removable)
+        for path in paths
+        if path in removable or path in priced
+    )
 
 
 def _left_out(excluded: Sequence[Excluded]) -> tuple[LeftOut, ...]:

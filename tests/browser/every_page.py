@@ -3,7 +3,7 @@
 PAGES = {
     "home": "/",
     "plan": "/plan?example=assistant-citoyen",
-    "stairs": "/plan?example=assistant-citoyen&all=1",
+    "stairs": "/plan?example=assistant-citoyen&show=all",
     "tradeoffs": "/tradeoffs?example=startup-finetune",
     "sureness": "/sureness?example=startup-finetune",
     "whatif": "/whatif?example=assistant-citoyen&s=dollar-up-20&percent=50&provider=scaleway",

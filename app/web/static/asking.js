@@ -1,4 +1,6 @@
 // Asks anew when a slider or a switch moves, and puts the new parts in the place of the old ones.
+import { watchParts } from "./swapping.js";
+
 const PAUSE = 120; // milliseconds without a movement before asking
 
 export function askAtOnce(form) {
@@ -22,6 +24,7 @@ export function askAtOnce(form) {
       const answer = await fetch(address, { signal: mine.signal, headers: { accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!replaceLive(page)) return location.assign(address);
+      watchParts();
       history.replaceState(null, "", address);
       document.title = page.title;
       const tongue = page.querySelector(".tongue");

@@ -11,7 +11,14 @@ from starlette.datastructures import QueryParams
 from app.examples import examples, read_example
 from app.recommendations.asking.trees import Limits
 from app.web.address import LONGEST_ADDRESS, NotAQuestion, from_address, to_address
-from app.web.controls import can_leave_out, changed, changes_of, read_tree, weights_of
+from app.web.controls import (
+    can_leave_out,
+    changed,
+    changes_of,
+    read_tree,
+    stated_requirements,
+    weights_of,
+)
 
 LARGEST = 1_000_000
 
@@ -92,3 +99,16 @@ def test_sliders_become_weights_and_odd_ones_are_no_change() -> None:
 def test_weights_of_a_question_are_shown_as_hundredths() -> None:
     assert weights_of(_document("assistant-citoyen")) == {"cost": 40, "carbon": 20, "sovereignty": 40}
     assert weights_of({}) == {"cost": 50, "carbon": 30, "sovereignty": 20}
+
+
+def test_every_requirement_written_has_a_switch_of_its_own() -> None:
+    document = _document("banque-rag")
+    paths = stated_requirements(document)
+    assert can_leave_out(document, paths) == paths
+    assert {
+        "data_class.internal",
+        "data_class.confidential",
+        "defaults.requirements.residency",
+        "requirements.keep_together[0]",
+        "workloads.adviser-answers.requirements.max_rtt_ms",
+    } <= set(paths)
