@@ -30,14 +30,25 @@ class TrafficTable:
     def charges(self, gib: float, places: IntArray) -> FloatArray:
         """Monthly charge for some GiB by (source, target) among `places`; zero inside one place."""
         abroad, inside, provider = self.abroad[places], self.inside[places], self.provider[places]
-        used, at = np.unique(np.concatenate((abroad, inside)), return_inverse=True)
-        items = self.market.catalog.storage
-        cost = np.array([traffic_cost(items, self.scale, ExitPrice(int(i), ""), gib) for i in used])[at]
+        cost = _cost_by_list(self, gib)
         same = provider[:, np.newaxis] == provider[np.newaxis, :]
-        there, here = cost[: len(places), np.newaxis], cost[len(places) :, np.newaxis]
+        there, here = cost[abroad][:, np.newaxis], cost[inside][:, np.newaxis]
         charge = np.where(same, here, there)
         np.fill_diagonal(charge, 0.0)
         return np.asarray(charge)
+
+
+@lru_cache(maxsize=64)
+def _cost_by_list(table: TrafficTable, gib: float) -> FloatArray:
+    """What some GiB a month cost by each price list that any place uses; NaN by the others.
+
+    A plan under other requirements, or in a scenario that leaves prices alone, asks the same again.
+    """
+    items = table.market.catalog.storage
+    cost = np.full(len(items), np.nan)
+    for item in np.unique(np.concatenate((table.abroad, table.inside))).tolist():
+        cost[item] = traffic_cost(items, table.scale, ExitPrice(item, ""), gib)
+    return cost
 
 
 @lru_cache(maxsize=8)

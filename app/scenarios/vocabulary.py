@@ -72,7 +72,7 @@ def altered(world: World, changes: Sequence[Change], home: Sequence[Step] = ()) 
     return after
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=48)
 def _known(catalog: Catalog, change: Change, service: Service) -> Catalog:
     """The facts after a change, remembered: what was prepared for them serves the next who asks."""
     return change.known(catalog, service)
