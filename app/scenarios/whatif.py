@@ -16,6 +16,8 @@ from catalog.recent import Recent
 
 # About 5 MB each; a client that asks again about the same question finds its base ready.
 BASES: Recent[tuple[object, ...], Planned] = Recent(4)
+# Tens of kilobytes each; by text, so that no base is held by what was compared with it.
+COMPARED: Recent[tuple[str, tuple[str, ...], float], ScenarioView] = Recent(200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ def what_if(world: World, scenarios: Sequence[Scenario], limits: Limits = Limits
     base = base_of(world, limits.base)
     stated = base.stated
     shown = plan_view(base)
-    found = tuple(compare(base, shown, scenario, limits.scenario) for scenario in scenarios)
+    asked = _in_full(world)
+    found = tuple(_compared(asked, base, shown, scenario, limits.scenario) for scenario in scenarios)
     catalog = world.catalog
     return WhatIf(
         schema_="havre/whatif/1",
@@ -50,8 +53,30 @@ def what_if(world: World, scenarios: Sequence[Scenario], limits: Limits = Limits
 
 def base_of(world: World, time_limit: float) -> Planned:
     """The base of a world, kept for the next who asks the same of the same facts."""
-    key = (world.catalog, repr(world.question), time_limit)
+    key = (world.catalog, _in_full(world), time_limit)
     return BASES.get(key, lambda: plan_base(world, time_limit))
+
+
+def _in_full(world: World) -> str:
+    """Everything a base depends on as text; the document too, since changes may edit it."""
+    return f"{world.catalog.digest} {world.question!r} {world.written!r} {world.today}"
+
+
+def _compared(
+    asked: str, base: Planned, shown: PlanView, scenario: Scenario, time_limit: float
+) -> ScenarioView:
+    """One scenario beside the base, kept for the next who asks the same; its name is its own each time."""
+    key = asked, tuple(change.canonical() for change in scenario.changes), time_limit
+    view = COMPARED.get(key, lambda: compare(base, shown, scenario, time_limit))
+    if view.name == scenario.name and (view.about is not None) == bool(scenario.source):
+        return view
+    return view.model_copy(update={"name": scenario.name, "about": _about(scenario)})
+
+
+def _about(scenario: Scenario) -> About | None:
+    if not scenario.source:
+        return None
+    return About(en=scenario.about_en, fr=scenario.about_fr, source=scenario.source)
 
 
 def compare(base: Planned, shown: PlanView, scenario: Scenario, time_limit: float) -> ScenarioView:
@@ -59,10 +84,9 @@ def compare(base: Planned, shown: PlanView, scenario: Scenario, time_limit: floa
     world = altered(base.stated.world, scenario.changes, scenario.home)
     after, kept = plan_after(base, world, time_limit)
     view = plan_view(after)
-    about = About(en=scenario.about_en, fr=scenario.about_fr, source=scenario.source)
     return ScenarioView(
         name=scenario.name,
-        about=about if scenario.source else None,
+        about=_about(scenario),
         changes=tuple(change.model_dump(mode="json", exclude_none=True) for change in scenario.changes),
         catalog_digest=world.catalog.digest,
         plan=view,
