@@ -53,6 +53,12 @@ def _document(sealed: Sealed, form: RecordFormat, lang: str) -> bytes:
     from app.records.documents.case import case_of
 
     case = case_of(sealed, lang)
+    if case.is_award and form is RecordFormat.XLSX:
+        from app.records.documents.award_xlsx import award_xlsx
+
+        return award_xlsx(case)
+    if case.is_award:
+        raise NotShown(f"the record of an award has no {form.value}; it has json, jws, pdf, xlsx")
     if form is RecordFormat.XLSX:
         from app.records.documents.xlsx import grid_xlsx
 

@@ -4,7 +4,10 @@ import json
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 import xlsxwriter
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from app.records.files import read_record_file
 from app.records.keys import read_keys
@@ -56,7 +59,12 @@ def test_from_a_tender_to_a_record_that_stands_up_offline(tmp_path: Path) -> Non
             sealed = client.get(f"/v1/tenders/{tender}/record")
             assert sealed.status_code == 200, sealed.text
             assert client.get(f"/v1/tenders/{tender}/record").content == sealed.content
-            assert client.get(f"/v1/tenders/{tender}/record", params={"format": "pdf"}).status_code == 406
+            papers = {
+                lang: client.get(f"/v1/tenders/{tender}/record", params={"format": "pdf", "lang": lang})
+                for lang in ("en", "fr")
+            }
+            grid = client.get(f"/v1/tenders/{tender}/record", params={"format": "xlsx"}).content
+            assert client.get(f"/v1/tenders/{tender}/record", params={"format": "ocds"}).status_code == 406
             keys = read_keys(client.get("/.well-known/jwks.json").content)
         journal = open_journal(f"sqlite:///{tmp_path}/journal.db")
         later = Courier(
@@ -69,6 +77,19 @@ def test_from_a_tender_to_a_record_that_stands_up_offline(tmp_path: Path) -> Non
         journal.close()
     file = read_record_file(sealed.content)
     assert is_good(verify_record(file, keys))
+    rows = CalamineWorkbook.from_filelike(BytesIO(grid)).get_sheet_by_name("Bids").to_python()
+    by_supplier = {row[0]: row for row in rows[1:]}
+    for bid in award["bids"]:
+        row = by_supplier[bid["supplier"]]
+        assert row[2] == bid["outcome"]
+        if bid["total"] is not None:
+            assert sum(row[4:6]) == pytest.approx(bid["total"], rel=1e-5)
+            assert (row[6], row[7]) == (pytest.approx(bid["total"]), bid["rank"])
+    for paper in papers.values():
+        assert is_good(verify_record(read_record_file(paper.content), keys))
+        text = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+        assert award["frozen"]["sha256"] in "".join(text.split())
+        assert all(supplier in text for supplier in "ABC")
     assert verify_chain([file.sealed]).state == "good"
     record = file.record
     assert record["kind"] == "award" and record["outcome"] == award

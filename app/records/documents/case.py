@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.recommendations.answer import Answer
 from app.recommendations.answer_placement import Placement
-from app.records.canonical import Group, Tree, canonical_bytes, read_tree
+from app.records.canonical import Group, canonical_bytes, read_tree
 from app.records.documents.teller import Teller
 from app.records.exporting import NotShown
 from app.records.record import Sealed
@@ -18,7 +18,7 @@ from app.web.language import Language
 
 @dataclass(frozen=True)
 class Case:
-    """A recorded recommendation, to be told in one language."""
+    """A recorded decision, to be told in one language."""
 
     sealed: Sealed
     teller: Teller
@@ -27,6 +27,11 @@ class Case:
     def record(self) -> Group:
         """The record as a tree."""
         return group_of(read_tree(self.sealed.record))
+
+    @property
+    def is_award(self) -> bool:
+        """Whether an award was recorded, and not a recommendation."""
+        return self.record["kind"] == "award"
 
     @cached_property
     def answer(self) -> Answer:
@@ -67,9 +72,5 @@ class Case:
 
 
 def case_of(sealed: Sealed, lang: str) -> Case:
-    """The case of a sealed record in `en` or `fr`. Raises NotShown for a record that is no recommendation."""
-    case = Case(sealed, Teller(Language(lang)))
-    kind: Tree = case.record["kind"]
-    if kind != "recommendation":
-        raise NotShown(f"a record of kind {kind} has no document here")
-    return case
+    """The case of a sealed record in `en` or `fr`."""
+    return Case(sealed, Teller(Language(lang)))

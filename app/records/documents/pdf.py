@@ -10,19 +10,22 @@ from tempfile import TemporaryDirectory
 from app.records.canonical import Tree
 from app.records.documents import templates
 from app.records.documents.annex import annex_blocks
+from app.records.documents.award import award_blocks
 from app.records.documents.blocks import Block
 from app.records.documents.case import Case, case_of
 from app.records.documents.chart import front_svg, points_of
 from app.records.documents.decision import FRONT, decision_blocks
 from app.records.record import Sealed
-from app.records.trees import text_of
+from app.records.trees import group_of, text_of
 
 TEMPLATE = "document.typ"
 
 
 def decision_pdf(sealed: Sealed, lang: str) -> bytes:
-    """The two pages for who decides. Raises NotShown."""
+    """The two pages for who decides; of an award its one document. Raises NotShown."""
     case = case_of(sealed, lang)
+    if case.is_award:
+        return annex_pdf(sealed, lang)
     points = points_of(case)
     pictures = {FRONT: front_svg(case, points)} if points else {}
     return compiled(case, "Decision record", decision_blocks(case), pictures)
@@ -31,6 +34,8 @@ def decision_pdf(sealed: Sealed, lang: str) -> bytes:
 def annex_pdf(sealed: Sealed, lang: str) -> bytes:
     """The full annex, on wide pages. Raises NotShown."""
     case = case_of(sealed, lang)
+    if case.is_award:
+        return compiled(case, "Award of a tender", award_blocks(case), {}, wide=True)
     return compiled(case, "Decision record: full annex", annex_blocks(case), {}, wide=True)
 
 
@@ -86,7 +91,13 @@ def _data(case: Case, kicker: str, blocks: Sequence[Block], made: datetime, wide
     }
 
 
+def _award_day(case: Case) -> str:
+    return case.teller.day(text_of(group_of(case.record, "outcome"), "as_of"))
+
+
 def _subtitle(case: Case) -> str:
+    if case.is_award:
+        return case.teller.say("Proposed as of {as_of}.", as_of=_award_day(case))
     asked = case.answer.question
     return case.teller.say(
         "As of {as_of}, service from {starts} for {months} months, {count} workloads.",

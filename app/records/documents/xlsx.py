@@ -76,7 +76,7 @@ def grid_xlsx(case: Case) -> bytes:
 def _criteria(case: Case, book: "Workbook") -> list[float]:
     """Weights and references, with what one unit of each figure counts as a formula over them."""
     say, sheet = case.teller.say, book.add_worksheet(CRITERIA)
-    _head(
+    head(
         book,
         sheet,
         [say("Criterion"), say("Weight"), say("Reference"), say("Unit"), say("Counts per unit")],
@@ -86,18 +86,18 @@ def _criteria(case: Case, book: "Workbook") -> list[float]:
     for number, one in enumerate(case.criteria()):
         row = FIRST_ROW + number
         weight, reference = number_of(one, "weight"), number_of(one, "reference")
-        _text(sheet, row, 0, case.teller.code(text_of(one, "id")))
-        _number(sheet, row, 1, weight)
-        _number(sheet, row, 2, reference)
-        _text(sheet, row, 3, text_of(one, "unit"))
+        write_text(sheet, row, 0, case.teller.code(text_of(one, "id")))
+        write_number(sheet, row, 1, weight)
+        write_number(sheet, row, 2, reference)
+        write_text(sheet, row, 3, text_of(one, "unit"))
         if weight is not None and reference:
             coefficient = weight / reference
             sheet.write_formula(row, 4, f"=B{row + 1}/C{row + 1}", None, coefficient)
         else:
             coefficient = number_of(one, "coefficient") or 0.0
-            _number(sheet, row, 4, coefficient)
+            write_number(sheet, row, 4, coefficient)
         found.append(coefficient)
-    _text(
+    write_text(
         sheet,
         FIRST_ROW + len(found) + 1,
         0,
@@ -109,23 +109,23 @@ def _criteria(case: Case, book: "Workbook") -> list[float]:
 def _grid(case: Case, book: "Workbook", coefficients: Sequence[float]) -> None:
     """Every option with its worth and its rank among those that pass, as formulas."""
     say, sheet = case.teller.say, book.add_worksheet("Grid")
-    head = (
+    titles = (
         *(say("Workload"), say("Place"), say("Kind"), say("Outcome"), say("Importance"), say("Cost a month")),
         *(say("CO2e a month"), say("Score"), say("Worth, least best"), say("Rank"), say("Why")),
     )
-    _head(book, sheet, head, 16)
+    head(book, sheet, titles, 16)
     rows = list(_scored(case))
     last = FIRST_ROW + len(rows)
     for number, one in enumerate(rows):
         row = FIRST_ROW + number
         for column, text in enumerate((one.workload, one.place, one.kind, one.decision)):
-            _text(sheet, row, column, text)
+            write_text(sheet, row, column, text)
         for column, figure in enumerate((one.importance, one.cost, one.carbon_kg, one.score), 4):
-            _number(sheet, row, column, figure)
+            write_number(sheet, row, column, figure)
         sheet.write_formula(row, 8, _worth(row + 1), None, one.value(coefficients))
         sheet.write_formula(row, 9, _rank(row + 1, last), None, _rank_of(one, rows, coefficients))
-        _text(sheet, row, 10, one.why)
-    sheet.autofilter(0, 0, max(last - 1, 1), len(head) - 1)
+        write_text(sheet, row, 10, one.why)
+    sheet.autofilter(0, 0, max(last - 1, 1), len(titles) - 1)
 
 
 def _worth(row: int) -> str:
@@ -171,13 +171,14 @@ def _scored_row(case: Case, workload: str, importance: float, one: Group) -> Sco
 
 def _sheet(book: "Workbook", name: str, table: Table) -> None:
     sheet = book.add_worksheet(name)
-    _head(book, sheet, table.head, 28)
+    head(book, sheet, table.head, 28)
     for number, row in enumerate(table.rows):
         for column, cell in enumerate(row):
-            _text(sheet, FIRST_ROW + number, column, cell if isinstance(cell, str) else cell["letter"])
+            write_text(sheet, FIRST_ROW + number, column, cell if isinstance(cell, str) else cell["letter"])
 
 
-def _head(book: "Workbook", sheet: "Worksheet", names: Sequence[str], width: int) -> None:
+def head(book: "Workbook", sheet: "Worksheet", names: Sequence[str], width: int) -> None:
+    """The first row: bold, kept in sight."""
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     sheet.set_column(0, len(names) - 1, width)
     sheet.freeze_panes(1, 0)
@@ -185,10 +186,12 @@ def _head(book: "Workbook", sheet: "Worksheet", names: Sequence[str], width: int
         sheet.write_string(0, column, name, bold)
 
 
-def _text(sheet: "Worksheet", row: int, column: int, text: str) -> None:
+def write_text(sheet: "Worksheet", row: int, column: int, text: str) -> None:
+    """Text as text, whatever it begins with."""
     sheet.write_string(row, column, str(safe_cell(text))[:LONGEST_CELL])
 
 
-def _number(sheet: "Worksheet", row: int, column: int, figure: float | None) -> None:
+def write_number(sheet: "Worksheet", row: int, column: int, figure: float | None) -> None:
+    """A figure; an unknown one leaves its cell empty."""
     if figure is not None:
         sheet.write_number(row, column, figure)
