@@ -23,6 +23,7 @@ ARGUMENTS = (
     "--no-sandbox --headless --disable-gpu --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -106,6 +107,7 @@ class Visits:
             locale={"en": "en-GB", "fr": "fr-FR"}[language],
             java_script_enabled=scripts,
         )
+        context.set_default_timeout(PATIENCE_MS)
         visitor = Visitor(context.new_page(), self.address)
         visitor.page.on("console", lambda m: visitor.errors.append(m.text) if m.type == "error" else None)
         visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
