@@ -56,9 +56,7 @@ def _grid(case: Case, award: Group) -> Iterator[Block]:
                 *("" if points.get(name) is None else teller.number(points[name]) for name in names),
                 "" if bid["total"] is None else teller.number(bid["total"]),
                 "" if bid["rank"] is None else str(bid["rank"]),
-                "; ".join(
-                    [text_of(bid, "reason"), *(text_of(gate, "text") for gate in groups_of(bid, "failed"))]
-                ),
+                _why(bid),
             ]
         )
     yield Heading(say("The grid of bids"))
@@ -73,6 +71,13 @@ def _grid(case: Case, award: Group) -> Iterator[Block]:
     ]
     widths = [2, 1.5, 1.5, *(1 for _ in names), 1, 0, 6]
     yield Table(head, rows, widths, range(2, len(names) + 5))
+
+
+def _why(bid: Group) -> str:
+    """The reason, and what of the failed gates it does not say."""
+    reason = text_of(bid, "reason")
+    gates = [text_of(gate, "text") for gate in groups_of(bid, "failed")]
+    return "; ".join([reason, *(text for text in gates if text not in reason)])
 
 
 def _firm(case: Case, award: Group) -> Iterator[Block]:
