@@ -29,6 +29,7 @@ from app.jobs.runner import Runner
 from app.logs import event_log
 from app.metrics import Meters
 from app.openapi import Documented
+from app.overlays import endpoints as overlays
 from app.problems import install_problem_handlers
 from app.recommendations import endpoints as recommendations
 from app.recommendations.asking.vocabulary import vocabulary_of
@@ -63,6 +64,7 @@ PARTS = (
     frontiers,
     tenders,
     awarding,
+    overlays,
     imports,
     browse,
     operations,

@@ -160,6 +160,7 @@ TAGS: Mapping[str, str] = {
     "tenders": "Award lots to bids, proven.",
     "imports": "Turn a bill, a plan or a table into a question.",
     "jobs": "Work that takes longer than a caller waits.",
+    "overlays": "What a tenant knows besides the published facts.",
     "questions": "Check a question before asking it.",
     "requests": "One AI request, compared in every place.",
     "records": "Decision records: what a buyer files, verifies offline and replays.",

@@ -18,6 +18,7 @@ from app.dependencies import Running
 from app.ids import new_id
 from app.jobs.work import Kinds, Work
 from app.logs import event_log
+from app.overlays.task import as_known
 from app.solvers.pool import Busy, SolverDied, SolverFailed, TookTooLong
 from app.solvers.tasks import Result, Task
 from app.storage.job_values import ChunkId, Claim
@@ -144,9 +145,10 @@ class Runner:
     def _ask(self, task: Task[Result]) -> Result:
         """What a task comes to; waits for a solver as long as it takes."""
         deaths = 0
+        known = self._insist(lambda: as_known(self.running.journal, task))
         while True:
             try:
-                return self.running.solvers.ask(task, self.running.settings.chunk_seconds)
+                return self.running.solvers.ask(known, self.running.settings.chunk_seconds)
             except Busy:
                 self._pause()
             except SolverDied:

@@ -2,6 +2,7 @@
 
 from app.dependencies import Running
 from app.logs import event_log
+from app.overlays.task import as_known
 from app.problems import Problem
 from app.solvers.pool import Busy, SolverFailed, TookTooLong
 from app.solvers.tasks import Result, Task
@@ -13,7 +14,8 @@ def answer_of(running: Running, task: Task[Result]) -> Result:
     """What a task comes to. Raises Problem when all solvers are busy, time runs out or one fails."""
     settings, meters = running.settings, running.meters
     try:
-        return running.solvers.ask(task, settings.answer_seconds)
+        known = as_known(running.journal, task)
+        return running.solvers.ask(known, settings.answer_seconds)
     except Busy as error:
         meters.turned_away.labels("busy").inc()
         raise Problem("busy", headers={"Retry-After": str(error.retry_seconds)}) from error

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from app.main import PARTS
 from app.openapi import QUESTION
+from app.overlays.views import EXAMPLE
 from app.tenders.awarding.bodies import TENDER
 from tests.app.access.world import bearer, key_in, shared
 from tests.app.jobs.waiting import ended
@@ -48,8 +49,10 @@ def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClie
         job = ended(client, asked.headers["location"])
         assert client.get(f"/v1/recommendations/{answer}").status_code == 200
         tender = client.post("/v1/tenders", content=json.dumps(TENDER), headers=world.JSON).json()["id"]
+        overlay = client.post("/v1/overlays", json=EXAMPLE).json()["id"]
+        ids = {"answer_id": answer, "job_id": str(job["id"]), "tender_id": tender, "overlay_id": overlay}
         client.headers.update(bearer(b))
-        yield client, {"answer_id": answer, "job_id": str(job["id"]), "tender_id": tender}, a
+        yield client, ids, a
 
 
 def test_every_parameter_of_a_path_is_known_to_be_somebodys_or_everybodys() -> None:

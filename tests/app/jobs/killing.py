@@ -152,7 +152,7 @@ def hide(path: Path, seconds: float) -> None:
 
 def shut(server: str, url: str, seconds: float) -> None:
     """Cut every connection to a PostgreSQL database and let none in for a while."""
-    name = url.rpartition("/")[2].partition("?")[0]
+    name = url.partition("?")[0].rpartition("/")[2]
     command(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     command(server, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
     time.sleep(seconds)

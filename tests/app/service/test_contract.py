@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from app.main import assemble
 from app.metrics import Meters
 from app.openapi import QUESTION, openapi_text
+from app.overlays.views import EXAMPLE
 from app.tenders.awarding.bodies import BIDS, TENDER
 from tests.app.service import world
 
@@ -69,6 +70,10 @@ def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
         "sweep_scenarios": "POST /v1/sweeps",
         "allocate_tender": "POST /v1/tenders/allocate",
         "import_file": "POST /v1/imports",
+        "add_overlay": "POST /v1/overlays",
+        "list_overlays": "GET /v1/overlays",
+        "get_overlay": "GET /v1/overlays/{overlay_id}",
+        "remove_overlay": "DELETE /v1/overlays/{overlay_id}",
         "get_job": "GET /v1/jobs/{job_id}",
         "watch_job": "GET /v1/jobs/{job_id}/events",
         "cancel_job": "DELETE /v1/jobs/{job_id}",
@@ -138,6 +143,8 @@ def test_the_example_of_every_operation_runs(
     if "answer_id" in filled:
         asked = client.post("/v1/recommendations", content=json.dumps(QUESTION), headers=world.JSON)
         filled["answer_id"] = asked.json()["id"]
+    if "overlay_id" in filled:
+        filled["overlay_id"] = client.post("/v1/overlays", json=EXAMPLE).json()["id"]
     if "job_id" in filled:
         prefer = {**world.JSON, "prefer": "respond-async"}
         asked = client.post("/v1/recommendations", content=json.dumps(QUESTION), headers=prefer)

@@ -1,0 +1,1 @@
+"""Overlays: what a tenant knows besides the published facts, private, used in their answers."""
