@@ -71,6 +71,7 @@ UNREADABLE = frozenset(
 )
 FAULT_TEXTS: Mapping[str, str] = {
     "missing": "this key is missing",
+    "unknown_kind": "the file is not of any kind that is imported",
     "unknown_key": "this key is not known here",
     "unknown_choice": "this value is not one of the choices",
     "duplicate_key": "this key is written twice",

@@ -5,6 +5,7 @@ from io import StringIO
 
 from app.frontiers.schemas import Frontier, FrontPoint
 from app.render import figures
+from app.render.cells import safe_cell
 from app.render.figures import plain
 from app.render.report import Column, Report, Section
 
@@ -25,7 +26,6 @@ CSV_COLUMNS = (
     *("at_least_score", "placements"),
 )
 WORDS = {"cost": "cheapest", "carbon": "greenest", "sovereignty": "most sovereign"}
-SAFE = "'"  # before text that a spreadsheet would read as a formula
 
 
 def frontier_report(front: Frontier) -> Report:
@@ -103,15 +103,5 @@ def frontier_csv(front: Frontier) -> str:
         cells = {**known, "plan": number, "currency": front.currency}
         cells["best_of"], cells["knee_of"] = " ".join(point.best_of), " ".join(point.knee_of)
         cells["placements"] = "; ".join(f"{p.workload}: {p.provider} {p.region}" for p in point.placements)
-        writer.writerow([_cell(cells[name]) for name in CSV_COLUMNS])
+        writer.writerow([safe_cell(cells[name]) for name in CSV_COLUMNS])
     return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value[:1] in "=+-@\t" and not _is_number(value):
-        return SAFE + value
-    return "" if value is None else value
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdecimal()

@@ -87,5 +87,5 @@ def _kind_of_yaml(text: str) -> Kind | None:
 def _kind_of_table(first: str) -> Kind:
     if any(mark in first for mark in (",", ";", "\t")):
         return "table"
-    remedy = f"say which with --kind: {', '.join(KINDS)}"
+    remedy = f"say which kind it is: {', '.join(KINDS)}"
     raise unreadable("it is not recognised as any kind of file that is imported", remedy, "unknown_kind")

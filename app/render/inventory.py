@@ -13,7 +13,7 @@ from io import StringIO
 from app.ai_requests.schemas import CATEGORY, Comparison
 from app.recommendations.answer import Answer, Methods
 from app.recommendations.answer_figures import Spread
-from app.render.requests_text import safe
+from app.render.cells import safe_cell
 
 NO_FACTOR = "not available: no contractual factor or residual mix is published in the catalog"
 BOUNDARY = "use of servers and site, making of hardware"
@@ -128,7 +128,7 @@ def _csv(rows: Iterable[Row]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([safe(_rounded(row.get(name))) for name in COLUMNS])
+        writer.writerow([safe_cell(_rounded(row.get(name))) for name in COLUMNS])
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.ai_requests.schemas import Comparison
+from app.render.cells import safe_cell
 from app.render.requests import (
     LETTER_COLOURS,
     columns_of,
@@ -99,7 +100,7 @@ def comparison_csv(comparison: Comparison) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for place in comparison.model_dump(mode="json")["places"]:
-        writer.writerow([safe(cell) for cell in _flat(place, comparison.request.currency)])
+        writer.writerow([safe_cell(cell) for cell in _flat(place, comparison.request.currency)])
     return out.getvalue()
 
 
@@ -142,9 +143,3 @@ def _flat(place: dict[str, object], currency: str) -> list[object]:
         at("break_even_requests_per_month"),
         at(f"{one}.label.method"),
     ]
-
-
-def safe(cell: object) -> object:
-    """Text that a spreadsheet would read as a formula gets a leading apostrophe; numbers stay numbers."""
-    dangerous = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\0")
-    return f"'{cell}" if dangerous else cell

@@ -68,7 +68,8 @@ def subject_of(
 
 
 def _unknown(what: str, name: str, known: list[str]) -> UnknownSubject:
-    alike = get_close_matches(name, known, n=3, cutoff=0.5) or known[:3]
+    names = list(dict.fromkeys(known))  # a structure may bear the name of its provider
+    alike = get_close_matches(name, names, n=3, cutoff=0.5) or names[:3]
     return UnknownSubject(f'"{name}" is not a {what} of the catalog; did you mean {", ".join(alike)}?')
 
 

@@ -42,9 +42,10 @@ def watch(
     Meant for a schedule: the first call keeps the answer, later ones compare with it and keep the new one.
     """
     with guarded():
+        raw = question.read_bytes()
         where = kept or question.with_name(question.name + SUFFIX)
         before = _kept_answer(where)
-        after = _asked(question.read_bytes(), _day(as_of), time_limit)
+        after = _asked(raw, _day(as_of), time_limit)
         found = None if before is None else _compared(before, after)
         if found is None:
             write_text(f"{after.question.name}: watched from {after.question.as_of} on.\n", None)
@@ -75,12 +76,16 @@ def _asked(raw: bytes, day: str, time_limit: float) -> "Answer":
     from app.recommendations.recommend import recommend
 
     catalog = load()
-    tree, _ = read_document(raw, DEFAULT_LIMITS)
+    vocabulary = vocabulary_of(catalog)
+    tree, spoilt = read_document(raw, DEFAULT_LIMITS)
+    if spoilt:
+        # Raises with every fault: what is spoilt, and what else is wrong.
+        parse_question(raw, vocabulary, today=day)
     # A watch asks from the day it runs on, whatever day the question was written for.
     starts = tree.get("starts")
     later = starts if isinstance(starts, str) and starts > day else day
     asked = {**tree, "as_of": day, "starts": later}
-    return recommend(parse_question(asked, vocabulary_of(catalog), today=day), catalog, time_limit=time_limit)
+    return recommend(parse_question(asked, vocabulary, today=day), catalog, time_limit=time_limit)
 
 
 def _kept_answer(where: Path) -> "Answer | None":

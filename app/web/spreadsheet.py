@@ -6,7 +6,7 @@ from io import StringIO
 
 from fastapi import Response
 
-FORMULA = ("=", "+", "-", "@", "\t", "\0")
+from app.render.cells import safe_cell
 
 
 def csv_reply(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -22,10 +22,3 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow(columns)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return text.getvalue()
-
-
-def safe_cell(cell: object) -> object:
-    """Text that a spreadsheet would calculate gets an apostrophe before it."""
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -15,9 +15,9 @@ LIMITS = Limits()
 ONE = "workloads: [{name: api, kind: compute, vcpu: 2, memory_gib: 4}]\n"
 
 UNREADABLE: dict[str, tuple[str | bytes, str | None]] = {
-    "empty text": ("", "the document is empty; write at least one workload"),
-    "blank text": (" \n\t", "the document is empty; write at least one workload"),
-    "only a comment": ("# nothing\n", "the document is empty; write at least one workload"),
+    "empty text": ("", "the document is empty; write keys and values"),
+    "blank text": (" \n\t", "the document is empty; write keys and values"),
+    "only a comment": ("# nothing\n", "the document is empty; write keys and values"),
     "a list": ("- a\n- b\n", "this is not a question; write keys such as `workloads:`"),
     "a word": ("hello", "this is not a question; write keys such as `workloads:`"),
     "two documents": (ONE + "---\n" + ONE, "there are several documents; keep one"),

@@ -41,7 +41,7 @@ def _from_text(document: str | bytes, limits: Limits) -> object:
     except UnicodeDecodeError as error:
         raise _unreadable(f"byte {error.start} is not UTF-8 text", "encoding", "save it as UTF-8") from error
     if not text.strip():
-        raise _unreadable("the document is empty", "empty", "write at least one workload")
+        raise _unreadable("the document is empty", "empty", "write keys and values")
     return _from_json(text, limits) if text.lstrip()[0] in "{[" else _from_yaml(text, limits)
 
 

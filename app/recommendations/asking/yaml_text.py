@@ -72,7 +72,7 @@ class _Builder:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             self._read(event)
         if not self.documents:
-            raise UnreadableYaml("the document is empty", "empty", "write at least one workload")
+            raise UnreadableYaml("the document is empty", "empty", "write keys and values")
         return self.documents[0]
 
     def _read(self, event: yaml.Event) -> None:

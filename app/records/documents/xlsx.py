@@ -16,7 +16,7 @@ from app.records.documents.clauses import eforms_codes
 from app.records.documents.registers import register_of_providers, transfers
 from app.records.documents.table import ends
 from app.records.trees import group_of, groups_of, number_of, text_of
-from app.web.spreadsheet import safe_cell
+from app.render.cells import safe_cell
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -80,9 +80,14 @@ def _awarded(file: Path, table: Path | None, lang: Language) -> "AwardOfTender":
     raw = _read(file)
     document: Mapping[str, object] | bytes = raw
     if table is not None:
-        tree, _ = read_document(raw, LIMITS)
+        tree, spoilt = read_document(raw, LIMITS)
         listed = tree.get("bids")
-        document = {**tree, "bids": [*(listed if isinstance(listed, list) else []), *read_bid_table(table)]}
+        # What is spoilt is told by reading the document as it was written.
+        document = (
+            raw
+            if spoilt
+            else {**tree, "bids": [*(listed if isinstance(listed, list) else []), *read_bid_table(table)]}
+        )
     today = datetime.now(UTC).date().isoformat()
     tender = read_award_tender(document, vocabulary_of(catalog), today=today)
     return award_tender(tender, catalog, lang=lang.value)

@@ -176,6 +176,8 @@ def test_every_format_shows_the_same_plans(question: str) -> None:
     front = json.loads(run(*asked, "--format", "json"))
     rows = list(csv.DictReader(StringIO(run(*asked, "--format", "csv"))))
     assert [row["cost_per_month"] for row in rows] == [point["cost_per_month"] for point in front["points"]]
+    assert [row["best_of"].split() for row in rows] == [point["best_of"] for point in front["points"]]
+    assert [row["knee_of"].split() for row in rows] == [point["knee_of"] for point in front["points"]]
     table, markdown = run(*asked), run(*asked, "--format", "markdown")
     for text in (table, markdown):
         assert "recommended" in text and "cheapest" in text and "greenest" in text

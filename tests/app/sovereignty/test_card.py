@@ -156,6 +156,12 @@ def test_a_wrong_name_is_refused_with_the_right_one(arguments: tuple[str, ...], 
     assert said in result.stderr
 
 
+def test_a_name_is_proposed_once() -> None:
+    proposed = run("ovh").stderr.strip().rstrip("?").partition("did you mean ")[2].split(", ")
+    assert "ovhcloud" in proposed
+    assert len(proposed) == len(set(proposed))
+
+
 def test_a_region_outside_the_trusted_countries_costs_the_juridical_level() -> None:
     world = catalog.load()
     regions = world.regions

@@ -79,6 +79,19 @@ def test_a_wrong_day_and_a_wrong_question_say_so(question: Path) -> None:
     assert watch(question).exit_code == 2
 
 
+def test_what_is_spoilt_in_a_question_is_told_and_nothing_is_kept(question: Path) -> None:
+    question.write_text(question.read_text() + "\nname: again\n")
+    done = watch(question)
+    assert (done.exit_code, "name: this key is written twice" in done.stderr) == (2, True)
+    assert not question.with_name("question.yaml.watched.json").exists()
+
+
+def test_a_folder_is_no_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = watch(Path("."))
+    assert (done.exit_code, "is a directory" in done.stderr) == (3, True)
+
+
 def test_drifts_below_a_hundredth_are_no_news_and_larger_ones_are() -> None:
     plan = answers.plan()
     assert plan.totals is not None
