@@ -193,8 +193,3 @@ def _provider_regions(plan: Mapping[str, object], resource: Resource) -> Iterato
                 value = group(variables.get(reference.removeprefix("var."))).get("value")
                 if isinstance(value, str):
                     yield value
-
-
-def is_plan(document: Mapping[str, object]) -> bool:
-    """Whether a JSON object looks like a plan."""
-    return any(key in document for key in KEYS_OF_PLANS)

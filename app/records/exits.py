@@ -6,7 +6,7 @@ from decimal import Decimal
 from app.recommendations.answer import Answer
 from app.recommendations.answer_figures import money_text, price_text
 from app.recommendations.answer_placement import Placement
-from app.records.canonical import Group, Tree
+from app.records.canonical import Tree
 from catalog.cost.traffic import exit_price, exits_of, traffic_cost
 from catalog.market import Market, price_book
 
@@ -71,9 +71,3 @@ def _others(placement: Placement, options: Sequence[Tree]) -> set[str]:
         if isinstance(table, dict) and placement.workload in table["workloads"]:
             found |= {way["provider"] for way in table["options"] if way["decision"] != "rejected"}
     return found - {placement.provider}
-
-
-def exit_of(record: Group) -> Group:
-    """The section of a record, empty when there is none (an award may lack placements)."""
-    found = record.get("exit")
-    return found if isinstance(found, dict) else {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.faults import Fault, FaultyQuestion, echo, pointer
+from app.faults import FaultyQuestion
 from tests.app.parse_world import API, CHAT, DISK, JOB, Tree, lines, parse, question_of
 
 PLACE = {"provider": "azure", "region": "westeurope"}
@@ -380,26 +380,3 @@ def test_a_wrong_default_is_told_once_at_the_defaults() -> None:
 def test_a_default_may_not_name_a_workload() -> None:
     (line,) = lines(question_of(API, defaults={"name": "x"}))
     assert line.startswith('defaults.name: "name" is not a known key')
-
-
-def test_a_long_or_many_lined_value_is_never_echoed_whole() -> None:
-    secret = "s3cret\n" * 100
-    (line,) = lines(demand(residency=[secret]))
-    assert line.count("s3cret") < 7
-    assert "\n" not in line
-
-
-def test_a_key_with_line_breaks_still_gives_one_line() -> None:
-    (line,) = lines(chat(**{"a\nb": 1}))
-    assert "\n" not in line
-
-
-def test_pointers_escape_as_the_standard_says() -> None:
-    assert pointer(("a/b", 0, "m~n")) == "/a~1b/0/m~0n"
-    assert pointer(()) == ""
-
-
-def test_a_fault_without_place_or_remedy_is_still_a_sentence() -> None:
-    assert str(Fault("", "the document is empty", "", "empty")) == "the document is empty"
-    assert str(FaultyQuestion([Fault("a", "b", "c", "d"), Fault("e", "f", "", "g")])) == "a: b; c\ne: f"
-    assert echo({"a": 1}) == "a group of keys"
