@@ -55,9 +55,12 @@ def run(
     cutoff: float = np.inf,
     grain: float = 0.0,
     gap: float = 1e-9,
+    nodes: int | None = None,
 ) -> Run:
     """Minimise the model to a relative `gap` or for at most about `seconds`; `hint` is a plan to start from.
 
+    At most `nodes` of the search tree are looked at, if given: unlike a time, that many are the same on every
+    run.
     Plans above `cutoff` are not wanted: a model without any below it may be reported as having none. Plans
     closer to the best than `grain` are as good as it."""
     scale = scale_of(model)
@@ -66,6 +69,7 @@ def run(
         relative_gap_tolerance=gap,
         absolute_gap_tolerance=max(1e-9, 0.999 * grain * scale),
         random_seed=seed,
+        node_limit=nodes,
     )
     if model.variables.count > _PRESOLVED:
         parameters.presolve = mathopt.Emphasis.OFF  # on large models presolve does not look at the clock

@@ -42,8 +42,12 @@ def solve_over(
     cuts: tuple[IntArray, ...] = (),
     cutoff: float = np.inf,
     grain: float = 0.0,
+    nodes: int | None = None,
 ) -> Solved:
-    """The exact model over the candidates `kept`; plans in `cuts` and plans above `cutoff` do not count."""
+    """The exact model over the candidates `kept`; plans in `cuts` and plans above `cutoff` do not count.
+
+    `nodes` ends the search after so much work rather than time.
+    """
     small = restrict(problem, kept)
     place = np.full(len(problem.workload), -1, dtype=np.int32)
     place[kept] = np.arange(len(kept), dtype=np.int32)
@@ -59,7 +63,7 @@ def solve_over(
         hint = None if start is None or (place[start.choice] < 0).any() else place[start.choice]
         if model.variables.count > _COLUMNS_PER_SECOND * clock.left:
             return Solved(start, bound, False)
-        answer = run(small, model, clock.left, seed, hint, cutoff, grain)
+        answer = run(small, model, clock.left, seed, hint, cutoff, grain, nodes=nodes)
         bound = max(bound, answer.bound)
         if answer.choice is None:
             return Solved(start, bound, answer.finished)
