@@ -34,7 +34,7 @@ from optimizer.split import Relaxation
 _CORE = 300
 _LINEAR = (3_000, 150_000)  # so many candidates are worth the linear relaxation, and it is worth waiting for
 _SAFETY = 1e-9
-# A small model that takes more is better begun from a plan and a bound. Counted, not timed: the same every run.
+# A small model that takes more is better begun from a plan and a bound. Counted, not timed: equal every run.
 _FEW_NODES = 300
 
 
