@@ -16,7 +16,7 @@ from app.recommendations.endpoints import answer_and_keep
 from app.recommendations.sections import EVERYTHING, Section
 from app.storage.journal import Entry, Journal, JournalUnavailable
 from app.storage.tenancy import current_tenant
-from app.web.recent import Recent
+from catalog.recent import Recent
 
 YAML = "application/yaml"
 MOST_REMEMBERED = 500

@@ -14,7 +14,7 @@ from app.web.asked import Asked
 from app.web.asking import YAML
 from app.web.charts.scatter import SCORE_NAMES, Dot, ScatterWords, scatter, score_word
 from app.web.language import Language
-from app.web.recent import Recent
+from catalog.recent import Recent
 
 POINTS = 16  # enough for a picture, and seconds rather than a minute
 _RECENT: Recent[tuple[str, str, date], Frontier] = Recent(16)

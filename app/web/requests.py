@@ -17,7 +17,7 @@ from app.dependencies import Running
 from app.solvers.ask import answer_of
 from app.web.charts.scatter import Dot, level_word
 from app.web.phrases import N_
-from app.web.recent import Recent
+from catalog.recent import Recent
 
 DEFAULTS = {
     "model": "mistral-small-3.2-24b",

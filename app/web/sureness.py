@@ -14,8 +14,8 @@ from app.solvers.ask import answer_of
 from app.web.asked import Asked
 from app.web.charts.tornado import Bar, tornado
 from app.web.language import Language
-from app.web.recent import Recent
 from app.web.words import Words
+from catalog.recent import Recent
 
 DRAWS = 1000
 BARS = 10

@@ -18,7 +18,7 @@ from app.scenarios.task import CompareScenarios
 from app.solvers.ask import answer_of
 from app.web.asked import Asked
 from app.web.compared import share
-from app.web.recent import Recent
+from catalog.recent import Recent
 
 MOST_CHOSEN = 12
 MINE = "mine"
