@@ -17,7 +17,12 @@ def report_of(found: Sweep) -> Report:
     """Everything a person should see of a sweep."""
     names = " and ".join(each.name for each in found.parameters)
     title = f"{found.question}: {len(found.points):,} points of {names}"
-    verdict = f"{len(found.plans)} different plans, plan 0 being the base."
+    count = len(found.plans)
+    verdict = (
+        "One plan, the base, everywhere."
+        if count == 1
+        else f"{count} different plans, plan 0 being the base."
+    )
     sections = (_points(found), _breaks(found), *(_plan(found, each) for each in found.plans))
     return Report(title, verdict, tuple(each for each in sections if not each.is_empty))
 

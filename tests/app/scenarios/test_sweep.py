@@ -19,6 +19,7 @@ from app.recommendations.asking.trees import Limits
 from app.scenarios.reading import known_names
 from app.scenarios.sweep import sweep
 from app.scenarios.sweep_reading import sweep_in
+from app.scenarios.sweep_report import report_of
 from app.scenarios.sweep_schemas import Sweep
 from app.scenarios.vocabulary import names_in
 from app.scenarios.world import World
@@ -131,6 +132,12 @@ def test_a_sweep_over_http_is_the_sweep(client: TestClient) -> None:
     body = {"question": question, "parameters": [priced("scaleway", 0, 0.5)]}
     found = Sweep.model_validate_json(client.post("/v1/sweeps", json=body).text)
     assert [point.values for point in found.points] == [(0,), (0.5,)]
+
+
+def test_a_grid_under_which_nothing_moves_says_so_and_counts_in_words() -> None:
+    asked = world(question_about(machines(), priorities=CHEAPEST))
+    still = swept(asked, priced("aws", 0, 0.1))
+    assert (len(still.plans), report_of(still).verdict) == (1, "One plan, the base, everywhere.")
 
 
 def test_the_command_prints_every_form(tmp_path: Path) -> None:
