@@ -67,8 +67,10 @@ def _imported(file: Path, kind: ImportKind | None, name: str) -> "ImportView":
 
 
 def _lines(view: "ImportView", out: Path | None) -> Iterator[str]:
+    from app.render.figures import counted
+
     share = "nothing" if view.coverage is None else f"{view.coverage:.1%}"
-    workloads = "1 workload" if view.workloads == 1 else f"{view.workloads:,} workloads"
+    workloads = counted(view.workloads, "workload")
     yield f"{view.kind}: {workloads}, {share} of the {view.coverage_of} understood."
     if view.discount is not None and view.discount.share is not None:
         yield f"Today's prices are {view.discount.share:.1%} below list prices."

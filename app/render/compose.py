@@ -43,7 +43,7 @@ def compose(answer: Answer) -> Report:
 def _title(answer: Answer) -> str:
     question = answer.question
     return plain(
-        f"{question.name}: {question.workloads:,} workloads, as of {question.as_of}, "
+        f"{question.name}: {figures.counted(question.workloads, 'workload')}, as of {question.as_of}, "
         f"from {question.starts} for {question.horizon_months} months"
     )
 

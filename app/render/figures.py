@@ -138,6 +138,11 @@ def letter(best: str | None, ends: tuple[str, str] | None) -> str:
     return best if ends is None or ends[0] == ends[1] else f"{best} ({ends[0]} to {ends[1]})"
 
 
+def counted(count: int, thing: str) -> str:
+    """How many of a thing, in the singular when it is one: "1 workload", "1,200 workloads"."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 def listed(names: Sequence[str]) -> str:
     """Names with commas, cut after six: `a, b, c and 12 more`."""
     shown = ", ".join(plain(name) for name in names[:LONGEST_LIST])

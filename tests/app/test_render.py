@@ -53,6 +53,13 @@ class Page(HTMLParser):
             self.text += data
 
 
+def test_one_workload_is_counted_in_the_singular() -> None:
+    plan = answers.plan()
+    alone = plan.model_copy(update={"question": plan.question.model_copy(update={"workloads": 1})})
+    assert ": 1 workload, as of" in compose(alone).title
+    assert ": 2 workloads, as of" in compose(plan).title
+
+
 def test_an_optimal_verdict_names_the_offers_and_the_gap() -> None:
     expected = "Optimal: nothing better exists among 49,998 offers; proven gap 0."
     assert verdict(answers.plan()) == expected
