@@ -21,6 +21,7 @@ from app.imports.tables import refused
 LARGEST_UNPACKED_BYTES = 500 * 1024 * 1024
 LARGEST_RATIO = 100
 HOURS_PER_MONTH = 730.0
+LARGEST_NUMBER = 1e15
 MARKS = ("ChargeCategory", "ChargePeriodStart")  # columns no other table has
 COSTS = ("ListCost", "ContractedCost", "EffectiveCost", "BilledCost")
 QUANTITIES = ("ConsumedQuantity", "PricingQuantity")
@@ -119,11 +120,14 @@ def _aggregated(scan: pl.LazyFrame) -> Bill:
     ]
     read = [number.fill_nan(None) for number in read]
     unread = [
-        (pl.col(name).is_not_null() & ~number.is_finite().fill_null(False)).alias(f"{name}?")
+        (pl.col(name).is_not_null() & ~_is_ordinary(number)).alias(f"{name}?")
         for name, number in zip(numbers, read, strict=True)
     ]
     typed = rows.with_columns(*unread).with_columns(
-        *(pl.when(number.is_finite()).then(number).alias(n) for n, number in zip(numbers, read, strict=True))
+        *(
+            pl.when(_is_ordinary(number)).then(number).alias(n)
+            for n, number in zip(numbers, read, strict=True)
+        )
     )
     found = (
         typed.group_by(KEYS)
@@ -144,6 +148,11 @@ def _aggregated(scan: pl.LazyFrame) -> Bill:
     return Bill(
         found.with_columns(lacking), months, tuple(_problems(found, numbers)), (*notes, *_absent(columns))
     )
+
+
+def _is_ordinary(number: pl.Expr) -> pl.Expr:
+    """Whether a cell holds a number that a bill may hold."""
+    return (number.is_finite() & (number.abs() < LARGEST_NUMBER)).fill_null(False)
 
 
 def _keys(columns: Sequence[str]) -> Iterator[pl.Expr]:

@@ -130,9 +130,10 @@ def test_nulls_and_dates_without_a_zone_are_read_and_said(tmp_path: Path, null: 
 
 
 def test_cells_that_hold_no_number_are_named_with_row_and_column(tmp_path: Path) -> None:
-    found = of(tmp_path, MACHINE, {**MACHINE, "EffectiveCost": "lots"}, {**MACHINE, "EffectiveCost": "NaN"})
+    wrong = ("lots", "NaN", "1e308")
+    found = of(tmp_path, MACHINE, *({**MACHINE, "EffectiveCost": cell} for cell in wrong))
     (problem,) = found.problems
-    assert (problem.where, problem.column, problem.rows) == ("row 3", "EffectiveCost", 2)
+    assert (problem.where, problem.column, problem.rows) == ("row 3", "EffectiveCost", 3)
 
 
 @pytest.mark.parametrize(
