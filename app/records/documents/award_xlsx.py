@@ -15,9 +15,11 @@ POINTS_ADD_UP = "points"
 def award_xlsx(case: Case) -> bytes:
     """One row per bid: what it earns on each criterion, the total and the rank in its lot."""
     import xlsxwriter
+    from xlsxwriter.utility import xl_col_to_name
 
     award, say, stream = group_of(case.record, "outcome"), case.teller.say, BytesIO()
     bids = groups_of(award, "bids")
+    points_add_up = text_of(award, "method") == POINTS_ADD_UP
     names = list(dict.fromkeys(text_of(one, "criterion") for bid in bids for one in groups_of(bid, "points")))
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
@@ -36,8 +38,8 @@ def award_xlsx(case: Case) -> bytes:
             for column, points in enumerate(earned, POINTS):
                 write_number(sheet, row, column, points)
             total, rank = POINTS + len(names), number_of(bid, "rank")
-            if text_of(award, "method") == POINTS_ADD_UP and bid["total"] is not None:
-                ends = (book_column(POINTS), book_column(total - 1))
+            if points_add_up and bid["total"] is not None:
+                ends = (xl_col_to_name(POINTS), xl_col_to_name(total - 1))
                 sheet.write_formula(
                     row, total, f"=SUM({ends[0]}{row + 1}:{ends[1]}{row + 1})", None, number_of(bid, "total")
                 )
@@ -46,7 +48,7 @@ def award_xlsx(case: Case) -> bytes:
             sheet.write_formula(
                 row,
                 total + 1,
-                _rank(book_column(total), row + 1, len(bids) + 1),
+                _rank(xl_col_to_name(total), row + 1, len(bids) + 1, ">" if points_add_up else "<"),
                 None,
                 "" if rank is None else rank,
             )
@@ -59,13 +61,7 @@ def _earned(bid: Group, names: Sequence[str]) -> list[float | None]:
     return [points.get(name) for name in names]
 
 
-def book_column(number: int) -> str:
-    """The letter of a column, counted from 0; a tender has far fewer than 26 criteria."""
-    return chr(ord("A") + number)
-
-
-def _rank(total: str, row: int, last: int) -> str:
+def _rank(total: str, row: int, last: int, better: str) -> str:
+    """One more than the bids of the lot that are better: more points, or a lower adjusted price."""
     lots, outcomes = f"$B$2:$B${last},B{row}", f'$C$2:$C${last},"<>rejected"'
-    return (
-        f'=IF(C{row}="rejected","",COUNTIFS({lots},{outcomes},${total}$2:${total}${last},">"&{total}{row})+1)'
-    )
+    return f'=IF(C{row}="rejected","",COUNTIFS({lots},{outcomes},${total}$2:${total}${last},"{better}"&{total}{row})+1)'
