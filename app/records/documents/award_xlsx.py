@@ -64,4 +64,5 @@ def _earned(bid: Group, names: Sequence[str]) -> list[float | None]:
 def _rank(total: str, row: int, last: int, better: str) -> str:
     """One more than the bids of the lot that are better: more points, or a lower adjusted price."""
     lots, outcomes = f"$B$2:$B${last},B{row}", f'$C$2:$C${last},"<>rejected"'
-    return f'=IF(C{row}="rejected","",COUNTIFS({lots},{outcomes},${total}$2:${total}${last},"{better}"&{total}{row})+1)'
+    totals = f'${total}$2:${total}${last},"{better}"&{total}{row}'
+    return f'=IF(C{row}="rejected","",COUNTIFS({lots},{outcomes},{totals})+1)'
