@@ -42,6 +42,12 @@ def _has(if_none_match: str, tag: str) -> bool:
     return tag in known or "*" in known
 
 
+def fresh_reply(content: str | bytes | BaseModel) -> Response:
+    """An answer made for one request: JSON that nothing on the way keeps."""
+    body = content.model_dump_json() if isinstance(content, BaseModel) else content
+    return Response(body, 200, {"Cache-Control": "no-store"}, JSON)
+
+
 def next_link(request: Request, cursor: str | None) -> str | None:
     """The address of the next page: this one with another cursor."""
     if cursor is None:

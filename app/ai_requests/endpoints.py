@@ -14,7 +14,7 @@ from app.dependencies import InService, RawBody, Running
 from app.faults import FaultyQuestion
 from app.openapi import ASKING, request_body
 from app.recommendations.asking.documents import read_document
-from app.recommendations.bodies import JSON_TYPE, limits_of, media_type_of, refuse_other_text
+from app.recommendations.bodies import check_text_of, limits_of
 from app.solvers.ask import answer_of
 from catalog.library import Catalog
 
@@ -74,7 +74,8 @@ def compare_requests(
     `Accept` chooses JSON, CSV or Markdown. Nothing is kept: the same request over the same catalog gives the
     same answer.
     """
-    asked = _read(running, raw, media_type_of(request.headers.get("content-type", "")))
+    check_text_of(request, raw)
+    asked = _read(running, raw)
     inventory = wanted.view == "inventory"
     form = Form.CSV if inventory else wanted_form(request.headers.get("accept", ""))
     text = answer_of(running, Compare(asked, form, inventory))
@@ -82,10 +83,8 @@ def compare_requests(
     return Response(text, 200, {"Cache-Control": "no-store", "Vary": "Accept"}, form.value)
 
 
-def _read(running: Running, raw: bytes, media_type: str) -> RequestQuestion:
-    """The request in a body. Raises FaultyQuestion with every fault, or Problem."""
-    if media_type == JSON_TYPE:
-        refuse_other_text(raw)
+def _read(running: Running, raw: bytes) -> RequestQuestion:
+    """The request in a body. Raises FaultyQuestion with every fault."""
     tree, unread = read_document(raw, limits_of(running))
     if unread:
         raise FaultyQuestion([replace(fault, path=fault.pointer) for fault in unread])

@@ -13,7 +13,7 @@ from app.frontiers.wanted import UnknownCriterion, criteria_of
 from app.openapi import ASKING, QUESTION_BODY
 from app.problems import of_parameter
 from app.recommendations.bodies import media_type_of, read_question
-from app.replies import JSON
+from app.replies import fresh_reply
 from app.solvers.ask import answer_of
 
 router = APIRouter(prefix="/v1")
@@ -62,4 +62,4 @@ def create_frontier(
         raise of_parameter("criteria", "unknown_criterion", str(error)) from error
     asked = Wanted(criteria, wanted.points, wanted.complete, running.settings.solve_seconds)
     front = answer_of(running, TradeOffs(question, asked))
-    return Response(front.model_dump_json(), 200, {"Cache-Control": "no-store"}, JSON)
+    return fresh_reply(front)

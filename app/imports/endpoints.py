@@ -6,13 +6,12 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.dependencies import InService, RawBody
-from app.faults import FaultyQuestion
 from app.imports.outcome import Kind, plain_name
 from app.imports.schemas import ImportView
 from app.imports.task import Import
 from app.openapi import ASKING
-from app.replies import JSON
-from app.solvers.ask import answer_of
+from app.replies import fresh_reply
+from app.solvers.ask import answer_or_faults
 
 router = APIRouter(prefix="/v1")
 IMPORT_PATH = "/v1/imports"
@@ -72,7 +71,5 @@ class ImportWanted(BaseModel):
 def import_a_file(running: InService, raw: RawBody, wanted: Annotated[ImportWanted, Query()]) -> Response:
     """A dry run: the question, what was assumed, what was left out and why, and how much was understood."""
     as_of = running.now().date().isoformat()
-    found = answer_of(running, Import(raw, wanted.kind, plain_name(wanted.name), as_of))
-    if not isinstance(found, ImportView):
-        raise FaultyQuestion(found)
-    return Response(found.model_dump_json(), 200, {"Cache-Control": "no-store"}, JSON)
+    found = answer_or_faults(running, Import(raw, wanted.kind, plain_name(wanted.name), as_of))
+    return fresh_reply(found)

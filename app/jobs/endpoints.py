@@ -14,7 +14,7 @@ from app.jobs.desk import InWorking, Working, unavailable
 from app.jobs.views import JobView, job_event, job_view
 from app.openapi import NO_SUCH, READING
 from app.problems import Problem
-from app.replies import JSON, view_reply
+from app.replies import fresh_reply, view_reply
 from app.storage.job_values import Job
 from app.storage.journal import JournalUnavailable
 
@@ -57,7 +57,7 @@ def cancel_job(running: InService, working: InWorking, job_id: JobId) -> Respons
     if job is None:
         raise _no_such_job()
     view = job_view(job, _result(working, job))
-    return Response(view.model_dump_json(), 200, {"Cache-Control": "no-store"}, JSON)
+    return fresh_reply(view)
 
 
 async def _found(working: InWorking, job_id: JobId) -> Job:

@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+from fastapi import Request
+
 from app.dependencies import Running
 from app.problems import ErrorView, Problem
 from app.recommendations.asking.parse import DEFAULT_LIMITS, parse_question
@@ -36,6 +38,12 @@ def media_type_of(content_type: str) -> str:
     if media_type == JSON_TYPE or media_type in YAML_TYPES:
         return media_type
     raise Problem("unsupported-media-type", headers={"Accept": ", ".join((JSON_TYPE, *YAML_TYPES))})
+
+
+def check_text_of(request: Request, raw: bytes) -> None:
+    """Refuse a body that is not what its media type says. Raises Problem."""
+    if media_type_of(request.headers.get("content-type", "")) == JSON_TYPE:
+        refuse_other_text(raw)
 
 
 def refuse_other_text(raw: bytes) -> None:

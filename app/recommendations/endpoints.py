@@ -31,7 +31,7 @@ from app.recommendations.views import (
     checked,
 )
 from app.recommendations.work import Recommending, asked_work
-from app.replies import JSON, next_link, read_reply, unknown_cursor, view_reply
+from app.replies import fresh_reply, next_link, read_reply, unknown_cursor, view_reply
 from app.solvers.ask import answer_of
 from app.storage.journal import BadCursor, JournalUnavailable
 
@@ -161,7 +161,7 @@ def validate_question(request: Request, running: InService, raw: RawBody) -> Res
     """What was understood of a question, or all its faults at once."""
     media_type = media_type_of(request.headers.get("content-type", ""))
     view = checked(read_question(running, raw, media_type))
-    return Response(view.model_dump_json(), 200, {"Cache-Control": "no-store"}, JSON)
+    return fresh_reply(view)
 
 
 @router.get(

@@ -4,15 +4,14 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from app.dependencies import InService, RawBody
-from app.faults import FaultyQuestion
 from app.openapi import ASKING, QUESTION, READING, request_body
-from app.recommendations.bodies import JSON_TYPE, limits_of, media_type_of, refuse_other_text
-from app.replies import JSON, view_reply
+from app.recommendations.bodies import check_text_of, limits_of
+from app.replies import fresh_reply, view_reply
 from app.scenarios.library import library
 from app.scenarios.schemas import WhatIf
 from app.scenarios.sweep_schemas import Sweep
 from app.scenarios.task import CompareScenarios, SweepScenarios
-from app.solvers.ask import answer_of
+from app.solvers.ask import answer_or_faults
 
 router = APIRouter(prefix="/v1")
 EXAMPLE: dict[str, object] = {
@@ -71,14 +70,11 @@ def compare_scenarios(request: Request, running: InService, raw: RawBody) -> Res
     A scenario is the name of a shipped one or a name with a list of changes; all are measured against the
     references of the base. A scenario without a plan is an answer too: `status: refused`.
     """
-    if media_type_of(request.headers.get("content-type", "")) == JSON_TYPE:
-        refuse_other_text(raw)
+    check_text_of(request, raw)
     today = running.now().date().isoformat()
     task = CompareScenarios(raw, today, limits_of(running), running.settings.solve_seconds)
-    found = answer_of(running, task)
-    if not isinstance(found, str):
-        raise FaultyQuestion(found)
-    return Response(found, 200, {"Cache-Control": "no-store"}, JSON)
+    found = answer_or_faults(running, task)
+    return fresh_reply(found)
 
 
 @router.post(
@@ -96,13 +92,12 @@ def sweep_scenarios(request: Request, running: InService, raw: RawBody) -> Respo
     A parameter is a change without one key, that key, and the values it takes. Every search begins from the
     plan of the base.
     """
-    if media_type_of(request.headers.get("content-type", "")) == JSON_TYPE:
-        refuse_other_text(raw)
+    check_text_of(request, raw)
     today = running.now().date().isoformat()
-    found = answer_of(running, SweepScenarios(raw, today, limits_of(running), running.settings.solve_seconds))
-    if not isinstance(found, str):
-        raise FaultyQuestion(found)
-    return Response(found, 200, {"Cache-Control": "no-store"}, JSON)
+    found = answer_or_faults(
+        running, SweepScenarios(raw, today, limits_of(running), running.settings.solve_seconds)
+    )
+    return fresh_reply(found)
 
 
 @router.get(

@@ -1,6 +1,7 @@
 """From a route to the solvers: what a task comes to, or the problem a client can act on."""
 
 from app.dependencies import Running
+from app.faults import Fault, FaultyQuestion
 from app.logs import event_log
 from app.overlays.task import as_known
 from app.problems import Problem
@@ -26,3 +27,11 @@ def answer_of(running: Running, task: Task[Result]) -> Result:
         meters.turned_away.labels("failed").inc()
         LOG.error("solver_failed", error=error.error, trace=list(error.trace))
         raise Problem("unexpected") from error
+
+
+def answer_or_faults(running: Running, task: Task[Result | tuple[Fault, ...]]) -> Result:
+    """The same of a task that reads its document in the solver. Raises FaultyQuestion with its faults."""
+    found = answer_of(running, task)
+    if isinstance(found, tuple):
+        raise FaultyQuestion(found)
+    return found

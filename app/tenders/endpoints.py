@@ -6,11 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.dependencies import InService, RawBody
-from app.faults import FaultyQuestion
 from app.openapi import ASKING
-from app.recommendations.bodies import JSON_TYPE, media_type_of, refuse_other_text
-from app.replies import JSON
-from app.solvers.ask import answer_of
+from app.recommendations.bodies import check_text_of
+from app.replies import fresh_reply
+from app.solvers.ask import answer_or_faults
 from app.tenders.schemas import AllocationView
 from app.tenders.task import Allocate
 
@@ -78,10 +77,7 @@ def allocate_tender(
     When time runs out the best award found comes with a bound that holds. A refusal is an answer too: 200
     with `status: refused`.
     """
-    if media_type_of(request.headers.get("content-type", "")) == JSON_TYPE:
-        refuse_other_text(raw)
+    check_text_of(request, raw)
     longest = running.settings.solve_seconds
-    found = answer_of(running, Allocate(raw, min(wanted.time_limit or longest, longest)))
-    if not isinstance(found, AllocationView):
-        raise FaultyQuestion(found)
-    return Response(found.model_dump_json(), 200, {"Cache-Control": "no-store"}, JSON)
+    found = answer_or_faults(running, Allocate(raw, min(wanted.time_limit or longest, longest)))
+    return fresh_reply(found)

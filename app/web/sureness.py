@@ -7,10 +7,9 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from app.dependencies import Running
-from app.faults import FaultyQuestion
 from app.robustness.schemas import Robustness, Tornado
 from app.robustness.task import AskRobustness
-from app.solvers.ask import answer_of
+from app.solvers.ask import answer_or_faults
 from app.web.asked import Asked
 from app.web.charts.tornado import Bar, tornado
 from app.web.language import Language
@@ -28,14 +27,8 @@ def sureness_of(running: Running, asked: Asked) -> Robustness:
     body = json.dumps(document, ensure_ascii=False, default=float).encode()
     today = running.now().date()
     task = AskRobustness(body, today.isoformat(), asked.limits, running.settings.solve_seconds)
-
-    def draw() -> str:
-        found = answer_of(running, task)
-        if not isinstance(found, str):
-            raise FaultyQuestion(found)
-        return found
-
-    return _parsed(_RECENT.get((body, running.catalog.digest, today), draw))
+    key = (body, running.catalog.digest, today)
+    return _parsed(_RECENT.get(key, lambda: answer_or_faults(running, task)))
 
 
 @lru_cache(maxsize=8)

@@ -10,12 +10,11 @@ from functools import lru_cache
 from starlette.datastructures import QueryParams
 
 from app.dependencies import Running
-from app.faults import FaultyQuestion
 from app.recommendations.asking.trees import Tree
 from app.scenarios.library import library
 from app.scenarios.schemas import ScenarioView, WhatIf
 from app.scenarios.task import CompareScenarios
-from app.solvers.ask import answer_of
+from app.solvers.ask import answer_or_faults
 from app.web.asked import Asked
 from app.web.compared import share
 from catalog.recent import Recent
@@ -115,14 +114,8 @@ def compared_scenarios(running: Running, asked: Asked, scenarios: Sequence[Tree]
     body = json.dumps(document, ensure_ascii=False, default=float).encode()
     today = running.now().date()
     task = CompareScenarios(body, today.isoformat(), asked.limits, running.settings.solve_seconds)
-
-    def compare() -> str:
-        found = answer_of(running, task)
-        if not isinstance(found, str):
-            raise FaultyQuestion(found)
-        return found
-
-    return _parsed(_RECENT.get((body, running.catalog.digest, today), compare))
+    key = (body, running.catalog.digest, today)
+    return _parsed(_RECENT.get(key, lambda: answer_or_faults(running, task)))
 
 
 @lru_cache(maxsize=8)

@@ -47,15 +47,12 @@ def read_uk(call: Call) -> Iterator[Fact]:
     """Direct intensity of Great Britain, half-hours, in ranges of a fortnight."""
     year = call.today.year - 1
     values: list[float] = []
-    day = date(year, 1, 1)
-    while day.year == year:
-        end = min(day + timedelta(days=UK_DAYS), date(year + 1, 1, 1))
+    for day, end in _ranges(year, UK_DAYS):
         found = group_in(call.out.json(call.url(f"{UK}/intensity/{day}T00:30Z/{end}T00:00Z")), str(day))
         for item in list_in(found.get("data"), f"{day}.data"):
             stated = group_in(group_in(item, f"{day}.data[]").get("intensity"), f"{day}.intensity")
             if stated.get("actual") is not None:
                 values.append(float(number_in(stated["actual"], f"{day}.actual")))
-        day = end
     if not values:
         raise BadFeed("no half-hour has a value")
     yield GridLevel("GB", _mean(values), len(values) // 2, "direct", str(year))
@@ -84,9 +81,7 @@ def read_electricity_maps(call: Call) -> Iterator[Fact]:
     headers = {"auth-token": call.keys[MAPS_KEY]}
     for zone in MAPS_ZONES:
         values: list[float] = []
-        day = date(year, 1, 1)
-        while day.year == year:
-            end = min(day + timedelta(days=MAPS_DAYS), date(year + 1, 1, 1))
+        for day, end in _ranges(year, MAPS_DAYS):
             query = urlencode({"zone": zone, "start": f"{day}T00:00:00Z", "end": f"{end}T00:00:00Z"})
             address = call.url(f"{MAPS}/v3/carbon-intensity/past-range?{query}")
             found = group_in(call.out.json(address, headers=headers), zone)
@@ -94,10 +89,18 @@ def read_electricity_maps(call: Call) -> Iterator[Fact]:
                 group_in(item, zone).get("carbonIntensity") for item in list_in(found.get("data"), zone)
             ]
             values += _numbers(stated, f"{zone}.carbonIntensity")
-            day = end
         if not values:
             raise BadFeed(f"{zone} has no hours")
         yield GridLevel(zone, _mean(values), len(values), "lifecycle", str(year))
+
+
+def _ranges(year: int, days: int) -> Iterator[tuple[date, date]]:
+    """A year in ranges of so many days, the last one shorter: first day, day after the last."""
+    day, end_of_year = date(year, 1, 1), date(year + 1, 1, 1)
+    while day < end_of_year:
+        end = min(day + timedelta(days=days), end_of_year)
+        yield day, end
+        day = end
 
 
 def _numbers(values: Sequence[object], where: str) -> list[float]:

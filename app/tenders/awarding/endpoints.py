@@ -16,9 +16,9 @@ from app.openapi import ASKING, CONFLICTS, NO_SUCH, READING
 from app.problems import Problem
 from app.recommendations.asking.documents import read_document
 from app.recommendations.asking.trees import Tree
-from app.recommendations.bodies import JSON_TYPE, media_type_of, refuse_other_text
-from app.replies import JSON, next_link, unknown_cursor, view_reply
-from app.solvers.ask import answer_of
+from app.recommendations.bodies import check_text_of
+from app.replies import JSON, fresh_reply, next_link, unknown_cursor, view_reply
+from app.solvers.ask import answer_or_faults
 from app.storage.journal import JournalUnavailable
 from app.storage.tenders import TenderEvent, TenderShelf
 from app.tenders.awarding import life
@@ -120,14 +120,12 @@ def award_a_tender(
         document = life.with_bids(shelf, tender_id, _bids_in(request, raw))
         today = running.now().date().isoformat()
         task = Award(text_of(document), today, wanted.lang, running.settings.solve_seconds)
-        award = answer_of(running, task)
-        if not isinstance(award, AwardOfTender):
-            raise FaultyQuestion(award)
+        award = answer_or_faults(running, task)
         text = award.model_dump_json(by_alias=True)
         # With what was judged: the record of the award needs the bids as they were opened.
         opened: dict[str, Tree] = {"text": text_of(document), "lang": wanted.lang}
         life.keep_award(shelf, tender_id, {**json.loads(text), "opened": opened}, running.now())
-    return Response(text, 200, {"Cache-Control": "no-store"}, JSON)
+    return fresh_reply(text)
 
 
 @router.get(
@@ -172,7 +170,7 @@ def _shelf(running: Running) -> Iterator[TenderShelf]:
 
 
 def _shown(events: tuple[TenderEvent, ...]) -> Response:
-    return Response(kept_tender(events).model_dump_json(), 200, {"Cache-Control": "no-store"}, JSON)
+    return fresh_reply(kept_tender(events))
 
 
 def _tender_in(request: Request, running: Running, raw: bytes) -> dict[str, Tree]:
@@ -210,8 +208,7 @@ def _bids_in(request: Request, raw: bytes) -> dict[str, Tree]:
 
 
 def _tree_in(request: Request, raw: bytes) -> dict[str, Tree]:
-    if media_type_of(request.headers.get("content-type", "")) == JSON_TYPE:
-        refuse_other_text(raw)
+    check_text_of(request, raw)
     tree, faults = read_document(raw, LIMITS)
     if faults:
         raise FaultyQuestion(faults)
