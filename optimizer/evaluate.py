@@ -1,7 +1,9 @@
-"""What a plan comes to, recomputed from the choice alone: amounts, charges, broken rules.
+"""What plans come to, recomputed from their choices alone: amounts, charges, broken rules.
 
 The solver's own numbers are never reported. Every value and every rule is worked out here, in double
-precision, from the candidates chosen; a rule counts as kept within a relative 1e-9 (`TOLERANCE`).
+precision, from the candidates chosen; a rule counts as kept within a relative 1e-9 (`TOLERANCE`). Everything
+is written for many plans at once, one a row (`plans[n, w]` is what workload w gets in plan n); a single plan
+is a table of one.
 """
 
 from collections.abc import Mapping
@@ -10,8 +12,10 @@ import numpy as np
 
 from optimizer.amounts import used_by
 from optimizer.problem import (
+    BoolArray,
     CapShare,
     ChargeForOpening,
+    FloatArray,
     IntArray,
     KeepApart,
     KeepTogether,
@@ -25,7 +29,7 @@ from optimizer.problem import (
     StayWithin,
     UseAtLeast,
 )
-from optimizer.volumes import charge_by_volume
+from optimizer.volumes import charges_by_volume
 
 TOLERANCE = 1e-9
 Charge = PayForTraffic | ChargeForOpening | PayAtLeast | PriceByVolume
@@ -33,31 +37,24 @@ Charge = PayForTraffic | ChargeForOpening | PayAtLeast | PriceByVolume
 
 def charges_of(problem: Problem, choice: IntArray) -> dict[str, float]:
     """What each charging rule adds to its resource, by rule name, in the unit of that resource."""
-    return {rule.name: charge_of(problem, rule, choice) for rule in problem.rules if isinstance(rule, Charge)}
-
-
-def charge_of(problem: Problem, rule: Charge, choice: IntArray) -> float:
-    """The charge of one rule on a plan."""
-    match rule:
-        case PayForTraffic():
-            codes = problem.attributes[rule.attribute][choice]
-            return float(rule.charge[codes[rule.source], codes[rule.target]])
-        case ChargeForOpening():
-            return float(rule.charges[np.unique(problem.attributes[rule.attribute][choice])].sum())
-        case PayAtLeast():
-            paid = problem.resources[rule.resource][choice][rule.members[choice]].sum()
-            return max(0.0, rule.floor - float(paid))
-        case PriceByVolume():
-            return charge_by_volume(problem, rule, choice)
+    plans = choice[None, :]
+    return {
+        rule.name: float(charges_over(problem, rule, plans)[0])
+        for rule in problem.rules
+        if isinstance(rule, Charge)
+    }
 
 
 def amounts_of(problem: Problem, choice: IntArray) -> dict[str, float]:
     """Every resource summed over the plan, charges included."""
-    amounts = {name: float(column[choice].sum()) for name, column in problem.resources.items()}
-    for rule in problem.rules:
-        if isinstance(rule, Charge):
-            amounts[rule.resource] += charge_of(problem, rule, choice)
-    return amounts
+    return {name: float(total[0]) for name, total in amounts_over(problem, choice[None, :]).items()}
+
+
+def broken_rules(problem: Problem, choice: IntArray) -> tuple[str, ...]:
+    """Names of the rules a plan does not keep."""
+    plans = choice[None, :]
+    amounts = amounts_over(problem, plans)
+    return tuple(rule.name for rule in problem.rules if not keeps(problem, rule, plans, amounts)[0])
 
 
 def weigh(weights: Mapping[str, float], amounts: Mapping[str, float]) -> float:
@@ -65,37 +62,87 @@ def weigh(weights: Mapping[str, float], amounts: Mapping[str, float]) -> float:
     return float(sum(weight * amounts[name] for name, weight in weights.items()))
 
 
-def broken_rules(problem: Problem, choice: IntArray) -> tuple[str, ...]:
-    """Names of the rules a plan does not keep."""
-    amounts = amounts_of(problem, choice)
-    return tuple(rule.name for rule in problem.rules if not _kept(problem, rule, choice, amounts))
-
-
-def _kept(problem: Problem, rule: Rule, choice: IntArray, amounts: Mapping[str, float]) -> bool:
-    match rule:
-        case StayWithin():
-            return within(amounts[rule.resource], rule.limit)
-        case LimitCount():
-            return len(np.unique(problem.attributes[rule.attribute][choice])) <= rule.limit
-        case CapShare():
-            used = used_by(problem, rule.resource)[choice]
-            return within(float(used[rule.members[choice]].sum()), rule.share * float(used.sum()))
-        case KeepTogether():
-            return len(np.unique(problem.attributes[rule.attribute][choice[list(rule.workloads)]])) <= 1
-        case KeepApart():
-            codes = problem.attributes[rule.attribute][choice[list(rule.workloads)]]
-            return len(np.unique(codes)) == len(rule.workloads)
-        case RespectCapacity():
-            codes = problem.attributes[rule.attribute][choice]
-            load = np.bincount(codes, used_by(problem, rule.resource)[choice], len(rule.capacity))
-            return bool((load <= rule.capacity * (1 + TOLERANCE)).all())
-        case UseAtLeast():
-            count = np.bincount(problem.attributes[rule.attribute][choice], minlength=len(rule.least))
-            return bool(((count == 0) | (count >= rule.least)).all())
-        case _:
-            return True
-
-
 def within(value: float, limit: float) -> bool:
     """Whether a value keeps a limit, up to the rounding of double precision sums."""
     return value <= limit + TOLERANCE * max(abs(value), abs(limit))
+
+
+def charges_over(problem: Problem, rule: Charge, plans: IntArray) -> FloatArray:
+    """The charge of one rule on each plan."""
+    match rule:
+        case PayForTraffic():
+            codes = problem.attributes[rule.attribute]
+            return rule.charge[codes[plans[:, rule.source]], codes[plans[:, rule.target]]]
+        case ChargeForOpening():
+            counts = _counts(problem.attributes[rule.attribute][plans], len(rule.charges))
+            return np.asarray(np.where(counts > 0, rule.charges, 0.0).sum(axis=1))
+        case PayAtLeast():
+            paid = (rule.members[plans] * problem.resources[rule.resource][plans]).sum(axis=1)
+            return np.asarray(np.maximum(rule.floor - paid, 0.0))
+        case PriceByVolume():
+            return charges_by_volume(problem, rule, plans)
+
+
+def amounts_over(problem: Problem, plans: IntArray) -> dict[str, FloatArray]:
+    """Every resource summed over each plan, charges included."""
+    amounts = {name: column[plans].sum(axis=1) for name, column in problem.resources.items()}
+    for rule in problem.rules:
+        if isinstance(rule, Charge):
+            amounts[rule.resource] = amounts[rule.resource] + charges_over(problem, rule, plans)
+    return amounts
+
+
+def weigh_over(weights: Mapping[str, float], amounts: Mapping[str, FloatArray]) -> FloatArray:
+    """The value of a goal for each plan."""
+    return np.asarray(sum(weight * amounts[name] for name, weight in weights.items()), dtype=np.float64)
+
+
+def are_within(values: FloatArray, limit: float | FloatArray) -> BoolArray:
+    """Which values keep a limit, up to the rounding of double precision sums."""
+    return np.asarray(values <= limit + TOLERANCE * np.maximum(np.abs(values), np.abs(limit)))
+
+
+def keeps(problem: Problem, rule: Rule, plans: IntArray, amounts: Mapping[str, FloatArray]) -> BoolArray:
+    """Which plans, of these `amounts`, keep a rule."""
+    match rule:
+        case StayWithin():
+            return are_within(amounts[rule.resource], rule.limit)
+        case LimitCount():
+            return np.asarray(_distinct(problem.attributes[rule.attribute][plans]) <= rule.limit)
+        case CapShare():
+            used = used_by(problem, rule.resource)[plans]
+            inside = (rule.members[plans] * used).sum(axis=1)
+            return are_within(inside, rule.share * used.sum(axis=1))
+        case KeepTogether():
+            return np.asarray(_distinct(_codes_at(problem, rule, plans)) <= 1)
+        case KeepApart():
+            return np.asarray(_distinct(_codes_at(problem, rule, plans)) == len(rule.workloads))
+        case RespectCapacity():
+            used = used_by(problem, rule.resource)[plans]
+            load = _counts(problem.attributes[rule.attribute][plans], len(rule.capacity), used)
+            return np.asarray((load <= rule.capacity * (1 + TOLERANCE)).all(axis=1))
+        case UseAtLeast():
+            count = _counts(problem.attributes[rule.attribute][plans], len(rule.least))
+            return np.asarray(((count == 0) | (count >= rule.least)).all(axis=1))
+        case _:
+            return np.ones(len(plans), dtype=np.bool_)
+
+
+def _codes_at(problem: Problem, rule: KeepTogether | KeepApart, plans: IntArray) -> IntArray:
+    """The codes of the workloads a rule names, plan by plan."""
+    return problem.attributes[rule.attribute][plans[:, list(rule.workloads)]]
+
+
+def _distinct(codes: IntArray) -> IntArray:
+    """How many different codes each row holds."""
+    if not codes.shape[1]:
+        return np.zeros(len(codes), dtype=np.int32)
+    ordered = np.sort(codes, axis=1)
+    return np.asarray(1 + (ordered[:, 1:] != ordered[:, :-1]).sum(axis=1), dtype=np.int32)
+
+
+def _counts(codes: IntArray, size: int, weights: FloatArray | None = None) -> FloatArray:
+    """How often each row holds each code, or the sum of its weights there: rows x `size`."""
+    key = (np.arange(len(codes))[:, None] * size + codes).ravel()
+    flat = np.bincount(key, None if weights is None else weights.ravel(), len(codes) * size)
+    return np.asarray(flat.reshape(len(codes), size), dtype=np.float64)

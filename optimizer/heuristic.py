@@ -11,11 +11,12 @@ import numpy as np
 
 from optimizer.amounts import Indices, used_by
 from optimizer.clock import Clock
-from optimizer.evaluate import amounts_of, broken_rules, weigh, within
+from optimizer.evaluate import amounts_over, keeps, weigh, within
 from optimizer.moves import Board
 from optimizer.objective import Ceiling
 from optimizer.problem import BoolArray, FloatArray, IntArray, LimitCount, Problem, RespectCapacity
 from optimizer.split import Relaxation
+from optimizer.volumes import floored
 
 _PASSES = 12
 _ONE_BY_ONE = 200  # above so many workloads, all moves are scored at once
@@ -51,6 +52,15 @@ def first_plan(
     return best or _frugal_plan(problem, weights, ceilings, clock)
 
 
+def cheapest_plan(
+    problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...], clock: Clock
+) -> IntArray:
+    """The plan reached from each workload's cheapest candidate; it may break a rule."""
+    score = floored(problem, weights)
+    start = _greedy(problem, score, np.ones(len(score), dtype=np.bool_))
+    return improve(problem, weights, ceilings, start, clock)
+
+
 def _frugal_plan(
     problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...], clock: Clock
 ) -> Start | None:
@@ -70,9 +80,11 @@ def as_start(
     problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...], choice: IntArray
 ) -> Start | None:
     """The plan with its exact value, or None if it breaks a rule or a ceiling."""
-    amounts = amounts_of(problem, choice)
-    if broken_rules(problem, choice):
+    plans = choice[None, :]
+    totals = amounts_over(problem, plans)
+    if not all(keeps(problem, rule, plans, totals)[0] for rule in problem.rules):
         return None
+    amounts = {name: float(total[0]) for name, total in totals.items()}
     if not all(within(weigh(ceiling.weights, amounts), ceiling.limit) for ceiling in ceilings):
         return None
     return Start(choice, weigh(weights, amounts))

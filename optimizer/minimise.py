@@ -22,14 +22,16 @@ from optimizer.clock import Clock
 from optimizer.decompose import FEW_STEPS, STEPS, relax
 from optimizer.engine import relax_whole
 from optimizer.found import Found
-from optimizer.heuristic import Start, as_start, first_plan, improve
+from optimizer.heuristic import Start, as_start, cheapest_plan, first_plan, improve
 from optimizer.model import build_model
 from optimizer.neighbourhood import improve_parts
 from optimizer.objective import Ceiling, grain_of
-from optimizer.problem import FloatArray, IntArray, Problem
+from optimizer.open_sets import few_sets
+from optimizer.priced_rows import rows_to_price
+from optimizer.problem import FloatArray, IntArray, LimitCount, Problem
 from optimizer.select import chosen, restrict
 from optimizer.solve_over import Solved, solve_over
-from optimizer.split import Relaxation
+from optimizer.split import Relaxation, Split
 
 _CORE = 300
 _LINEAR = (3_000, 150_000)  # so many candidates are worth the linear relaxation, and it is worth waiting for
@@ -159,11 +161,27 @@ class _Search:
     def _by_prices(self) -> None:
         """Lagrangian bounds and plans near them; few steps do where the linear relaxation does the rest."""
         few = len(self.problem.workload) <= _LINEAR[0]
+        if few and self._by_sets():
+            return
         relaxations = self._relaxed(FEW_STEPS if few else STEPS)
         self._raise(*_strongest(relaxations))
         self._take(first_plan(self.problem, self.weights, self.ceilings, relaxations, self.clock, self.known))
         if few and len(self._kept()) > _CORE:
             self._raise(*_strongest(self._relaxed(STEPS)))
+
+    def _by_sets(self) -> bool:
+        """The bound of every set of open codes and the plan at the best: whether that leaves little."""
+        rows = rows_to_price(self.problem, self.weights, self.ceilings)
+        counts = {rule.attribute for rule in self.problem.rules if isinstance(rule, LimitCount)}
+        for attribute in sorted(counts):
+            sets = few_sets(Split(self.problem, self.weights, rows, attribute))
+            if sets is None:
+                continue
+            inside = sets.inside()
+            near = cheapest_plan(restrict(self.problem, inside), self.weights, self.ceilings, self.clock)
+            self._take(as_start(self.problem, self.weights, self.ceilings, inside[near]))
+            self._raise(float(sets.bound.min()), sets.forced(self._limit()))
+        return self.start is not None and len(self._kept()) <= _CORE
 
     def _relaxed(self, steps: int) -> tuple[Relaxation, ...]:
         """Relaxations; without a plan, the plan that ignores all rules sets the length of their steps."""
@@ -185,6 +203,13 @@ class _Search:
 
     def _value(self) -> float:
         return np.inf if self.start is None else self.start.value
+
+    def _limit(self) -> float:
+        """The value of the plan in hand with what later goals may give back; nothing above it is wanted."""
+        value = self._value()
+        if not np.isfinite(value):
+            return np.inf
+        return value + self.tolerance * abs(value) + rounding(self.forced, value)
 
     def _take(self, start: Start | None) -> None:
         if start is not None and start.value < self._value():
@@ -224,8 +249,7 @@ class _Search:
         """A higher bound from the linear relaxation over what is left, and a plan near its solution."""
         self.linear = True
         value = self._value()
-        limit = value + self.tolerance * abs(value) if np.isfinite(value) else np.inf
-        kept = np.flatnonzero(self.forced <= limit + rounding(self.forced, value)).astype(np.int32)
+        kept = np.flatnonzero(self.forced <= self._limit()).astype(np.int32)
         small = restrict(self.problem, kept)
         linear = relax_whole(build_model(small, self.weights, self.ceilings), 0.3 * self.clock.left)
         if linear is None:

@@ -6,6 +6,8 @@ Unlike `split.py` nothing but the rows is relaxed, so where the number of codes 
 this bound is close. A set keeps the best bound of all prices tried; those above a known plan are struck out.
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -13,25 +15,82 @@ import numpy as np
 
 from optimizer.amounts import Indices
 from optimizer.clock import Clock
-from optimizer.problem import FloatArray
+from optimizer.problem import FloatArray, IntArray
 from optimizer.split import Split
 
+_FEW = 1_000_000  # workloads times sets: a few milliseconds
 _WORK = 400_000_000  # workloads times sets times codes at one price: about a second
 _CHUNK = 4_000_000
 _STEPS = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Every set of open codes of one attribute, with no price on any row: its bound, and its best candidates.
+
+    `cheapest` holds the cheapest candidate of each workload (first axis) within each set.
+    """
+
+    split: Split
+    sets: Indices
+    cheapest: FloatArray
+    bound: FloatArray
+
+    def inside(self) -> IntArray:
+        """The candidates at the codes of the best set, ascending."""
+        cells = self.split.cells
+        best = self.sets[int(self.bound.argmin())]
+        return np.sort(cells.order[np.isin(cells.code, best)[cells.cell]]).astype(np.int32)
+
+    def forced(self, limit: float) -> FloatArray:
+        """A bound on the plans of each candidate; sets above `limit` count as one, by the lowest of them."""
+        split, cells = self.split, self.split.cells
+        alive = self.bound <= limit
+        table = np.full((len(self.cheapest), cells.codes), np.inf)
+        low, bound, sets = self.cheapest[:, alive], self.bound[alive], self.sets[alive]
+        for code in range(cells.codes):
+            with_it = (sets == code).any(axis=1)
+            if with_it.any():  # the workload itself goes to `code`, the others where the set is cheapest
+                table[:, code] = (bound[with_it] - low[:, with_it]).min(axis=1)
+        forced = np.empty(len(split.plain))
+        forced[cells.order] = table[cells.workload, cells.code][cells.cell] + split.plain
+        return np.asarray(np.minimum(forced, self.bound[~alive].min(initial=np.inf)))
+
+
+def few_sets(split: Split) -> Sets | None:
+    """Every set of open codes, if they can be tried in a few milliseconds and opening one costs nothing."""
+    size = _open_at_once(split)
+    if split.charge.any() or _sets(split) * len(split.problem.workloads) > _FEW:
+        return None
+    sets = every_set(split.cells.codes, size)
+    cheapest = _cheapest(_table(split, np.zeros(len(split.limit)))[0], sets)
+    bound = cheapest.sum(axis=0)
+    able = np.flatnonzero(np.isfinite(bound))
+    return Sets(split, sets[able], cheapest[:, able], bound[able]) if len(able) else None
+
+
+def _sets(split: Split) -> int:
+    return comb(split.cells.codes, _open_at_once(split))
+
+
+def _open_at_once(split: Split) -> int:
+    return min(split.allowed, split.cells.codes)
+
+
+@lru_cache(16)
+def every_set(codes: int, size: int) -> Indices:
+    """Every set of so many codes, one a row."""
+    return np.array(list(combinations(range(codes), size)), dtype=np.int64).reshape(-1, size)
+
+
 def affordable(split: Split) -> bool:
     """Whether all sets of open codes can be tried at one price in about a second."""
-    allowed = min(split.allowed, split.cells.codes)
-    sets = comb(split.cells.codes, allowed)
-    return sets * allowed * len(split.problem.workloads) <= _WORK
+    return _sets(split) * _open_at_once(split) * len(split.problem.workloads) <= _WORK
 
 
 def bound_of_sets(split: Split, prices: FloatArray, target: float, clock: Clock) -> float:
     """A bound on every plan; sets whose bound passes `target` (the value of a known plan) are left."""
-    allowed = min(split.allowed, split.cells.codes)
-    sets = np.array(list(combinations(range(split.cells.codes), allowed)), dtype=np.int64)
+    sets = every_set(split.cells.codes, _open_at_once(split))
     reached = np.full(len(sets), -np.inf)
     alive = np.arange(len(sets))
     step = 1.0
@@ -69,12 +128,16 @@ def _sums(table: FloatArray, sets: Indices) -> FloatArray:
     size = max(1, _CHUNK // len(table))
     parts = []
     for begin in range(0, len(sets), size):
-        some = sets[begin : begin + size]
-        low = table[:, some[:, 0]]
-        for column in range(1, some.shape[1]):
-            np.minimum(low, table[:, some[:, column]], out=low)
-        parts.append(low.sum(axis=0))
+        parts.append(_cheapest(table, sets[begin : begin + size]).sum(axis=0))
     return np.concatenate(parts)
+
+
+def _cheapest(table: FloatArray, sets: Indices) -> FloatArray:
+    """Per workload and set, the cheapest of its codes."""
+    low = table[:, sets[:, 0]]
+    for column in range(1, sets.shape[1]):
+        np.minimum(low, table[:, sets[:, column]], out=low)
+    return low
 
 
 def _overdrawn(split: Split, table: FloatArray, priced: FloatArray, codes: Indices) -> FloatArray:

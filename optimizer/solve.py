@@ -1,5 +1,6 @@
 """Solve a choice problem: goals in order, exact ties by the declared order, a proof with the plan."""
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,8 @@ from optimizer.check import check
 from optimizer.clock import Clock, Listener, start_clock
 from optimizer.conflict import conflict_among
 from optimizer.evaluate import amounts_of, broken_rules, charges_of, weigh
+from optimizer.every_plan import STAGE as ENUMERATION
+from optimizer.every_plan import best_of_every_plan, has_few_plans
 from optimizer.found import Found
 from optimizer.large import is_large, minimise_large
 from optimizer.minimise import minimise, rounding
@@ -31,15 +34,17 @@ def solve(
     prune: bool = True,
     settle_ties: bool = True,
     name_conflict: bool = True,
+    enumerate_few: bool = True,
     progress: Listener | None = None,
 ) -> Outcome:
     """The best plan, a refusal, or what is known when `time_limit` (seconds) runs out.
 
     Equal problems give equal plans, whatever the order of their workloads, candidates and rules, unless
     the clock stopped the search (`reproducible` is then false). `known` is a plan to begin from, as indices
-    of candidates; one that breaks a rule is passed over. `prune=False` keeps dominated candidates, for
-    checking. `settle_ties=False` saves time where only the value counts: of tied plans any may come back,
-    so `reproducible` is false. `name_conflict=False` refuses without saying what clashes.
+    of candidates; one that breaks a rule is passed over. For checking, `prune=False` keeps dominated
+    candidates and `enumerate_few=False` leaves even a few plans to the solver. `settle_ties=False` saves time
+    where only the value counts: of tied plans any may come back, so `reproducible` is false.
+    `name_conflict=False` refuses without saying what clashes.
     `progress` is called whenever the best plan or the bound has moved.
     Raises `MalformedProblemError` if the problem contradicts itself.
     """
@@ -55,7 +60,7 @@ def solve(
         kept = np.union1d(kept, known).astype(np.int32)
     ordered, origin, place = canonical(restrict(problem, kept))
     begin = None if known is None else _moved(np.searchsorted(kept, known), origin, place)
-    pursuit = _only_plan(ordered) or _pursue(ordered, clock, seed, settle_ties, begin)
+    pursuit = _only_plan(ordered) or _pursue(ordered, clock, seed, settle_ties, begin, enumerate_few)
     if pursuit.impossible:
         clash = conflict_among(ordered, clock, seed) if name_conflict else ()
         return Refused(clash, (), clock.elapsed)
@@ -106,7 +111,12 @@ def _only_plan(problem: Problem) -> _Pursuit | None:
 
 
 def _pursue(
-    problem: Problem, clock: Clock, seed: int, settle_ties: bool, choice: IntArray | None
+    problem: Problem,
+    clock: Clock,
+    seed: int,
+    settle_ties: bool,
+    choice: IntArray | None,
+    enumerate_few: bool,
 ) -> _Pursuit:
     """Minimise goal after goal, each under the ceilings of those before, then settle exact ties."""
     ranked = with_rank(problem)
@@ -119,7 +129,7 @@ def _pursue(
     for number, goal in enumerate(_with_last_exact(problem.goals)):
         last = number == len(problem.goals) - 1
         turn = clock if last else clock.within((1.0 - _FOR_LATER) * clock.left)
-        found, live, choice = _step(ranked, goal, ceilings, live, choice, turn, seed)
+        found, live, choice = _step(ranked, goal, ceilings, live, choice, turn, seed, enumerate_few)
         stages.add(found.stage)
         bounds.append(found.bound)
         proven, repeatable = proven and found.proven, repeatable and not found.by_clock
@@ -130,10 +140,17 @@ def _pursue(
         ceilings += (Ceiling(f"goal_{goal.name}", goal.weights, reached + goal.tolerance * abs(reached)),)
     if choice is not None and proven and settle_ties:
         clock = replace(clock, goal="ties", step=len(problem.goals))
-        choice, settled = break_ties(ranked, ceilings, live, choice, clock, seed)
+        choice, settled = break_ties(ranked, ceilings, live, choice, clock, seed, enumerate_few)
         repeatable = repeatable and settled
-    solver = "HiGHS" if "exact" in stages else "Lagrangian bound"
+    solver = _named(stages)
     return _Pursuit(choice, tuple(bounds), tuple(values), proven, False, solver, repeatable)
+
+
+def _named(stages: Set[str]) -> str:
+    """The strongest means that any goal needed."""
+    if "exact" in stages:
+        return "HiGHS"
+    return ENUMERATION if stages == {ENUMERATION} else "Lagrangian bound"
 
 
 def _with_last_exact(goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
@@ -149,11 +166,14 @@ def _step(
     choice: IntArray | None,
     clock: Clock,
     seed: int,
+    enumerate_few: bool,
 ) -> tuple[Found, IntArray, IntArray | None]:
     """One goal over the candidates still alive; returns those that may share its tolerance, and the plan."""
     known = None if choice is None else np.searchsorted(live, choice).astype(np.int32)
     here, clock = restrict(problem, live), replace(clock, goal=goal.name, step=len(ceilings))
-    if is_large(here):
+    if enumerate_few and has_few_plans(here):
+        found = best_of_every_plan(here, goal.weights, ceilings)
+    elif is_large(here):
         found = minimise_large(here, goal.weights, ceilings, clock, known, goal.tolerance)
     else:
         found = minimise(here, goal.weights, ceilings, clock, seed, known, goal.tolerance)

@@ -11,6 +11,7 @@ import numpy as np
 from optimizer.amounts import weighted
 from optimizer.clock import Clock
 from optimizer.evaluate import amounts_of, weigh, within
+from optimizer.every_plan import first_of_tied, has_few_plans
 from optimizer.minimise import another_plan, minimise
 from optimizer.objective import Ceiling
 from optimizer.problem import IntArray, Problem
@@ -25,12 +26,21 @@ def with_rank(problem: Problem) -> Problem:
 
 
 def break_ties(
-    problem: Problem, ceilings: tuple[Ceiling, ...], live: IntArray, choice: IntArray, clock: Clock, seed: int
+    problem: Problem,
+    ceilings: tuple[Ceiling, ...],
+    live: IntArray,
+    choice: IntArray,
+    clock: Clock,
+    seed: int,
+    enumerate_few: bool = True,
 ) -> tuple[IntArray, bool]:
     """The first of the plans that keep all ceilings, and whether the clock let it be settled."""
     if len(live) == len(problem.workloads):
         return choice, True
     here = restrict(problem, live)
+    if enumerate_few and has_few_plans(here):
+        first = first_of_tied(here, ceilings, (*problem.tie_breakers, RANK))
+        return (choice if first is None else live[first]), True
     at = np.searchsorted(live, choice).astype(np.int32)
     # A plan worth zero ties with others worth zero: the margin must not vanish with the value.
     widest = float(np.abs(weighted(here, ceilings[-1].weights)).max())

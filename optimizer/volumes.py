@@ -45,24 +45,42 @@ def links_of(problem: Problem, rule: PriceByVolume) -> list[PayForTraffic]:
 
 def volumes_of(problem: Problem, rule: PriceByVolume, choice: IntArray) -> FloatArray:
     """The volume at each code in a plan."""
-    codes = problem.attributes[rule.attribute][choice]
-    total: FloatArray = np.zeros(len(rule.start))
-    np.add.at(total, codes, problem.resources[rule.volume][choice])
+    return np.asarray(volumes_over(problem, rule, choice[None, :])[0])
+
+
+def volumes_over(problem: Problem, rule: PriceByVolume, plans: IntArray) -> FloatArray:
+    """The volume at each code in each plan (one a row)."""
+    count = len(rule.start)
+    row = np.arange(len(plans)) * count
+    keys = [(row[:, None] + problem.attributes[rule.attribute][plans]).ravel()]
+    volumes = [problem.resources[rule.volume][plans].ravel()]
     for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
-        ends = problem.attributes[link.attribute][choice[[link.source, link.target]]]
-        code = int(flow.at[ends[0], ends[1]])
-        if code >= 0:
-            total[code] += flow.volume
-    return total
+        code = flow.at[_ends_of(problem, link, plans)]
+        keys.append((row + code)[code >= 0])
+        volumes.append(np.full(len(keys[-1]), flow.volume))
+    total = np.bincount(np.concatenate(keys), np.concatenate(volumes), len(plans) * count)
+    return np.asarray(total.reshape(len(plans), count))
 
 
-def charge_by_volume(problem: Problem, rule: PriceByVolume, choice: IntArray) -> float:
-    """What the volumes of a plan cost, less what was charged for each alone."""
-    every = np.arange(len(rule.start), dtype=np.int32)
-    price = float(price_of(rule, every, volumes_of(problem, rule, choice)).sum())
+def _ends_of(problem: Problem, link: PayForTraffic, plans: IntArray) -> tuple[IntArray, IntArray]:
+    """Codes of the source and of the target of a link in each plan."""
+    codes = problem.attributes[link.attribute]
+    return codes[plans[:, link.source]], codes[plans[:, link.target]]
+
+
+def charges_by_volume(problem: Problem, rule: PriceByVolume, plans: IntArray) -> FloatArray:
+    """What the volumes of each plan (one a row) cost, less what was charged for each alone."""
+    volumes = volumes_over(problem, rule, plans)
+    here, code = np.nonzero(volumes)
+    prices = np.zeros(volumes.shape)
+    prices[here, code] = price_of(rule, code.astype(np.int32), volumes[here, code])
+    charge: FloatArray = prices.sum(axis=1)
     if rule.paid is not None:
-        price -= float(problem.resources[rule.paid][choice].sum())
-    return price - sum(paid for _, _, _, paid in _carried(problem, rule, choice))
+        charge = charge - problem.resources[rule.paid][plans].sum(axis=1)
+    for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
+        ends = _ends_of(problem, link, plans)
+        charge = charge - np.where(flow.at[ends] >= 0, link.charge[ends], 0.0)
+    return charge
 
 
 def shares_of_charge(problem: Problem, rule: PriceByVolume, choice: IntArray) -> FloatArray:

@@ -26,7 +26,7 @@ from optimizer.decompose import ascend
 from optimizer.evaluate import amounts_of, broken_rules, weigh
 from optimizer.identical import classes_of
 from optimizer.large import minimise_large
-from optimizer.open_sets import bound_of_sets
+from optimizer.open_sets import bound_of_sets, few_sets
 from optimizer.priced_rows import rows_to_price
 from optimizer.select import canonical
 from optimizer.split import Split
@@ -62,6 +62,25 @@ def test_the_bound_over_all_sets_of_open_codes_lies_below_every_plan(problem: Pr
     reached = bound_of_sets(split, prices, 1000.0, clock)
     for plan in plans_that_keep(problem):
         assert reached <= weigh(weights, amounts_of(problem, plan)) + 1e-6
+
+
+@SLOW
+@given(PROBLEMS, st.floats(0.0, 60.0))
+def test_the_bound_of_candidates_over_all_sets_lies_below_their_plans(problem: Problem, limit: float) -> None:
+    problem = canonical(problem)[0]
+    weights = problem.goals[0].weights
+    # A limit of one so that sets of one code are tried too, which few problems ask for.
+    counted = replace(problem, rules=(*problem.rules, LimitCount("few", "region", 1)))
+    for stated in (problem, counted):
+        split = Split(stated, weights, rows_to_price(stated, weights, ()), "region")
+        sets = few_sets(split)
+        if sets is None:
+            assert split.charge.any() or not plans_that_keep(stated)
+            continue
+        forced = sets.forced(limit)
+        for plan in plans_that_keep(stated):
+            value = weigh(weights, amounts_of(stated, plan))
+            assert float(forced[plan].max()) <= value + 1e-6
 
 
 def _repeated(problem: Problem, copies: tuple[int, ...]) -> Problem:

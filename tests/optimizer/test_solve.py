@@ -1,6 +1,7 @@
 """The optimiser against trying every plan, and the laws that any answer keeps."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -35,18 +36,22 @@ from tests.optimizer.small import PROBLEMS, best_plans, plans_that_keep
 SLOW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
+# Small problems leave few plans, which are worked out one by one unless that is switched off.
+by_solver = partial(solve, enumerate_few=False)
+
+
 def placed(problem: Problem) -> Placed:
     """The plan of a problem that must have one."""
-    outcome = solve(problem)
+    outcome = by_solver(problem)
     assert isinstance(outcome, Placed)
     return outcome
 
 
 @SLOW
-@given(PROBLEMS)
-def test_the_plan_is_one_of_the_best_found_by_trying_all(problem: Problem) -> None:
+@given(PROBLEMS, st.booleans())
+def test_the_plan_is_one_of_the_best_found_by_trying_all(problem: Problem, enumerate_few: bool) -> None:
     best = best_plans(problem)
-    outcome = solve(problem)
+    outcome = solve(problem, enumerate_few=enumerate_few)
     if not best:
         assert isinstance(outcome, Refused)
         return
@@ -57,8 +62,19 @@ def test_the_plan_is_one_of_the_best_found_by_trying_all(problem: Problem) -> No
 
 @SLOW
 @given(PROBLEMS)
+def test_working_out_a_few_plans_one_by_one_changes_nothing(problem: Problem) -> None:
+    listed, solved = solve(problem), by_solver(problem)
+    assert type(listed) is type(solved)
+    if isinstance(listed, Placed) and isinstance(solved, Placed):
+        assert listed.amounts == pytest.approx(solved.amounts)
+        assert [goal.reached for goal in listed.goals] == pytest.approx([g.reached for g in solved.goals])
+        assert listed.status == solved.status == "optimal"
+
+
+@SLOW
+@given(PROBLEMS)
 def test_pruning_changes_nothing(problem: Problem) -> None:
-    on, off = solve(problem), solve(problem, prune=False)
+    on, off = by_solver(problem), by_solver(problem, prune=False)
     assert type(on) is type(off)
     if isinstance(on, Placed) and isinstance(off, Placed):
         assert on.amounts == pytest.approx(off.amounts)
@@ -68,7 +84,7 @@ def test_pruning_changes_nothing(problem: Problem) -> None:
 @SLOW
 @given(PROBLEMS)
 def test_every_plan_keeps_the_rules_and_its_bound_is_never_above_its_value(problem: Problem) -> None:
-    outcome = solve(problem)
+    outcome = by_solver(problem)
     if isinstance(outcome, Placed):
         assert broken_rules(problem, outcome.choice) == ()
         assert sorted(problem.workload[outcome.choice]) == list(range(len(problem.workloads)))
@@ -82,7 +98,7 @@ def test_whatever_plan_it_begins_from_it_ends_as_well(problem: Problem, seed: in
     draw = np.random.default_rng(seed)
     each = [np.flatnonzero(problem.workload == w) for w in range(len(problem.workloads))]
     known = np.array([draw.choice(candidates) for candidates in each], dtype=np.int32)
-    cold, warm = solve(problem), solve(problem, known=known)
+    cold, warm = by_solver(problem), by_solver(problem, known=known)
     assert type(cold) is type(warm)
     if isinstance(cold, Placed) and isinstance(warm, Placed):
         assert [goal.reached for goal in warm.goals] == pytest.approx([goal.reached for goal in cold.goals])
@@ -97,8 +113,8 @@ def test_dropping_a_rule_never_worsens_the_first_goal(problem: Problem, which: i
     counted = {rule.name for rule in volumes} | {flow.link for rule in volumes for flow in rule.flows}
     if which < len(problem.rules) and problem.rules[which].name in counted:
         return
-    with_rule = solve(problem)
-    without = solve(replace(problem, rules=problem.rules[:which] + problem.rules[which + 1 :]))
+    with_rule = by_solver(problem)
+    without = by_solver(replace(problem, rules=problem.rules[:which] + problem.rules[which + 1 :]))
     if isinstance(with_rule, Placed):
         assert isinstance(without, Placed)
         first = problem.goals[0]
@@ -111,7 +127,7 @@ def test_dropping_a_rule_never_worsens_the_first_goal(problem: Problem, which: i
 def test_a_candidate_left_out_stays_out_when_it_costs_more(problem: Problem, more: float) -> None:
     rules = tuple(rule for rule in problem.rules if not isinstance(rule, CapShare))
     alone = replace(problem, goals=(problem.goals[0],), rules=rules)
-    outcome = solve(alone)
+    outcome = by_solver(alone)
     if not isinstance(outcome, Placed):
         return
     left_out = np.setdiff1d(np.arange(len(problem.workload)), outcome.choice)
@@ -126,7 +142,7 @@ def test_a_candidate_left_out_stays_out_when_it_costs_more(problem: Problem, mor
 def test_the_order_of_input_does_not_matter(problem: Problem, seed: int) -> None:
     rng = np.random.default_rng(seed)
     shuffled, candidates, workloads = _shuffled(problem, rng)
-    one, other = solve(problem), solve(shuffled)
+    one, other = by_solver(problem), by_solver(shuffled)
     assert type(one) is type(other)
     if isinstance(one, Placed) and isinstance(other, Placed):
         assert one.choice[workloads].tolist() == candidates[other.choice].tolist()
@@ -198,7 +214,7 @@ def test_a_step_given_back_by_a_later_goal_is_still_proven() -> None:
 @SLOW
 @given(PROBLEMS)
 def test_every_step_of_a_plan_proven_optimal_has_a_gap_of_zero(problem: Problem) -> None:
-    outcome = solve(problem)
+    outcome = by_solver(problem)
     if isinstance(outcome, Placed) and outcome.status == "optimal":
         assert all(goal.gap <= 1e-6 for goal in outcome.goals)
         for goal, asked in zip(outcome.goals, problem.goals, strict=True):
@@ -207,7 +223,7 @@ def test_every_step_of_a_plan_proven_optimal_has_a_gap_of_zero(problem: Problem)
 
 def test_a_workload_without_candidate_is_named() -> None:
     problem = replace(_pair(), workloads=("a", "b", "c"))
-    outcome = solve(problem)
+    outcome = by_solver(problem)
     assert isinstance(outcome, Refused)
     assert outcome.unserved == ("c",)
     assert outcome.conflict == ()
@@ -258,13 +274,13 @@ def _pair() -> Problem:
 )
 def test_a_problem_that_contradicts_itself_is_refused_in_words(wrong: dict[str, object], says: str) -> None:
     with pytest.raises(MalformedProblemError, match=says):
-        solve(replace(_pair(), **wrong))  # type: ignore[arg-type]
+        by_solver(replace(_pair(), **wrong))  # type: ignore[arg-type]
 
 
 def test_a_short_time_limit_gives_a_plan_with_its_bound_or_says_undecided() -> None:
     problem = lots(7, count=60, suppliers=12, capacity=0.9)
     whole = placed(problem)
-    hurried = solve(problem, time_limit=0.001)
+    hurried = by_solver(problem, time_limit=0.001)
     if isinstance(hurried, Undecided):
         assert hurried.bound <= whole.objective
     else:
@@ -290,7 +306,7 @@ def test_a_portfolio_of_usual_shape_is_proven_and_beats_every_single_move() -> N
 def test_an_impossible_budget_leaves_no_plan_to_find() -> None:
     problem = replace(_pair(), rules=(StayWithin("budget", "cost", 6.9),))
     assert plans_that_keep(problem) == []
-    outcome = solve(problem)
+    outcome = by_solver(problem)
     assert isinstance(outcome, Refused)
     assert outcome.conflict == ("budget",)
 
