@@ -1,5 +1,6 @@
 """Mathematics only: choose one candidate per workload under rules, with a proof. Knows no cloud."""
 
+from optimizer.again import Prices, prices_of, solve_again
 from optimizer.alternatives import Plan, Plans, best_plans
 from optimizer.check import MalformedProblemError
 from optimizer.clock import Listener, Progress
@@ -52,6 +53,7 @@ __all__ = [
     "Plans",
     "Point",
     "PriceByVolume",
+    "Prices",
     "Problem",
     "Progress",
     "Reckoning",
@@ -71,11 +73,13 @@ __all__ = [
     "cheapest_relaxation",
     "conflicting",
     "frontier",
+    "prices_of",
     "promising",
     "reckon",
     "regrets",
     "restrict",
     "shares_of_charge",
     "solve",
+    "solve_again",
     "solve_in_process",
 ]

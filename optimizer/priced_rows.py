@@ -5,7 +5,7 @@ limits come first, then the capacities of each rule, one row per code with a cap
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from optimizer.volumes import floored
 class Capacities:
     """The capacities of one rule: candidate i uses `used[i]` of row `first` + `at[i]` unless that is -1."""
 
+    rule: str
     attribute: str
     first: int
     at: Indices
@@ -28,8 +29,12 @@ class Capacities:
 
 @dataclass(frozen=True, slots=True)
 class PricedRows:
-    """`matrix` for limits on the whole plan; `limit` and `dearest` for all rows; charges by resource."""
+    """`matrix` for limits on the whole plan; `limit` and `dearest` for all rows; charges by resource.
 
+    `names` tells rows apart in any problem: the rule, and the code of a capacity (-1: of the whole plan).
+    """
+
+    names: tuple[tuple[str, int], ...]
     matrix: FloatArray
     capacities: tuple[Capacities, ...]
     limit: FloatArray
@@ -56,10 +61,9 @@ class PricedRows:
     def ordered(self, order: Indices) -> "PricedRows":
         """The same rows over candidates in another order."""
         capacities = tuple(
-            Capacities(rule.attribute, rule.first, rule.at[order], rule.used[order], rule.codes)
-            for rule in self.capacities
+            replace(rule, at=rule.at[order], used=rule.used[order]) for rule in self.capacities
         )
-        return PricedRows(self.matrix[:, order], capacities, self.limit, self.dearest, self.weights)
+        return replace(self, matrix=self.matrix[:, order], capacities=capacities)
 
     def spread(self) -> FloatArray:
         """The mean use of each row: prices move in inverse proportion to its square."""
@@ -76,7 +80,9 @@ def rows_to_price(
     rows: list[tuple[FloatArray, float, float, Mapping[str, float]]] = [
         (floored(problem, ceiling.weights), ceiling.limit, np.inf, ceiling.weights) for ceiling in ceilings
     ]
+    names = [ceiling.name for ceiling in ceilings]
     for rule in problem.rules:
+        before = len(rows)
         match rule:
             case StayWithin():
                 whole = {rule.resource: 1.0}
@@ -89,8 +95,11 @@ def rows_to_price(
                 rows.append((-spent, -rule.floor, weights[rule.resource], {}))
             case _:
                 pass
+        names += [rule.name] * (len(rows) - before)
     capacities, limits = _capacities(problem, len(rows))
     return PricedRows(
+        tuple((name, -1) for name in names)
+        + tuple((each.rule, code) for each in capacities for code in each.codes.tolist()),
         np.array([row[0] for row in rows]).reshape(len(rows), len(problem.workload)),
         capacities,
         np.concatenate([np.array([row[1] for row in rows]), limits]),
@@ -108,7 +117,7 @@ def _capacities(problem: Problem, first: int) -> tuple[tuple[Capacities, ...], F
             number = np.where(bounded, np.cumsum(bounded) - 1, -1)
             at = number[problem.attributes[rule.attribute]]
             used = used_by(problem, rule.resource)
-            found.append(Capacities(rule.attribute, first, at, used, np.flatnonzero(bounded)))
+            found.append(Capacities(rule.name, rule.attribute, first, at, used, np.flatnonzero(bounded)))
             limits.append(rule.capacity[bounded])
             first += int(bounded.sum())
     return tuple(found), np.concatenate(limits)

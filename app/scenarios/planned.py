@@ -7,18 +7,22 @@ import numpy as np
 from app.scenarios.stated import Stated, restate, state
 from app.scenarios.world import World
 from catalog.quantities import IntArray
-from optimizer import Outcome, Placed, Reckoning, reckon
+from optimizer import Outcome, Placed, Prices, Reckoning, prices_of, reckon, solve_again
 
 SAME = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
-    """`stated` solved; `plan` are the rows of its stock that were chosen, None without a plan."""
+    """`stated` solved; `plan` are the rows of its stock that were chosen, None without a plan.
+
+    `prices` are those of the base, at which the search for other plans begins; None where it has no plan.
+    """
 
     stated: Stated
     outcome: Outcome
     plan: IntArray | None
+    prices: Prices | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,28 +47,44 @@ def plan_base(world: World, time_limit: float) -> Planned:
     stated = state(world)
     stated = replace(stated, world=replace(world, references=stated.references))
     outcome = stated.part.solve(time_limit, thorough=True)
-    return Planned(stated, outcome, _rows(stated, outcome))
+    prices = prices_of(stated.part.problem, outcome.goals[0].reached) if isinstance(outcome, Placed) else None
+    return Planned(stated, outcome, _rows(stated, outcome), prices)
 
 
 def plan_after(
-    base: Planned, world: World, time_limit: float, *, exact: bool = True
+    base: Planned, world: World, time_limit: float, *, name_conflict: bool = True
 ) -> tuple[Planned, Kept | None]:
     """An altered world asked, and the base plan under it (None when the base has no plan).
 
-    Where nothing is better than the base plan it stays the plan. `exact` settles ties between others.
+    Where nothing is better than the base plan it stays the plan; ties between others are settled, so that the
+    answer is the same wherever it is asked. `name_conflict` says of a refusal what clashes: it takes longer.
     """
     stated = restate(base.stated, world, base.plan)
     kept = None if base.plan is None else _kept(base, stated)
-    begin = None
-    if kept is not None and kept.allowed and isinstance(base.outcome, Placed):
-        begin = replace(base.outcome, choice=np.searchsorted(stated.rows, kept.rows).astype(np.int32))
-    outcome = stated.part.solve(time_limit, begin, thorough=begin is None and exact)
-    if begin is not None and isinstance(outcome, Placed) and kept is not None and kept.reckoning is not None:
-        if as_good(kept.reckoning, outcome):
-            outcome = _staying(outcome, begin, kept.reckoning)
-        elif exact:
-            outcome = stated.part.solve(time_limit, outcome, thorough=True)
-    return Planned(stated, outcome, _rows(stated, outcome)), kept
+    outcome = _outcome(base, stated, kept, time_limit, name_conflict)
+    return Planned(stated, outcome, _rows(stated, outcome), base.prices), kept
+
+
+def _outcome(
+    base: Planned, stated: Stated, kept: Kept | None, time_limit: float, name_conflict: bool
+) -> Outcome:
+    problem, prices = stated.part.problem, base.prices
+    if prices is None:
+        return stated.part.solve(time_limit, thorough=True)
+    if kept is None or kept.reckoning is None or not kept.allowed:
+        return solve_again(problem, prices, time_limit=time_limit, name_conflict=name_conflict)
+    known = _choice(stated, kept.rows)
+    outcome = solve_again(problem, prices, time_limit=time_limit, known=known, settle_ties=False)
+    if not isinstance(outcome, Placed):
+        return outcome
+    if as_good(kept.reckoning, outcome):
+        return _staying(outcome, known, kept.reckoning)
+    return solve_again(problem, prices, time_limit=time_limit, known=outcome.choice)
+
+
+def _choice(stated: Stated, rows: IntArray) -> IntArray:
+    """Rows of the stock, all of which may be chosen, as candidates of the problem."""
+    return np.searchsorted(stated.rows, rows).astype(np.int32)
 
 
 def _rows(stated: Stated, outcome: Outcome) -> IntArray | None:
@@ -75,8 +95,7 @@ def _kept(base: Planned, stated: Stated) -> Kept:
     rows = _followed(base, stated)
     if (rows < 0).any() or not np.isin(rows, stated.rows).all():
         return Kept(rows, None)
-    choice = np.searchsorted(stated.rows, rows).astype(np.int32)
-    return Kept(rows, reckon(stated.part.problem, choice))
+    return Kept(rows, reckon(stated.part.problem, _choice(stated, rows)))
 
 
 def _followed(base: Planned, stated: Stated) -> IntArray:
@@ -107,7 +126,7 @@ def as_good(kept: Reckoning, outcome: Placed) -> bool:
     return all(value <= goal.value + SAME * max(1.0, abs(goal.value)) for value, goal in pairs)
 
 
-def _staying(outcome: Placed, begin: Placed, kept: Reckoning) -> Placed:
+def _staying(outcome: Placed, choice: IntArray, kept: Reckoning) -> Placed:
     """The base plan as the outcome: its own figures, the proof of the search."""
     goals = tuple(
         replace(goal, value=value, reached=min(goal.reached, value), bound=min(goal.bound, value))
@@ -115,7 +134,7 @@ def _staying(outcome: Placed, begin: Placed, kept: Reckoning) -> Placed:
     )
     return replace(
         outcome,
-        choice=begin.choice,
+        choice=choice,
         goals=goals,
         amounts=kept.amounts,
         charges=kept.charges,

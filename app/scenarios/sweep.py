@@ -82,7 +82,8 @@ def sweep(world: World, asked: SweepAsked) -> Sweep:
     breaks: list[BreakEvenView] = []
     before: tuple[float, Planned] | None = None
     for values, changes in _grid(asked):
-        after, kept = plan_after(base, altered(base.stated.world, changes), asked.seconds, exact=False)
+        there = altered(base.stated.world, changes)
+        after, kept = plan_after(base, there, asked.seconds, name_conflict=False)
         points.append(_point(values, after, kept, plans))
         if asked.finds_break_even:
             here = float(values[0]), after
@@ -110,7 +111,7 @@ def _solver(base: Planned, asked: SweepAsked) -> Solve:
 
     def solve(start: Planned, value: float) -> tuple[Planned, Kept | None]:
         world = altered(base.stated.world, (*asked.held, parameter.at(value)))
-        return plan_after(start, world, asked.seconds, exact=False)
+        return plan_after(start, world, asked.seconds, name_conflict=False)
 
     return solve
 

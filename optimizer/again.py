@@ -1,0 +1,138 @@
+"""A problem solved again after some of its numbers, candidates or rules have changed.
+
+Any prices of rows and values of workloads bound every plan of any problem (`decompose.py`); those at which
+the bound of a problem was highest bound one like it nearly as well. They leave few of its candidates, which
+is a small problem for `solve`: what a plan is, how ties end and what is proven stay as they are there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.clock import Clock, start_clock
+from optimizer.decompose import STEPS, ascend, counted_attributes
+from optimizer.evaluate import amounts_of, broken_rules, weigh
+from optimizer.minimise import rounding
+from optimizer.outcome import Outcome, Placed
+from optimizer.priced_rows import rows_to_price
+from optimizer.problem import FloatArray, IntArray, Problem
+from optimizer.select import restrict
+from optimizer.solve import solve, unserved_workloads
+from optimizer.split import Split
+
+_CORES = (100, 300)  # so many of the most promising candidates are tried for a first plan
+_FEW = 300  # candidates that `solve` takes at once: more are worth some steps towards a higher bound
+_STEPS = (10, 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a bound was made of, by name, so that it fits problems with other rows and workloads."""
+
+    attribute: str | None
+    rows: Mapping[tuple[str, int], float]
+    values: Mapping[str, float]
+
+
+def prices_of(problem: Problem, value: float, *, time_limit: float = 30.0) -> Prices:
+    """The prices with the highest bound on the first goal; `value` is that of the best plan known."""
+    clock, weights = start_clock(time_limit), problem.goals[0].weights
+    rows = rows_to_price(problem, weights, ())
+    highest, best = -np.inf, Prices(None, {}, {})
+    for attribute in counted_attributes(problem):
+        split = Split(problem, weights, rows, attribute)
+        prices, values = ascend(split, value, clock, STEPS)
+        bound = split.bound(prices, values)[0]
+        if bound > highest:
+            named = dict(zip(rows.names, prices.tolist(), strict=True))
+            worth = dict(zip(problem.workloads, values.tolist(), strict=True))
+            highest, best = bound, Prices(attribute, named, worth)
+    return best
+
+
+def solve_again(
+    problem: Problem,
+    prices: Prices,
+    *,
+    time_limit: float = 30.0,
+    known: IntArray | None = None,
+    settle_ties: bool = True,
+    name_conflict: bool = True,
+) -> Outcome:
+    """What `solve` gives, with less work where `prices` are those of a problem like this one.
+
+    `known` is a plan to begin from, as indices of candidates; one that breaks a rule is passed over.
+    `settle_ties`, `name_conflict` and what is raised: as for `solve`.
+    """
+    clock = start_clock(time_limit)
+    if unserved_workloads(problem):
+        return solve(problem, time_limit=time_limit)
+    if known is not None and broken_rules(problem, known):
+        known = None
+    bound = Bound(problem, prices)
+    if known is None:
+        known = _first_plan(problem, bound.forced, clock)
+    if known is None:
+        return solve(problem, time_limit=clock.left, settle_ties=settle_ties, name_conflict=name_conflict)
+    return _over(problem, bound.still(known, clock), known, clock, settle_ties)
+
+
+def _over(
+    problem: Problem, kept: IntArray, known: IntArray | None, clock: Clock, settle_ties: bool
+) -> Outcome:
+    """The outcome over some candidates, in indices of the whole problem."""
+    begin = None if known is None else np.searchsorted(kept, known).astype(np.int32)
+    outcome = solve(
+        restrict(problem, kept),
+        time_limit=clock.left,
+        known=begin,
+        settle_ties=settle_ties,
+        name_conflict=False,
+    )
+    return replace(outcome, choice=kept[outcome.choice]) if isinstance(outcome, Placed) else outcome
+
+
+def _first_plan(problem: Problem, forced: FloatArray, clock: Clock) -> IntArray | None:
+    """The best plan among the most promising candidates, the best of each workload among them."""
+    by_promise = np.argsort(forced, kind="stable")
+    each = by_promise[np.unique(problem.workload[by_promise], return_index=True)[1]]
+    for size in _CORES:
+        core = np.union1d(by_promise[:size], each).astype(np.int32)
+        found = _over(problem, core, None, clock, settle_ties=False)
+        if isinstance(found, Placed):
+            return found.choice
+    return None
+
+
+class Bound:
+    """The bound of a problem at given prices, and of the plans with each candidate (`forced`)."""
+
+    def __init__(self, problem: Problem, prices: Prices) -> None:
+        self.problem, self.goal = problem, problem.goals[0]
+        rows = rows_to_price(problem, self.goal.weights, ())
+        counted = counted_attributes(problem)
+        attribute = prices.attribute if prices.attribute in counted else counted[0]
+        self.split = Split(problem, self.goal.weights, rows, attribute)
+        at = np.array([prices.rows.get(name, 0.0) for name in rows.names])
+        worth = [prices.values.get(name, np.nan) for name in problem.workloads]
+        self.prices = np.minimum(at, rows.dearest)
+        self.values = np.where(np.isnan(worth), self.split.cheapest(self.prices), worth)
+        self.forced = self.split.read(self.prices, self.values).forced
+
+    def still(self, known: IntArray, clock: Clock) -> IntArray:
+        """Candidates of plans as good as a known one, or within what later goals may give back; its own."""
+        value = weigh(self.goal.weights, amounts_of(self.problem, known))
+        kept = self._kept(known, value)
+        for steps in _STEPS:
+            if len(kept) <= _FEW:
+                break
+            begin = self.prices, self.values
+            self.prices, self.values = ascend(self.split, value, clock, steps, begin)
+            self.forced = np.maximum(self.forced, self.split.read(self.prices, self.values).forced)
+            kept = self._kept(known, value)
+        return kept
+
+    def _kept(self, known: IntArray, value: float) -> IntArray:
+        limit = value + self.goal.tolerance * abs(value) + rounding(self.forced, value)
+        return np.union1d(np.flatnonzero(self.forced <= limit), known).astype(np.int32)
