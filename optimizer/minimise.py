@@ -26,12 +26,11 @@ from optimizer.heuristic import Start, as_start, cheapest_plan, first_plan, impr
 from optimizer.model import build_model
 from optimizer.neighbourhood import improve_parts
 from optimizer.objective import Ceiling, grain_of
-from optimizer.open_sets import few_sets
-from optimizer.priced_rows import rows_to_price
-from optimizer.problem import FloatArray, IntArray, LimitCount, Problem
+from optimizer.open_sets import sets_of
+from optimizer.problem import FloatArray, IntArray, Problem
 from optimizer.select import chosen, restrict
 from optimizer.solve_over import Solved, solve_over
-from optimizer.split import Relaxation, Split
+from optimizer.split import Relaxation
 
 _CORE = 300
 _LINEAR = (3_000, 150_000)  # so many candidates are worth the linear relaxation, and it is worth waiting for
@@ -137,8 +136,10 @@ class _Search:
             size *= 4
 
     def _worth_simplex(self, kept: int, size: int) -> bool:
-        """Whether so many candidates take next to no time, or are so many that a bound is worth some."""
-        return kept <= _CORE or (_LINEAR[0] < kept <= _LINEAR[1] and (size > _CORE or self.start is None))
+        """Whether the exact model over all that is left comes next, or so many that a bound is worth some."""
+        if kept <= 1.5 * _CORE:
+            return True
+        return _LINEAR[0] < kept <= _LINEAR[1] and (size > _CORE or self.start is None)
 
     def _over_all(self, kept: IntArray) -> Found:
         return self._read(self._solve(kept, self.clock))
@@ -171,12 +172,7 @@ class _Search:
 
     def _by_sets(self) -> bool:
         """The bound of every set of open codes and the plan at the best: whether that leaves little."""
-        rows = rows_to_price(self.problem, self.weights, self.ceilings)
-        counts = {rule.attribute for rule in self.problem.rules if isinstance(rule, LimitCount)}
-        for attribute in sorted(counts):
-            sets = few_sets(Split(self.problem, self.weights, rows, attribute))
-            if sets is None:
-                continue
+        for sets in sets_of(self.problem, self.weights, self.ceilings):
             inside = sets.inside()
             near = cheapest_plan(restrict(self.problem, inside), self.weights, self.ceilings, self.clock)
             self._take(as_start(self.problem, self.weights, self.ceilings, inside[near]))

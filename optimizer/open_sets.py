@@ -6,6 +6,7 @@ Unlike `split.py` nothing but the rows is relaxed, so where the number of codes 
 this bound is close. A set keeps the best bound of all prices tried; those above a known plan are struck out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -15,7 +16,9 @@ import numpy as np
 
 from optimizer.amounts import Indices
 from optimizer.clock import Clock
-from optimizer.problem import FloatArray, IntArray
+from optimizer.objective import Ceiling
+from optimizer.priced_rows import rows_to_price
+from optimizer.problem import FloatArray, IntArray, LimitCount, Problem
 from optimizer.split import Split
 
 _FEW = 1_000_000  # workloads times sets: a few milliseconds
@@ -55,6 +58,16 @@ class Sets:
         forced = np.empty(len(split.plain))
         forced[cells.order] = table[cells.workload, cells.code][cells.cell] + split.plain
         return np.asarray(np.minimum(forced, self.bound[~alive].min(initial=np.inf)))
+
+
+def sets_of(problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...] = ()) -> list[Sets]:
+    """Every set of open codes of each attribute whose codes are counted and whose sets are few."""
+    counts = sorted({rule.attribute for rule in problem.rules if isinstance(rule, LimitCount)})
+    if not counts:
+        return []
+    rows = rows_to_price(problem, weights, ceilings)
+    found = (few_sets(Split(problem, weights, rows, attribute)) for attribute in counts)
+    return [sets for sets in found if sets is not None]
 
 
 def few_sets(split: Split) -> Sets | None:

@@ -54,7 +54,9 @@ def undominated(problem: Problem) -> IntArray:
     group = _groups(problem)
     rows = _rows(problem)
     order = _ranking(problem)
-    kept = _beaten_by_champions(group, rows, order)
+    kept = np.arange(len(group), dtype=np.int32)
+    if np.bincount(group).max(initial=0) > _ROUNDS:  # smaller groups are swept whole
+        kept = _beaten_by_champions(group, rows, order)
     return np.sort(kept[_sweep(group[kept], rows[:, kept], [key[kept] for key in order])]).astype(np.int32)
 
 

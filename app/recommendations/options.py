@@ -1,7 +1,8 @@
 """What each workload may choose from: judged candidates as columns, with moving costs and quotes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from catalog.quoted import quoted_family
 from catalog.scorecard import Scorecard, judge
 from catalog.workloads import Training, Workload
 
+Told = TypeVar("Told")
+
 LEVELS = tuple(
     (axis, kind) for axis in ("juridical", "technological") for kind in ("structural", "proven", "ceiling")
 )
@@ -39,7 +42,8 @@ class Options:
     of GPU (NONE without), GPUs and vCPU held at once. `worthy` marks the candidates some plan may want:
     no other of the same place, parties and requirements is at once cheaper and cleaner. `met` counts the
     candidates that meet every requirement, those not judged included because a smaller machine is cheaper;
-    `cheapest` is the cost and the carbon (0 unknown) of the cheapest priced one, whatever it fails.
+    `cheapest` is the cost and the carbon (0 unknown) of the cheapest priced one, whatever it fails. `told`
+    keeps what was explained of them (`once`) for as long as they are at hand.
     """
 
     workload: Workload
@@ -68,6 +72,7 @@ class Options:
     exclusions: tuple[Exclusion, ...]
     met: int
     cheapest: tuple[float, float] | None
+    told: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.cost)
@@ -79,6 +84,15 @@ class Options:
             passes = passes | (self.missing == self.paths.index(dropped))
         return np.asarray(passes)
 
+    def once(self, what: Hashable, explain: Callable[[], Told]) -> Told:
+        """What was explained of these candidates under `what` before, else now.
+
+        The next question with a workload of this shape asks the same again: nothing told may hold its name.
+        """
+        if what not in self.told:
+            self.told[what] = explain()
+        return cast(Told, self.told[what])
+
     def take(self, rows: BoolArray | IntArray) -> "Options":
         """The chosen candidates."""
         columns = (
@@ -86,7 +100,7 @@ class Options:
             *("cost", "moving", "carbon", "score", "quoted", "fee", "gpu", "gpus", "vcpus", "worthy"),
             *("fails", "levels"),
         )
-        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
+        return replace(self, told={}, **{name: getattr(self, name)[rows] for name in columns})
 
 
 def options_of(

@@ -1,12 +1,12 @@
 """The chosen candidate of one workload, with everything the sections of the answer need of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
-from app.recommendations.options import Options
+from app.recommendations.options import Options, Told
 from app.recommendations.question import Question
 from catalog.bundles import NONE, Basis, Bundles
 from catalog.candidates import Family
@@ -111,6 +111,10 @@ class Chosen:
         months = self.market.terms.horizon_months
         return need.requests_per_month * float(month_factors(self.workload.growth_per_month, months).mean())
 
+    def once(self, what: str, explain: Callable[["Chosen"], Told]) -> Told:
+        """What was explained of this candidate before, else now (`Options.once`)."""
+        return self.options.once((what, self.option), lambda: explain(self))
+
     def breakdown(self) -> dict[str, Decimal]:
         """Central monthly cost by purpose, rounded to the cent; the sum is the placement's cost."""
         found = {purpose: Decimal(0) for purpose in ("compute", "storage", "network", "migration", "other")}
@@ -161,5 +165,8 @@ def _chosen(
     number = int(options.quoted[option])
     quote = None if number == NONE else question.quotes[number].cost_per_month
     bare = Chosen(market, options, option, (), charges, quote)
+    if quote is not None:
+        return bare
     age = options.workload.requirements.max_price_age_days
-    return replace(bare, lines=() if quote is not None else exact_lines(market, bare.bundles, bare.row, age))
+    lines = options.once(("lines", option), lambda: exact_lines(market, bare.bundles, bare.row, age))
+    return replace(bare, lines=lines)

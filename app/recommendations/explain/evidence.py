@@ -24,10 +24,11 @@ def facts_wanted(chosen: Sequence[Chosen]) -> tuple[FactsToObtain, ...]:
     documents of a provider would save in money is worked out in `information.py`.
     """
     known: Known = {}
-    return facts_listed(
-        (one.workload.name, one.provider, [_way(one, each, known) for each in _asked(one.workload)])
-        for one in chosen
-    )
+
+    def ways(one: Chosen) -> list[WayToLevel]:
+        return [_way(one, each, known) for each in _asked(one.workload)]
+
+    return facts_listed((one.workload.name, one.provider, one.once("ways", ways)) for one in chosen)
 
 
 def facts_listed(wanted: Iterable[tuple[str, str, Sequence[WayToLevel]]]) -> tuple[FactsToObtain, ...]:

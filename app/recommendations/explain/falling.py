@@ -1,6 +1,7 @@
 """Levels that fall inside the horizon because a certificate they rest on ends and no renewal is known."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -19,15 +20,21 @@ Known = dict[tuple[CaseLevels, int, str], Levels]
 
 def falling_levels(chosen: Sequence[Chosen]) -> Iterator[HonestGap]:
     """One gap per placement and axis whose structural level (0-4) is lower once a certificate ends."""
-    ends: dict[str, list[tuple[str, str]]] = {}
     known: Known = {}  # placements of one case share what is judged anew
     for one in chosen:
-        if one.provider not in ends:
-            ends[one.provider] = _ends(one.market, one.provider)
-        yield from _falls(one, ends[one.provider], known)
+        falls = one.once("falls", partial(_falls, known=known))
+        for fall in falls:
+            about = f"{one.workload.name}: {fall}"
+            yield HonestGap(code="level_falls", about=about, effect=effect_of("level_falls"))
 
 
-def _falls(chosen: Chosen, ends: Sequence[tuple[str, str]], known: Known) -> Iterator[HonestGap]:
+def _falls(chosen: Chosen, known: Known) -> tuple[str, ...]:
+    """Which level falls to which, when and why."""
+    return tuple(_each_fall(chosen, known))
+
+
+def _each_fall(chosen: Chosen, known: Known) -> Iterator[str]:
+    ends = _ends(chosen.market, chosen.provider)
     before, open_axes = chosen.levels, list(AXES)
     for date, scheme in ends:
         after = _on(chosen, date, known)
@@ -36,8 +43,7 @@ def _falls(chosen: Chosen, ends: Sequence[tuple[str, str]], known: Known) -> Ite
             then = max(0, int(after.axis(axis).structural[0]))
             if then < level:
                 open_axes.remove(axis)
-                about = f"{chosen.workload.name}: {axis} {level} to {then} on {date}, end of {scheme}"
-                yield HonestGap(code="level_falls", about=about, effect=effect_of("level_falls"))
+                yield f"{axis} {level} to {then} on {date}, end of {scheme}"
 
 
 def _ends(market: Market, provider: str) -> list[tuple[str, str]]:

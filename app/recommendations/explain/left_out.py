@@ -1,6 +1,7 @@
 """What was left out and why, and what only lacks a public price."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -15,25 +16,18 @@ from catalog.market import Market
 
 def excluded(market: Market, options: Sequence[Options]) -> tuple[Excluded, ...]:
     """One line per workload, reason and requirement; an offer may count in several."""
-    examples: dict[tuple[object, int], str | None] = {}
-    found = []
-    for option in options:
-        # Workloads of one shape share the columns of their gates: what is behind one is told once for all.
-        shape = tuple(id(gate.passes) for family in option.found.families for gate in family.gates)
-        for number, line in enumerate(option.exclusions):
-            if (shape, number) not in examples:
-                examples[shape, number] = _example(market, option, line)
-            found.append(
-                Excluded(
-                    reason=line.reason,
-                    requirement=line.requirement,
-                    workload=line.workload,
-                    offers=line.offers,
-                    providers=tuple(market.catalog.providers.id[code] for code in line.providers),
-                    example=examples[shape, number],
-                )
-            )
-    return tuple(found)
+    return tuple(
+        Excluded(
+            reason=line.reason,
+            requirement=line.requirement,
+            workload=line.workload,
+            offers=line.offers,
+            providers=tuple(market.catalog.providers.id[code] for code in line.providers),
+            example=option.once(("example", number), partial(_example, market, option, line)),
+        )
+        for option in options
+        for number, line in enumerate(option.exclusions)
+    )
 
 
 def _example(market: Market, option: Options, line: Exclusion) -> str | None:

@@ -54,13 +54,13 @@ def placement_of(
         energy_kwh_per_month=spread(chosen.estimate(chosen.card.carbon.energy_kwh), site_sources(chosen)),
         water_l_per_month=spread(chosen.estimate(chosen.card.carbon.water_l), site_sources(chosen)),
         per_request=per_request(chosen),
-        sovereignty=sovereignty_of(chosen),
+        sovereignty=chosen.once("sovereignty", sovereignty_of),
         rtt_ms=spread(rtt) if (rtt := farthest_users(chosen)) is not None else None,
         inherited=_inherited(chosen),
         waiting=waiting_of(chosen),
         reasons=reasons,
         alternatives=alternatives,
-        conditions=conditions_of(chosen),
+        conditions=chosen.once("conditions", conditions_of),
     )
 
 

@@ -10,11 +10,13 @@ from app.recommendations.answer_figures import Letter as LetterWord
 from app.recommendations.answer_placement import PerRequest
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.figures import grade_word, spread
+from app.recommendations.options import Options
 from catalog.ai_requests.constants import Interval
 from catalog.ai_requests.label import VERSION, Letter
 from catalog.ai_requests.tiers import Tier
+from catalog.bundles import NONE
 from catalog.provenance import source_ids
-from catalog.quantities import Estimate
+from catalog.quantities import Estimate, IntArray
 
 WH_PER_KWH = 1000.0
 G_PER_KG = 1000.0
@@ -105,16 +107,15 @@ def _cheapest(chosen: Chosen, kind: str) -> float | None:
     options = chosen.options
     families = [f.bundles.family == "token" for f in options.found.families]
     token = np.array(families)[options.family]
-    model = np.array([_models(chosen, f, r) for f, r in zip(options.family, options.row, strict=True)])
-    mine = options.allowed() & (token == (kind == "api")) & (model == _models(chosen, *_here(chosen)))
+    model = options.once("models", lambda: _models(options))
+    mine = options.allowed() & (token == (kind == "api")) & (model == model[chosen.option])
     return float(options.cost[mine].min()) if mine.any() else None
 
 
-def _here(chosen: Chosen) -> tuple[int, int]:
-    return int(chosen.options.family[chosen.option]), int(chosen.options.row[chosen.option])
-
-
-def _models(chosen: Chosen, family: int, row: int) -> int:
-    return int(
-        chosen.options.found.families[family].bundles.model[chosen.options.scorecards[family].rows[row]]
-    )
+def _models(options: Options) -> IntArray:
+    """The number of the model that each candidate serves, NONE for the customer's own."""
+    model = np.full(len(options), NONE, dtype=np.int32)
+    for number, (family, card) in enumerate(zip(options.found.families, options.scorecards, strict=True)):
+        mine = options.family == number
+        model[mine] = family.bundles.model[card.rows[options.row[mine]]]
+    return model

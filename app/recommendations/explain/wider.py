@@ -6,7 +6,7 @@ needs the candidates that fail several: they are judged here, once, when such a 
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -24,9 +24,13 @@ Holds = Callable[[Condition], bool]
 
 @dataclass(frozen=True, slots=True)
 class Wider:
-    """`asked` states every candidate of every workload; its rules are those of the question."""
+    """`asked` states every candidate of every workload; its rules are those of the question.
+
+    `found` keeps the outcomes: sections of one answer ask for the same plan.
+    """
 
     asked: Asked
+    found: dict[tuple[bytes, frozenset[str], str], Outcome] = field(default_factory=dict)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -59,7 +63,10 @@ class Wider:
         begin: Placed | None = None,
     ) -> Outcome:
         """The best plan of some rows without some rules, by the question's goals or others."""
-        return self.asked.part(kept, goals, without).solve(self.asked.left, begin)
+        key = kept.tobytes(), frozenset(without), repr(goals)
+        if key not in self.found:
+            self.found[key] = self.asked.part(kept, goals, without).solve(self.asked.left, begin)
+        return self.found[key]
 
 
 def widened(asked: Asked) -> Wider | None:
