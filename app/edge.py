@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.logs import begin_request, event_log
 from app.metrics import Meters
-from app.problems import Problem, problem_response
+from app.problems import Problem, Tell, problem_response
 from app.traces import trace_of
 
 LOG = event_log("havre.edge")
@@ -35,14 +35,21 @@ class Exchange:
 class Edge:
     """ASGI middleware around the whole application.
 
-    `body_bytes` is the largest body accepted, `larger` the one accepted at some addresses.
+    `body_bytes` is the largest body accepted, `larger` the one accepted at some addresses; `tell` is how a
+    problem is told.
     """
 
     def __init__(
-        self, app: ASGIApp, meters: Meters, body_bytes: int, larger: Mapping[str, int] | None = None
+        self,
+        app: ASGIApp,
+        meters: Meters,
+        body_bytes: int,
+        larger: Mapping[str, int] | None = None,
+        tell: Tell = problem_response,
     ) -> None:
         """Keep the application and the limits."""
         self.app, self.meters, self.body_bytes, self.larger = app, meters, body_bytes, larger or {}
+        self.tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -57,7 +64,7 @@ class Edge:
         except Exception as error:
             LOG.error("unexpected", error=type(error).__name__, trace=list(trace_of(error)))
             if not exchange.status:
-                await problem_response(Request(scope), Problem("unexpected"))(scope, receive, sender)
+                await self.tell(Request(scope), Problem("unexpected"))(scope, receive, sender)
         finally:
             self._note(scope, exchange)
 
@@ -67,7 +74,7 @@ class Edge:
         if announced.isdecimal() and int(announced) > limit:
             # What follows is not read: the connection ends with the answer.
             refusal = Problem("too-large", headers={"Connection": "close"})
-            await problem_response(Request(scope), refusal)(scope, receive, send)
+            await self.tell(Request(scope), refusal)(scope, receive, send)
             return
         await self.app(scope, _bounded(receive, limit), send)
 

@@ -47,6 +47,7 @@ from app.tenders import endpoints as tenders
 from app.tenders.awarding import endpoints as awarding
 from app.tenders.awarding.bodies import bids_schema, tender_schema
 from app.web import endpoints as pages
+from app.web.frame import tell_problem
 from app.webhooks.announce import courier_of
 from app.webhooks.courier import Courier
 from catalog.files import DATA
@@ -148,9 +149,9 @@ def assemble(
     }
     for part in PARTS:
         app.include_router(part.router)
-    install_problem_handlers(app)
-    app.add_middleware(Gate)
-    app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {})
+    install_problem_handlers(app, tell_problem)
+    app.add_middleware(Gate, tell=tell_problem)
+    app.add_middleware(Edge, meters=meters, body_bytes=body_bytes, larger=larger or {}, tell=tell_problem)
     return app
 
 

@@ -4,8 +4,9 @@ No problem repeats what was sent: a secret could leak and a NaN would break the 
 is told by its place, its code and what would be right. Domain code knows no status.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -171,16 +172,18 @@ def parameter_error(name: str, code: str, detail: str) -> ErrorView:
     return ErrorView(pointer=None, parameter=name, code=code, detail=detail, remedy=None)
 
 
-def install_problem_handlers(app: FastAPI) -> None:
-    """Answers every error of the application with a problem."""
-    app.add_exception_handler(Problem, _on_problem)
-    app.add_exception_handler(FaultyQuestion, _on_problem)
-    app.add_exception_handler(RequestValidationError, _on_problem)
-    app.add_exception_handler(HTTPException, _on_problem)
+# How a problem is told: as JSON, or as a page where somebody was on a page.
+Tell: TypeAlias = Callable[[Request, Problem], Response]
 
 
-async def _on_problem(request: Request, error: Exception) -> Response:
-    return problem_response(request, _problem_of(error))
+def install_problem_handlers(app: FastAPI, tell: Tell = problem_response) -> None:
+    """Answers every error of the application with a problem, told by `tell`."""
+
+    async def on_problem(request: Request, error: Exception) -> Response:
+        return tell(request, _problem_of(error))
+
+    for kind in (Problem, FaultyQuestion, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, on_problem)
 
 
 def _problem_of(error: Exception) -> Problem:

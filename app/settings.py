@@ -41,6 +41,9 @@ class Settings(BaseModel):
     requests_per_minute: int = Field(
         default=600, description="Requests a key or subject may send in a minute; then 429.", ge=1
     )
+    session_hours: float = Field(
+        default=12.0, description="Time somebody who signed in on a page stays known.", gt=0, le=720
+    )
     oidc_issuer: str | None = Field(default=None, description="Issuer of the bearer tokens that are taken.")
     oidc_audience: str | None = Field(default=None, description="Audience they must name.")
     oidc_keys: str | None = Field(default=None, description="File with the issuer's public keys, a JWK Set.")

@@ -39,6 +39,8 @@ ASKING_PAGES = ("/plan", "/whatif", "/tradeoffs", "/sureness", "/requests")
 
 def needed(method: str, path: str) -> Scope:
     """The scope a request needs: by what it does, then by where."""
+    if path == "/signout":
+        return Scope.READ
     if path.endswith("/record") or path.startswith("/v1/records"):
         return Scope.RECORD
     if method in ("GET", "HEAD", "OPTIONS"):

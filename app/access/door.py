@@ -1,5 +1,7 @@
 """Who is let in, and how: alone on this machine without accounts, or everybody with a key or a token.
 
+People on pages show their key once and are known by a session from then on.
+
 A service that others can reach is never open: it does not start before somebody has a key.
 """
 
@@ -11,6 +13,7 @@ from ipaddress import ip_address
 from app.access.caller import LOCAL_CALLER, Caller
 from app.access.keys import caller_of_key, is_key
 from app.access.rates import Rates
+from app.access.sessions import caller_of_session
 from app.access.tokens import TokenCheck, token_check_of
 from app.settings import Settings, WrongSetting
 from app.storage.access import AccessStore
@@ -29,10 +32,15 @@ class Door:
     rates: Rates
     now: Callable[[], datetime]
 
-    def caller(self, authorization: str | None) -> Caller | None:
-        """Who asks, by the field `Authorization`; None when it proves nobody. Raises JournalUnavailable."""
+    def caller(self, authorization: str | None, session: str | None = None) -> Caller | None:
+        """Who asks, by the field `Authorization`, else by the session of a browser; None for nobody.
+
+        Raises JournalUnavailable.
+        """
         if self.open_here:
             return LOCAL_CALLER
+        if authorization is None and session is not None:
+            return caller_of_session(self.store, session, self.now())
         given = authorization or ""
         if given[: len(BEARER)].lower() != BEARER or len(given) > LONGEST_BEARER:
             return None

@@ -30,7 +30,7 @@ def make_key(tenant: str, name: str, scopes: Collection[str], now: datetime) -> 
     if unknown or not scopes:
         raise WrongKey(f"scopes are some of {', '.join(Scope)}")
     prefix, secret = secrets.token_hex(PREFIX_BYTES), secrets.token_hex(SECRET_BYTES)
-    kept = KeptKey(prefix, tenant, name, frozenset(scopes), _hash(secret), now, None)
+    kept = KeptKey(prefix, tenant, name, frozenset(scopes), hash_of(secret), now, None)
     return f"hvr_{prefix}_{secret}", kept
 
 
@@ -43,12 +43,18 @@ def caller_of_key(store: AccessStore, text: str) -> Caller | None:
     """Who a key belongs to; None for one that is not ours, wrong or revoked."""
     found = _KEY.fullmatch(text)
     kept = store.key(found[1]) if found else None
-    if found is None or kept is None or kept.revoked_at is not None:
+    if found is None or kept is None or not compare_digest(kept.hash, hash_of(found[2])):
         return None
-    if not compare_digest(kept.hash, _hash(found[2])):
+    return caller_with(kept)
+
+
+def caller_with(kept: KeptKey) -> Caller | None:
+    """Who acts with a kept key; None once it is revoked."""
+    if kept.revoked_at is not None:
         return None
     return Caller(kept.tenant, f"key:{kept.prefix}", kept.scopes)
 
 
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
+    """What is kept of a secret: its SHA-256, in hexadecimal."""
     return sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What access is decided by and leaves behind: keys, repeated answers, the audit of writes.
+"""What access is decided by and leaves behind: keys, sessions, repeated answers, the audit of writes.
 
 Every method raises JournalUnavailable when the database cannot be reached.
 """
@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from app.storage.access_tables import AuditRow, KeyRow, ReplyRow
+from app.storage.access_tables import AuditRow, KeyRow, ReplyRow, SessionRow
 from app.storage.database import BEGIN
 from app.storage.journal import unavailable_when_broken
 from app.storage.tenancy import EVERY, TenantSession, acting_for, current_tenant, tenant_session
@@ -55,7 +55,7 @@ class Write:
 
 
 class AccessStore:
-    """Keys, replies and audit in the database of `engine`. Any number of threads may use it."""
+    """Keys, sessions, replies and audit in the database of `engine`. Any number of threads may use it."""
 
     def __init__(self, engine: Engine) -> None:
         """Keep them there; its shape is up to date."""
@@ -101,6 +101,26 @@ class AccessStore:
             session.execute(live.values(revoked_at=now))
             session.commit()
         return self.key(prefix) is not None
+
+    def begin_session(self, hash: str, prefix: str, now: datetime, expires_at: datetime) -> None:
+        """Keep that somebody signed in with the key of a prefix; sessions that ended are forgotten."""
+        with self._session() as session:
+            session.execute(delete(SessionRow).where(col(SessionRow.expires_at) <= now))
+            session.add(SessionRow(hash=hash, prefix=prefix, expires_at=expires_at))
+            session.commit()
+
+    def key_of_session(self, hash: str, now: datetime) -> KeptKey | None:
+        """The key somebody signed in with, revoked or not; None when the session has ended."""
+        with self._session() as session:
+            row = session.get(SessionRow, hash)
+            key = None if row is None or row.expires_at <= now else session.get(KeyRow, row.prefix)
+            return None if key is None else _key(key)
+
+    def end_session(self, hash: str) -> None:
+        """End a session for good."""
+        with self._session() as session:
+            session.execute(delete(SessionRow).where(col(SessionRow.hash) == hash))
+            session.commit()
 
     def note(self, write: Write) -> None:
         """Add a write to the audit: when this returns, it is on disk."""

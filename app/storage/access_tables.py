@@ -1,4 +1,4 @@
-"""The tables of access: keys, answers to be repeated under an idempotency key, and the audit of writes."""
+"""The tables of access: keys, sessions, answers repeated under an idempotency key, the audit of writes."""
 
 from datetime import datetime
 
@@ -20,6 +20,17 @@ class KeyRow(SQLModel, table=True):
     hash: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=UtcTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class SessionRow(SQLModel, table=True):
+    """Somebody signed in with a key: `hash` is the SHA-256 of what a browser holds, `prefix` the key's."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("sessions_by_time", "expires_at"),)
+
+    hash: str = Field(primary_key=True, sa_type=ID)
+    prefix: str = Field(sa_type=ID)
+    expires_at: datetime = Field(sa_type=UtcTime)
 
 
 class ReplyRow(Owned, table=True):

@@ -8,10 +8,10 @@ from app.browse.tables import catalog_view, source_views
 from app.browse.views import OfferKind
 from app.dependencies import InService
 from app.web.browsing import models_page, offers_page, stale_offers
-from app.web.frame import PageRoute, show
+from app.web.frame import show
 from app.web.providers import KINDS, listed_providers, provider_page
 
-router = APIRouter(route_class=PageRoute)
+router = APIRouter()
 ProviderId = Annotated[str, Path(max_length=100)]
 
 

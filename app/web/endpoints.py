@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 from typing import Annotated
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -12,20 +12,21 @@ from app.examples import examples, read_example
 from app.faults import FaultyQuestion
 from app.problems import Problem
 from app.records.exporting import RecordFormat
-from app.web import catalog_routes, plan_routes, request_routes
+from app.web import catalog_routes, plan_routes, request_routes, signin_routes
 from app.web.address import to_address
 from app.web.asked import AT_ONCE, asked_of
 from app.web.asking import answer_to
 from app.web.controls import as_text
-from app.web.frame import A_YEAR, PageRoute, go, show, show_faults
+from app.web.forms import sent_form
+from app.web.frame import A_YEAR, go, show, show_faults
 from app.web.imported import imported, looks_like_a_question
 from app.web.plan import plan_page
 from app.web.plan_csv import placements_csv, staircase_csv
 from app.web.starting import SIZES, STARTS, started_question
 from catalog.workloads import DataClass
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
-for part in (plan_routes, request_routes, catalog_routes):
+router = APIRouter(include_in_schema=False)
+for part in (plan_routes, request_routes, catalog_routes, signin_routes):
     router.include_router(part.router)
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 FIRST_EXAMPLE = "assistant-citoyen"
@@ -59,9 +60,7 @@ def ask_choices(request: Request, running: InService) -> Response:
 @router.post("/ask")
 def ask_text(request: Request, running: InService, raw: RawBody) -> Response:
     """From a pasted question to its plan; one too long for an address is named by its answer."""
-    _refuse_other_sites(request)
-    form = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
-    text = form.get("question", [""])[0].replace("\r\n", "\n")
+    text = sent_form(request, raw).get("question", "")
     if not looks_like_a_question(text):
         return show(request, "imported.html", found=imported(running, text))
     try:
@@ -70,14 +69,6 @@ def ask_text(request: Request, running: InService, raw: RawBody) -> Response:
         return show_faults(request, text, error)
     letters = to_address(text)
     return go(f"/plan?{urlencode({'q': letters} if letters else {'of': answer.id})}")
-
-
-def _refuse_other_sites(request: Request) -> None:
-    """A form of another site is not taken (Fetch Metadata; without it, the Origin must be ours)."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    ours = origin is None or origin.partition("://")[2] == request.headers.get("host")
-    if site not in (None, "same-origin", "none") or not ours:
-        raise Problem("unreadable", "This form was not sent from a page of ours.")
 
 
 @router.get("/plan")

@@ -1,6 +1,6 @@
 """The frame of every page: templates in the visitor's language, safe headers, nothing from another host."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from app.access.gate import SIGNED_IN
 from app.faults import FaultyQuestion
-from app.problems import KINDS, Problem
+from app.problems import KINDS, Problem, problem_response
 from app.web.language import COOKIE, Language, language_of, translations
 from app.web.numbers import Numbers
 from app.web.phrases import OTHER_PROBLEM, PROBLEMS
@@ -29,22 +29,32 @@ HEADERS: Mapping[str, str] = {
 A_YEAR = 365 * 24 * 3600
 
 
-class PageRoute(APIRoute):
-    """A route whose problems are pages too, in words a person can act on."""
+# Whoever asks at these addresses is a program.
+FOR_PROGRAMS = ("/v1/", "/.well-known/", "/livez", "/readyz", "/metrics")
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
-        """The handler, with problems shown."""
-        handle = super().get_route_handler()
 
-        async def shown(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except Problem as problem:
-                title, detail = PROBLEMS.get(problem.kind, OTHER_PROBLEM)
-                status = KINDS[problem.kind].status
-                return show(request, "problem.html", status, title=title, detail=detail)
+def tell_problem(request: Request, problem: Problem) -> Response:
+    """A problem as a page, in words a person can act on; as JSON at the addresses of programs.
 
-        return shown
+    Who is not known and was on a page may sign in there, and goes on to where they were going.
+    """
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return problem_response(request, problem)
+    status = KINDS[problem.kind].status
+    if problem.kind == "unauthenticated":
+        response = show(request, "signin.html", status, to=_here(request), wrong=False)
+    else:
+        title, detail = PROBLEMS.get(problem.kind, OTHER_PROBLEM)
+        response = show(request, "problem.html", status, title=title, detail=detail)
+    response.headers.update(problem.headers)
+    return response
+
+
+def _here(request: Request) -> str:
+    """The address asked for; the first page for what was no reading."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def show(request: Request, template: str, status: int = 200, **context: object) -> Response:
@@ -55,6 +65,7 @@ def show(request: Request, template: str, status: int = 200, **context: object) 
         language=language,
         here=request.url.path,
         there=_same_page(request, language.other),
+        signed_in=getattr(request.state, SIGNED_IN, None),
         **context,
     )
     response = HTMLResponse(text, status, {**HEADERS, "Content-Language": language.code})
@@ -74,7 +85,7 @@ def go(address: str) -> Response:
 
 
 def _same_page(request: Request, other: Language) -> str:
-    """The address of this page in another language."""
+    """The address of this page in another language; a form that was sent is begun anew."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     return f"{request.url.path}?{urlencode([*kept, ('lang', other.code)])}"
 

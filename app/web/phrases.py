@@ -210,6 +210,16 @@ CODES: dict[str, str] = {
 
 PROBLEMS: dict[str, tuple[str, str]] = {
     "not-found": (N_("There is nothing here"), N_("The address names no page, question or answer of ours.")),
+    "forbidden": (N_("Not allowed"), N_("Your key may not do this. Ask whoever gave it to you.")),
+    "conflict": (
+        N_("This step is not possible now"),
+        N_("It was changed or closed meanwhile. Load its page again."),
+    ),
+    "facts-not-held": (
+        N_("These facts are no longer held"),
+        N_("Ask again: the new answer can be recorded."),
+    ),
+    "rate-limited": (N_("Too many pages at once"), N_("Load the page again in a minute.")),
     "busy": (N_("All solvers are busy"), N_("Load the page again in a few seconds.")),
     "too-slow": (N_("No answer in time"), N_("The question took longer than an answer may take here.")),
     "too-large": (N_("Too large"), N_("The question is longer than this service accepts.")),

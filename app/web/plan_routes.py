@@ -5,14 +5,14 @@ from fastapi import APIRouter, Request, Response
 from app.dependencies import InService
 from app.faults import FaultyQuestion
 from app.web.asked import asked_of
-from app.web.frame import PageRoute, show, show_faults
+from app.web.frame import show, show_faults
 from app.web.front import front_of, front_picture
 from app.web.language import language_of
 from app.web.spreadsheet import csv_reply
 from app.web.sureness import sureness_of, tornado_of
 from app.web.whatif import whatif_page
 
-router = APIRouter(route_class=PageRoute)
+router = APIRouter()
 FRONT_COLUMNS = (
     *("cost_per_month", "currency", "co2e_kg_per_month", "sovereignty_score", "recommended", "best_of"),
     *("knee_of", "per_tonne_avoided", "proven", "cost_bound", "placements"),

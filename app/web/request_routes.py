@@ -11,12 +11,12 @@ from app.browse.tables import model_views
 from app.dependencies import InService
 from app.faults import FaultyQuestion
 from app.web.charts.scatter import ScatterWords, scatter
-from app.web.frame import PageRoute, show
+from app.web.frame import show
 from app.web.language import Language, language_of
 from app.web.requests import compared_as, dots_of, form_of, request_page
 from catalog.library import Catalog
 
-router = APIRouter(route_class=PageRoute)
+router = APIRouter()
 
 
 @router.get("/requests")
