@@ -110,8 +110,8 @@ def build_openapi(app: Documented) -> dict[str, object]:
     ours = _own_schemas(app.bodies)
     components = document["components"]
     schemas = components["schemas"] if isinstance(components, dict) else {}
-    if clash := ours.keys() & schemas.keys():
-        raise ValueError(f"two schemas with one name: {sorted(clash)}")
+    if clash := sorted(name for name in ours.keys() & schemas.keys() if ours[name] != schemas[name]):
+        raise ValueError(f"two schemas with one name: {clash}")
     schemas.update(ours)
     if isinstance(components, dict):
         components["securitySchemes"] = {"bearer": dict(SCHEME)}

@@ -87,6 +87,12 @@ class Settings(BaseModel):
     chunk_seconds: float = Field(
         default=300.0, description="Longest time for one chunk of a job.", gt=0, le=3600
     )
+    lease_seconds: float = Field(
+        default=20.0,
+        description="Silence of a worker after which another takes over its chunks, within a second or two.",
+        ge=1,
+        le=600,
+    )
     job_hours: float = Field(
         default=24.0, description="Time an ended job and its result are kept.", gt=0, le=8760
     )

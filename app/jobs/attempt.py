@@ -4,6 +4,7 @@ Chunks finished by then are kept as finished, and the one in hand stays in hand:
 """
 
 from concurrent.futures import Future
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import replace
 from datetime import timedelta
@@ -12,12 +13,14 @@ from threading import Lock, Thread
 
 from app.ids import new_id
 from app.jobs.runner import Runner
-from app.jobs.work import Work
+from app.jobs.work import Outdated, Work
 from app.logs import current_request_id, event_log
 from app.solvers.ask import answer_of
-from app.storage.job_values import ChunkId, Finished, NewJob
+from app.storage.job_values import ChunkId, Finished, NewJob, begins_after
 
 LOG = event_log("havre.jobs")
+# Facts that change again and again while somebody waits are told as an error of ours.
+MOST_BEGINNINGS = 3
 
 
 def new_job(runner: Runner, work: Work) -> NewJob:
@@ -27,7 +30,7 @@ def new_job(runner: Runner, work: Work) -> NewJob:
         id=new_id("job"),
         kind=work.kind,
         payload=work.payload(),
-        chunks=work.chunks,
+        stages=work.stages,
         created_at=now,
         expires_at=now + timedelta(hours=runner.running.settings.job_hours),
         request_id=current_request_id(),
@@ -81,14 +84,32 @@ class Attempt:
         )
 
     def _go(self) -> None:
-        ask = partial(answer_of, self._runner.running)
         try:
-            for number in range(self._work.chunks):
-                if not self._took(number):
+            for _ in range(MOST_BEGINNINGS):
+                with suppress(Outdated):
+                    self._go_through()
                     return
-                self._put(number, self._work.run(number, ask))
+                self._forget()
+            raise Outdated
         except Exception as error:
             self._give_up(error)
+
+    def _go_through(self) -> None:
+        """Do chunk after chunk, until the rest is the queue's."""
+        ask = partial(answer_of, self._runner.running)
+        stages = self._work.stages
+        for number in range(sum(stages)):
+            if not self._took(number):
+                return
+            earlier = {each: self._results[each] for each in range(begins_after(stages, number))}
+            self._put(number, self._work.run(number, ask, earlier))
+
+    def _forget(self) -> None:
+        """Begin again, from the first chunk on; a job that was made of it meanwhile does so by itself."""
+        with self._lock:
+            self._results.clear()
+            if self._handed_over:
+                raise Outdated
 
     def _took(self, number: int) -> bool:
         """Take a chunk in hand, unless the rest is the queue's."""
@@ -102,7 +123,7 @@ class Attempt:
             if not self._handed_over:
                 self._in_hand = None
                 self._results[number] = result
-                if len(self._results) == self._work.chunks:
+                if len(self._results) == sum(self._work.stages):
                     self._finished.set_result(self._work.combine(self._results))
                 return
         if self._job is not None:

@@ -15,7 +15,7 @@ from app.jobs.views import JobView, job_event, job_view
 from app.openapi import NO_SUCH, READING
 from app.problems import Problem
 from app.replies import fresh_reply, view_reply
-from app.storage.job_values import Job
+from app.storage.job_values import Job, State
 from app.storage.journal import JournalUnavailable
 
 LOOK_SECONDS = 0.25
@@ -115,7 +115,7 @@ def _result(working: Working, job: Job) -> str | None:
     """The JSON text of the result: kept with the job or in the journal; else the best of what is finished."""
     runner = working.runner
     try:
-        if job.result is not None:
+        if job.state is State.DONE and job.result is not None:
             return job.result
         if job.location is not None:
             entry = runner.running.journal.read(job.location.rpartition("/")[2])

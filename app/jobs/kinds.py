@@ -2,5 +2,10 @@
 
 from app.jobs.work import Kinds
 from app.recommendations import work as recommendations
+from app.scenarios import work as scenarios
 
-KINDS: Kinds = {recommendations.KIND: recommendations.kept_work}
+KINDS: Kinds = {
+    recommendations.KIND: recommendations.kept_work,
+    scenarios.COMPARISON: scenarios.kept_comparison,
+    scenarios.SWEEP: scenarios.kept_sweep,
+}

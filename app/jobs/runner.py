@@ -4,6 +4,7 @@ A runner that is killed leaves its leases to lapse, and another one takes over. 
 gone holds on to its result until it is back.
 """
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from time import monotonic
 from typing import TypeVar
 
 from app.dependencies import Running
+from app.faults import FaultyQuestion
 from app.ids import new_id
-from app.jobs.work import Kinds, Work
+from app.jobs.work import Kinds, Outdated, Work
 from app.logs import event_log
 from app.overlays.task import as_known
+from app.problems import of_question
 from app.solvers.pool import Busy, SolverDied, SolverFailed, TookTooLong
 from app.solvers.tasks import Result, Task
 from app.storage.job_values import ChunkId, Claim
@@ -36,13 +39,22 @@ MOST_ATTEMPTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a runner keeps time, in seconds; takeover from a dead one takes `lease` and one `beat` at most."""
+    """How a runner keeps time, in seconds; takeover from a dead one takes `lease` and one `poll` at most.
+
+    What fails is tried again after `retry`, a database that stays away ever later up to `longest_retry`.
+    """
 
     lease: float = 20.0
     beat: float = 5.0
     poll: float = 1.0
     retry: float = 0.5
+    longest_retry: float = 4.0
     sweep: float = 600.0
+
+    @classmethod
+    def of_lease(cls, seconds: float) -> "Pace":
+        """The pace of a lease: renewed four times before it lapses."""
+        return cls(lease=seconds, beat=seconds / 4)
 
 
 class Stopping(Exception):
@@ -55,7 +67,7 @@ class Runner:
     def __init__(self, running: Running, jobs: Jobs, kinds: Kinds, pace: Pace | None = None) -> None:
         """Keep what is worked with; nothing is begun."""
         self.running, self.jobs, self.kinds = running, jobs, kinds
-        self.pace = pace or Pace()
+        self.pace = pace or Pace.of_lease(running.settings.lease_seconds)
         self.worker = new_id("wrk")
         self.stopping = Event()
         self._held: set[ChunkId] = set()
@@ -129,9 +141,15 @@ class Runner:
             return
         try:
             work = self.work_of(claim.kind, claim.payload)
-            self.keep(chunk, work, work.run(chunk.number, self._ask))
+            self.keep(chunk, work, work.run(chunk.number, self._ask, claim.earlier))
         except (Stopping, JournalUnavailable):
             raise
+        except Outdated:
+            LOG.info("job_begins_again", job=chunk.job_id, number=chunk.number)
+            self._insist(lambda: self.jobs.begin_again(chunk.job_id, self.running.now()))
+        except FaultyQuestion as error:
+            faults = json.dumps([view.model_dump() for view in of_question(error).errors])
+            self._fail(chunk, "invalid_question", faults)
         except TookTooLong:
             self._fail(chunk, "too_slow")
         except SolverFailed as error:
@@ -150,28 +168,30 @@ class Runner:
             try:
                 return self.running.solvers.ask(known, self.running.settings.chunk_seconds)
             except Busy:
-                self._pause()
+                self._pause(self.pace.retry)
             except SolverDied:
                 deaths += 1
-                self._pause()
+                self._pause(self.pace.retry)
                 if deaths == MOST_SOLVER_DEATHS:
                     raise
 
-    def _fail(self, chunk: ChunkId, error: str) -> None:
+    def _fail(self, chunk: ChunkId, error: str, told: str | None = None) -> None:
         keep = timedelta(hours=self.running.settings.job_hours)
-        self._insist(lambda: self.jobs.fail(chunk.job_id, error, self.running.now(), keep))
+        self._insist(lambda: self.jobs.fail(chunk.job_id, error, self.running.now(), keep, told))
 
     def _insist(self, act: Callable[[], Given]) -> Given:
-        """Do something to the database, again and again while it is away."""
+        """Do something to the database, again and again while it is away, ever more seldom up to a limit."""
+        pause = self.pace.retry
         while True:
             try:
                 return act()
             except JournalUnavailable:
                 LOG.warning("waiting_for_the_database")
-                self._pause()
+                self._pause(pause)
+                pause = min(2 * pause, self.pace.longest_retry)
 
-    def _pause(self) -> None:
-        if self.stopping.wait(self.pace.retry):
+    def _pause(self, seconds: float) -> None:
+        if self.stopping.wait(seconds):
             raise Stopping
 
     def _work_of(self, kind: str, payload: str) -> Work:

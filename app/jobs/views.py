@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+from app.problems import ErrorView
 from app.recommendations.views import View
 from app.storage.job_values import Job, State
 
@@ -19,7 +20,7 @@ class JobView(View):
 
     `result` is what a direct answer would have been; while the job runs, the best so far, or null.
     `location` is the address under which the result is kept beyond `expires_at`, if it is. `problem` is the
-    `type` of what went wrong.
+    `type` of what went wrong, `errors` every fault of a question that turned out not to be askable.
     """
 
     id: str
@@ -32,6 +33,7 @@ class JobView(View):
     location: str | None
     result: dict[str, object] | None
     problem: str | None
+    errors: list[ErrorView]
 
 
 class JobEvent(View):
@@ -45,7 +47,13 @@ class JobEvent(View):
 
 
 # The codes kept with failed jobs, and the kinds of problems they are told as.
-_PROBLEMS = {"too_slow": "too-slow", "unexpected": "unexpected", "gave_up": "unexpected"}
+FAULTY = "invalid_question"
+_PROBLEMS = {
+    "too_slow": "too-slow",
+    "unexpected": "unexpected",
+    "gave_up": "unexpected",
+    FAULTY: "invalid-question",
+}
 
 
 def job_view(job: Job, result: str | None) -> JobView:
@@ -61,6 +69,7 @@ def job_view(job: Job, result: str | None) -> JobView:
         location=job.location,
         result=None if result is None else json.loads(result),
         problem=_problem_of(job),
+        errors=json.loads(job.result) if job.error == FAULTY and job.result else [],
     )
 
 

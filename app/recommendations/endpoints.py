@@ -78,7 +78,7 @@ def answer_and_keep(
     """
     today = running.now().date().isoformat()
     work = Recommending(running, question, text, media_type, today, current_request_id(), include)
-    result = work.run(0, partial(answer_of, running))
+    result = work.run(0, partial(answer_of, running), {})
     finished = work.combine({0: result})
     try:
         if finished.entry is not None:

@@ -1,13 +1,12 @@
 """A question as work that may become a job: one chunk, whose result goes into the journal."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version as version_of
 
 from app.dependencies import Running
-from app.jobs.work import Ask
+from app.jobs.work import Ask, Results
 from app.logs import current_request_id, event_log
 from app.recommendations.bodies import media_type_of, read_question
 from app.recommendations.question import Question
@@ -41,15 +40,15 @@ class Recommending:
         return KIND
 
     @property
-    def chunks(self) -> int:
+    def stages(self) -> tuple[int, ...]:
         """A question is solved as a whole."""
-        return 1
+        return (1,)
 
     def payload(self) -> str:
         """What the question is read back from."""
         return json.dumps([self.text, self.media_type, self.today, self.request_id, sorted(self.include)])
 
-    def run(self, number: int, ask: Ask) -> str:
+    def run(self, number: int, ask: Ask, earlier: Results) -> str:
         """The answer of a solver, measured."""
         meters = self.running.meters
         solved = ask(Recommend(self.question, self.running.settings.solve_seconds, self.include))
@@ -62,7 +61,7 @@ class Recommending:
             [solved.id, solved.answer, solved.status, solved.gap, solved.catalog_digest, solved.seconds]
         )
 
-    def combine(self, results: Mapping[int, str]) -> Finished:
+    def combine(self, results: Results) -> Finished:
         """The answer, and its entry in the journal."""
         solved = Solved(*json.loads(results[0]))
         entry = NewEntry(
@@ -79,7 +78,7 @@ class Recommending:
         )
         return Finished(solved.answer, f"/v1/recommendations/{solved.id}", entry)
 
-    def so_far(self, results: Mapping[int, str]) -> str | None:
+    def so_far(self, results: Results) -> str | None:
         """Nothing before the end."""
         return None
 

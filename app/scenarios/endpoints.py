@@ -4,14 +4,14 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from app.dependencies import InService, RawBody
+from app.jobs.desk import ACCEPTED, InDesk
 from app.openapi import ASKING, QUESTION, READING, request_body
-from app.recommendations.bodies import check_text_of, limits_of
-from app.replies import fresh_reply, view_reply
+from app.recommendations.bodies import check_text_of
+from app.replies import view_reply
 from app.scenarios.library import library
 from app.scenarios.schemas import WhatIf
 from app.scenarios.sweep_schemas import Sweep
-from app.scenarios.task import CompareScenarios, SweepScenarios
-from app.solvers.ask import answer_or_faults
+from app.scenarios.work import asked_comparison, asked_sweep
 
 router = APIRouter(prefix="/v1")
 EXAMPLE: dict[str, object] = {
@@ -61,20 +61,18 @@ class ShippedScenarios(BaseModel):
     summary="Compare scenarios with the base",
     tags=["scenarios"],
     response_model=WhatIf,
-    responses=ASKING,
+    responses={**ASKING, **ACCEPTED},
     openapi_extra=BODY,
 )
-def compare_scenarios(request: Request, running: InService, raw: RawBody) -> Response:
+def compare_scenarios(request: Request, running: InService, desk: InDesk, raw: RawBody) -> Response:
     """The plan of a question, and of the same question under each scenario: what moves and why.
 
     A scenario is the name of a shipped one or a name with a list of changes; all are measured against the
-    references of the base. A scenario without a plan is an answer too: `status: refused`.
+    references of the base. A scenario without a plan is an answer too: `status: refused`. What takes longer
+    than the wait of `Prefer` becomes a job: 202.
     """
     check_text_of(request, raw)
-    today = running.now().date().isoformat()
-    task = CompareScenarios(raw, today, limits_of(running), running.settings.solve_seconds)
-    found = answer_or_faults(running, task)
-    return fresh_reply(found)
+    return desk.answer(asked_comparison(running, raw))
 
 
 @router.post(
@@ -83,21 +81,18 @@ def compare_scenarios(request: Request, running: InService, raw: RawBody) -> Res
     summary="Vary one or two parameters of a scenario",
     tags=["scenarios"],
     response_model=Sweep,
-    responses=ASKING,
+    responses={**ASKING, **ACCEPTED},
     openapi_extra=SWEEP_BODY,
 )
-def sweep_scenarios(request: Request, running: InService, raw: RawBody) -> Response:
+def sweep_scenarios(request: Request, running: InService, desk: InDesk, raw: RawBody) -> Response:
     """The plan at every point of a grid, and for one numeric parameter the points at which the plan changes.
 
     A parameter is a change without one key, that key, and the values it takes. Every search begins from the
-    plan of the base.
+    plan of the base. What takes longer than the wait of `Prefer` becomes a job, whose result holds the points
+    that are done: 202.
     """
     check_text_of(request, raw)
-    today = running.now().date().isoformat()
-    found = answer_or_faults(
-        running, SweepScenarios(raw, today, limits_of(running), running.settings.solve_seconds)
-    )
-    return fresh_reply(found)
+    return desk.answer(asked_sweep(running, raw))
 
 
 @router.get(

@@ -42,11 +42,14 @@ class Kept:
         return self.reckoning is not None and not self.reckoning.broken
 
 
-def plan_base(world: World, time_limit: float) -> Planned:
-    """A world asked as it is; the result holds the references that scenarios are measured against."""
+def plan_base(world: World, time_limit: float, outcome: Outcome | None = None) -> Planned:
+    """A world asked as it is; the result holds the references that scenarios are measured against.
+
+    `outcome` is what it came to when it was asked before; then nothing is searched.
+    """
     stated = state(world)
     stated = replace(stated, world=replace(world, references=stated.references))
-    outcome = stated.part.solve(time_limit, thorough=True)
+    outcome = outcome or stated.part.solve(time_limit, thorough=True)
     prices = prices_of(stated.part.problem, outcome.goals[0].reached) if isinstance(outcome, Placed) else None
     return Planned(stated, outcome, _rows(stated, outcome), prices)
 

@@ -1,5 +1,7 @@
 """Distinct plans met on the way: two are the same when every workload buys the same in the same place."""
 
+from hashlib import sha256
+
 from app.scenarios.describe import placed_view
 from app.scenarios.planned import Planned
 from app.scenarios.sweep_schemas import NumberedPlan
@@ -36,6 +38,10 @@ class Plans:
             placements = tuple(placed_view(planned.stated, row) for row in rows)
             self._known[key] = NumberedPlan(number=len(self._known), placements=placements)
         return self._known[key].number
+
+    def keys(self) -> tuple[str, ...]:
+        """What tells each plan apart, in order; equal in every process over the same facts."""
+        return tuple(sha256(repr(key).encode()).hexdigest() for key in self._known)
 
     def views(self) -> tuple[NumberedPlan, ...]:
         """Every plan met, with the figures of the point it was first met at."""

@@ -124,6 +124,13 @@ class ScenarioView(Part):
     keeping_base: KeepingBase | None
 
 
+class ScenariosPart(Part):
+    """Some scenarios of a comparison."""
+
+    scenarios: tuple[ScenarioView, ...]
+    seconds: Figure
+
+
 class Yardstick(Part):
     """What objectives are measured against, the same in the base and in every scenario."""
 

@@ -1,8 +1,13 @@
-"""Grids over one or two parameters of changes, and the points at which another plan becomes the best."""
+"""Grids over one or two parameters of changes, and the points at which another plan becomes the best.
 
-from collections.abc import Iterator
+A sweep is an opening (the base) and parts (spans of the grid) put together. Points depend on the base alone,
+and the changes of plan between two points on these two: wherever the grid is cut, the sweep is the same.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
+from math import prod
 from time import perf_counter
 
 from app.recommendations.answer import CatalogStamp
@@ -12,7 +17,14 @@ from app.scenarios.describe import plan_view
 from app.scenarios.differences import regret_of
 from app.scenarios.planned import Kept, Planned, plan_after
 from app.scenarios.plans import Plans
-from app.scenarios.sweep_schemas import BreakEvenView, GridPoint, ParameterView, Sweep
+from app.scenarios.sweep_schemas import (
+    BreakEvenView,
+    GridPoint,
+    NumberedPlan,
+    ParameterView,
+    Sweep,
+    SweepPart,
+)
 from app.scenarios.vocabulary import altered
 from app.scenarios.whatif import base_of
 from app.scenarios.world import World
@@ -62,6 +74,11 @@ class SweepAsked:
     seconds: float = 10.0
 
     @property
+    def points(self) -> int:
+        """How many points the grid has."""
+        return prod(len(each.values) for each in self.parameters)
+
+    @property
     def finds_break_even(self) -> bool:
         """Whether there is one parameter between whose values another plan may begin."""
         return self.break_even and len(self.parameters) == 1 and self.parameters[0].numeric
@@ -76,21 +93,15 @@ def sweep(world: World, asked: SweepAsked) -> Sweep:
     """The plan at every point of a grid, searched from the base. Raises FaultyQuestion."""
     began = perf_counter()
     base = base_of(world, asked.seconds)
-    plans = Plans()
+    begun = opening(base, asked, perf_counter() - began)
+    return joined(begun, [part(base, asked, 0, asked.points)])
+
+
+def opening(base: Planned, asked: SweepAsked, seconds: float) -> Sweep:
+    """A sweep before its first point; `seconds` were spent on the base."""
+    world = base.stated.world
+    catalog, plans = world.catalog, Plans()
     plans.number(base)
-    points: list[GridPoint] = []
-    breaks: list[BreakEvenView] = []
-    before: tuple[float, Planned] | None = None
-    for values, changes in _grid(asked):
-        there = altered(base.stated.world, changes)
-        after, kept = plan_after(base, there, asked.seconds, name_conflict=False)
-        points.append(_point(values, after, kept, plans))
-        if asked.finds_break_even:
-            here = float(values[0]), after
-            found = () if before is None else break_evens(before, here, _solver(base, asked), asked.straight)
-            breaks += [_break_view(each, plans) for each in found]
-            before = here  # only neighbours are kept: a stated world takes megabytes
-    catalog = world.catalog
     return Sweep(
         schema_="havre/sweep/1",
         question=world.question.name,
@@ -98,10 +109,68 @@ def sweep(world: World, asked: SweepAsked) -> Sweep:
         catalog=CatalogStamp(digest=catalog.digest, as_of=catalog.as_of, offers=catalog.offers),
         parameters=tuple(ParameterView(name=each.name, values=each.values) for each in asked.parameters),
         base=plan_view(base),
+        points=(),
+        break_even=(),
+        plans=plans.views(),
+        seconds=seconds,
+    )
+
+
+def part(base: Planned, asked: SweepAsked, first: int, last: int) -> SweepPart:
+    """Some points of a grid, `first` to before `last`, and the changes of plan from the point before each.
+
+    Raises FaultyQuestion.
+    """
+    began = perf_counter()
+    plans = Plans()
+    plans.number(base)
+    points: list[GridPoint] = []
+    breaks: list[BreakEvenView] = []
+    before: tuple[float, Planned] | None = None
+    from_before = max(0, first - asked.finds_break_even)
+    for number, (values, changes) in enumerate(islice(_grid(asked), from_before, last), from_before):
+        there = altered(base.stated.world, changes)
+        after, kept = plan_after(base, there, asked.seconds, name_conflict=False)
+        if number >= first:
+            points.append(_point(values, after, kept, plans))
+        if asked.finds_break_even:
+            here = float(values[0]), after
+            found = () if before is None else break_evens(before, here, _solver(base, asked), asked.straight)
+            breaks += [_break_view(each, plans) for each in found]
+            before = here  # only neighbours are kept: a stated world takes megabytes
+    return SweepPart(
         points=tuple(points),
         break_even=tuple(breaks),
         plans=plans.views(),
+        keys=plans.keys(),
         seconds=perf_counter() - began,
+    )
+
+
+def joined(begun: Sweep, parts: Iterable[SweepPart]) -> Sweep:
+    """The sweep of consecutive parts, its plans numbered in the order they are met."""
+    points: list[GridPoint] = []
+    breaks: list[BreakEvenView] = []
+    known: dict[str, NumberedPlan] = {}
+    seconds = begun.seconds
+    for each in parts:
+        number: dict[int | None, int | None] = {None: None}
+        for plan, key in zip(each.plans, each.keys, strict=True):
+            met = known.setdefault(key, plan.model_copy(update={"number": len(known)}))
+            number[plan.number] = met.number
+        points += [point.model_copy(update={"plan": number[point.plan]}) for point in each.points]
+        breaks += [
+            one.model_copy(update={"before": number[one.before], "after": number[one.after]})
+            for one in each.break_even
+        ]
+        seconds += each.seconds
+    return begun.model_copy(
+        update={
+            "points": tuple(points),
+            "break_even": tuple(breaks),
+            "plans": tuple(known.values()) or begun.plans,
+            "seconds": seconds,
+        }
     )
 
 

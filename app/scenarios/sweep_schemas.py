@@ -45,6 +45,16 @@ class NumberedPlan(Part):
     placements: tuple[PlacedView, ...]
 
 
+class SweepPart(Part):
+    """Some points of a sweep, numbering plans for itself; `keys` tell the same plans in other parts."""
+
+    points: tuple[GridPoint, ...]
+    break_even: tuple[BreakEvenView, ...]
+    plans: tuple[NumberedPlan, ...]
+    keys: tuple[str, ...]
+    seconds: Figure
+
+
 class Sweep(Part):
     """The plan at every point of a grid, and where it changes."""
 

@@ -1,20 +1,37 @@
-"""Scenarios and sweeps as tasks of a solver: what goes to its process, and what comes back."""
+"""Scenarios and sweeps as tasks of a solver: what goes to its process, and what comes back.
 
+Each is done as a whole, or as an opening and parts that go on from it: the first line of an opening tells
+what the base came to, the second is the answer before its first part.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 from app.faults import Fault, FaultyQuestion
 from app.recommendations.asking.trees import Limits as DocumentLimits
-from app.scenarios.reading import read_body
-from app.scenarios.sweep import sweep
-from app.scenarios.sweep_reading import read_sweep
+from app.scenarios.describe import plan_view
+from app.scenarios.opened import outcome_in, outcome_text
+from app.scenarios.planned import Planned, plan_base
+from app.scenarios.reading import AskedScenarios, read_body
+from app.scenarios.scenario import Scenario
+from app.scenarios.schemas import ScenariosPart
+from app.scenarios.sweep import SweepAsked, opening, part, sweep
+from app.scenarios.sweep_reading import AskedSweep, read_sweep
 from app.scenarios.vocabulary import names_in
-from app.scenarios.whatif import Limits, what_if
+from app.scenarios.whatif import Limits, base_of, compare, what_if
 from app.scenarios.world import World
 from catalog.library import Catalog
+from catalog.recent import Recent
+
+Found = str | tuple[Fault, ...]
+# A base takes about 5 MB; the parts of one job follow each other.
+_SCENARIOS: Recent[tuple[str, object, str], tuple[Planned, tuple[Scenario, ...]]] = Recent(2)
+_SWEEPS: Recent[tuple[str, object, str], tuple[Planned, SweepAsked]] = Recent(2)
 
 
 @dataclass(frozen=True, slots=True)
-class CompareScenarios:
+class Written:
     """A body as received, read on `today` (ISO); `limits` bound its size and `seconds` each search."""
 
     body: bytes
@@ -22,32 +39,131 @@ class CompareScenarios:
     limits: DocumentLimits
     seconds: float
 
-    def run(self, catalog: Catalog) -> str | tuple[Fault, ...]:
-        """The comparison as JSON text, or every fault of the body."""
-        try:
-            asked = read_body(self.body, names_in(catalog), today=self.today, limits=self.limits)
-            world = World(asked.question, catalog, asked.written, self.today)
-            found = what_if(world, asked.scenarios, Limits(self.seconds, self.seconds))
-        except FaultyQuestion as error:
-            return error.faults
-        return found.model_dump_json()
+    def scenarios(self, catalog: Catalog) -> tuple[World, tuple[Scenario, ...]]:
+        """The scenarios asked. Raises FaultyQuestion."""
+        asked = read_body(self.body, names_in(catalog), today=self.today, limits=self.limits)
+        return self._world(asked, catalog), asked.scenarios
+
+    def sweep(self, catalog: Catalog) -> tuple[World, SweepAsked]:
+        """The sweep asked. Raises FaultyQuestion."""
+        asked = read_sweep(self.body, names_in(catalog), today=self.today, limits=self.limits)
+        return self._world(asked, catalog), replace(asked.sweep, seconds=self.seconds)
+
+    def _world(self, asked: AskedScenarios | AskedSweep, catalog: Catalog) -> World:
+        return World(asked.question, catalog, asked.written, self.today)
 
 
 @dataclass(frozen=True, slots=True)
-class SweepScenarios:
-    """The same for a sweep."""
+class CompareScenarios(Written):
+    """A comparison as a whole."""
 
-    body: bytes
-    today: str
-    limits: DocumentLimits
-    seconds: float
+    def run(self, catalog: Catalog) -> Found:
+        """The comparison as JSON text, or every fault of the body."""
 
-    def run(self, catalog: Catalog) -> str | tuple[Fault, ...]:
+        def found() -> str:
+            world, scenarios = self.scenarios(catalog)
+            return what_if(world, scenarios, Limits(self.seconds, self.seconds)).model_dump_json()
+
+        return _or_faults(found)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenScenarios(Written):
+    """A comparison before its first scenario."""
+
+    def run(self, catalog: Catalog) -> Found:
+        """What the base came to, and the comparison without scenarios; or every fault of the body."""
+
+        def found() -> str:
+            world, _ = self.scenarios(catalog)
+            begun = what_if(world, (), Limits(self.seconds, self.seconds))
+            return f"{outcome_text(base_of(world, self.seconds).outcome)}\n{begun.model_dump_json()}"
+
+        return _or_faults(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePart:
+    """The scenarios `first` to before `last`, from a base that came to `outcome`."""
+
+    asked: Written
+    outcome: str
+    first: int
+    last: int
+
+    def run(self, catalog: Catalog) -> Found:
+        """A ScenariosPart as JSON text, or every fault of a change."""
+
+        def found() -> str:
+            began = perf_counter()
+            key = catalog.digest, self.asked, self.outcome
+            base, scenarios = _SCENARIOS.get(key, lambda: self._opened(catalog))
+            shown = plan_view(base)
+            views = [
+                compare(base, shown, each, self.asked.seconds) for each in scenarios[self.first : self.last]
+            ]
+            return ScenariosPart(scenarios=tuple(views), seconds=perf_counter() - began).model_dump_json()
+
+        return _or_faults(found)
+
+    def _opened(self, catalog: Catalog) -> tuple[Planned, tuple[Scenario, ...]]:
+        world, scenarios = self.asked.scenarios(catalog)
+        return plan_base(world, 0.0, outcome_in(self.outcome)), scenarios
+
+
+@dataclass(frozen=True, slots=True)
+class SweepScenarios(Written):
+    """A sweep as a whole."""
+
+    def run(self, catalog: Catalog) -> Found:
         """The sweep as JSON text, or every fault of the body."""
-        try:
-            asked = read_sweep(self.body, names_in(catalog), today=self.today, limits=self.limits)
-            world = World(asked.question, catalog, asked.written, self.today)
-            found = sweep(world, replace(asked.sweep, seconds=self.seconds))
-        except FaultyQuestion as error:
-            return error.faults
-        return found.model_dump_json()
+        return _or_faults(lambda: sweep(*self.sweep(catalog)).model_dump_json())
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSweep(Written):
+    """A sweep before its first point."""
+
+    def run(self, catalog: Catalog) -> Found:
+        """What the base came to, and the sweep without points; or every fault of the body."""
+
+        def found() -> str:
+            began = perf_counter()
+            world, asked = self.sweep(catalog)
+            base = base_of(world, self.seconds)
+            begun = opening(base, asked, perf_counter() - began)
+            return f"{outcome_text(base.outcome)}\n{begun.model_dump_json()}"
+
+        return _or_faults(found)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSpan:
+    """The points `first` to before `last` of a grid, from a base that came to `outcome`."""
+
+    asked: Written
+    outcome: str
+    first: int
+    last: int
+
+    def run(self, catalog: Catalog) -> Found:
+        """A SweepPart as JSON text, or every fault of a change."""
+
+        def found() -> str:
+            key = catalog.digest, self.asked, self.outcome
+            base, asked = _SWEEPS.get(key, lambda: self._opened(catalog))
+            return part(base, asked, self.first, self.last).model_dump_json()
+
+        return _or_faults(found)
+
+    def _opened(self, catalog: Catalog) -> tuple[Planned, SweepAsked]:
+        world, asked = self.asked.sweep(catalog)
+        return plan_base(world, 0.0, outcome_in(self.outcome)), asked
+
+
+def _or_faults(find: Callable[[], str]) -> Found:
+    """What is found, or every fault that stands in its way."""
+    try:
+        return find()
+    except FaultyQuestion as error:
+        return error.faults

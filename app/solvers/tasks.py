@@ -1,8 +1,10 @@
 """What passes between the service and a solver process. Everything here is pickled."""
 
 from dataclasses import dataclass
+from importlib.metadata import version as version_of
 from typing import Generic, Protocol, TypeVar
 
+from app.faults import Fault
 from catalog.library import Catalog
 
 READY = "ready"
@@ -15,6 +17,30 @@ class Task(Protocol[Found_co]):
 
     def run(self, catalog: Catalog) -> Found_co:
         """What the work comes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a part of some work came to, as JSON text, and the name of the facts it rests on."""
+
+    facts: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsPiece:
+    """A task that does a part, done over the facts of the other parts only; over others the body is empty."""
+
+    task: Task[str | tuple[Fault, ...]]
+    facts: str | None
+
+    def run(self, catalog: Catalog) -> Piece | tuple[Fault, ...]:
+        """The piece, or every fault of what was asked."""
+        here = f"{version_of('havre')} {catalog.digest}"
+        if self.facts not in (None, here):
+            return Piece(here, "")
+        found = self.task.run(catalog)
+        return Piece(here, found) if isinstance(found, str) else found
 
 
 @dataclass(frozen=True, slots=True)

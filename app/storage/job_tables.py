@@ -31,7 +31,10 @@ class JobRow(Owned, table=True):
 
 
 class ChunkRow(SQLModel, table=True):
-    """One part of a job: `waiting`, `running` under a lease of its `worker`, or `done` with its result."""
+    """One part of a job: `waiting`, `running` under a lease of its `worker`, or `done` with its result.
+
+    It begins once the first `begins_after` chunks of its job are done.
+    """
 
     __tablename__ = "chunks"
 
@@ -39,6 +42,7 @@ class ChunkRow(SQLModel, table=True):
         primary_key=True, sa_type=ID, sa_column_args=(ForeignKey("jobs.id", ondelete="CASCADE"),)
     )
     number: int = Field(primary_key=True)
+    begins_after: int
     state: str = Field(sa_type=Text)
     worker: str | None = Field(sa_type=Text)
     lease_until: datetime | None = Field(sa_type=UtcTime)

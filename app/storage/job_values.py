@@ -1,13 +1,15 @@
 """What is said of a job: frozen values, as they pass between the queue, the workers and the reader.
 
-A job is accepted whole and cut into chunks. A chunk is worth seconds, is repeated when its worker dies, and
-counts once: its first result stays.
+A job is accepted whole and cut into chunks, in one stage or several. A chunk is worth seconds, is repeated
+when its worker dies, and counts once: its first result stays. The chunks of a stage begin when all stages
+before it are done, and know their results.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import accumulate
 
 from app.storage.journal import NewEntry
 
@@ -33,13 +35,14 @@ class QueueFull(Exception):
 class NewJob:
     """What is to be accepted: `payload` is the JSON text its kind reads; `finished` are chunks done already.
 
-    `held` is the chunk that `worker` has in hand until `lease_until`; it is nobody else's before.
+    `stages` holds the number of chunks of each stage. `held` is the chunk that `worker` has in hand until
+    `lease_until`; it is nobody else's before.
     """
 
     id: str
     kind: str
     payload: str
-    chunks: int
+    stages: tuple[int, ...]
     created_at: datetime
     expires_at: datetime
     request_id: str
@@ -48,10 +51,23 @@ class NewJob:
     worker: str | None = None
     lease_until: datetime | None = None
 
+    @property
+    def chunks(self) -> int:
+        """How many chunks it has in all."""
+        return sum(self.stages)
+
+
+def begins_after(stages: Sequence[int], number: int) -> int:
+    """How many chunks the stages before that of a chunk hold."""
+    return max(start for start in accumulate(stages, initial=0) if start <= number)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A job as it stands. `version` grows with every change; `error` is the code of what went wrong."""
+    """A job as it stands. `version` grows with every change; `error` is the code of what went wrong.
+
+    `result` of a failed job holds what else is said of its end, as JSON text.
+    """
 
     id: str
     kind: str
@@ -83,7 +99,10 @@ class ChunkId:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A chunk that `worker` may work on until its lease ends; `attempts` counts this one."""
+    """A chunk that `worker` may work on until its lease ends; `attempts` counts this one.
+
+    `earlier` holds the results of all stages before its own, by number.
+    """
 
     chunk: ChunkId
     worker: str
@@ -91,6 +110,7 @@ class Claim:
     kind: str
     payload: str
     attempts: int
+    earlier: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)

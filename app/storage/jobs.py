@@ -26,11 +26,22 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.storage.database import BEGIN
 from app.storage.job_tables import ChunkRow, JobRow
-from app.storage.job_values import ACTIVE, ChunkId, Claim, Combine, Job, NewJob, QueueFull, State
+from app.storage.job_values import (
+    ACTIVE,
+    ChunkId,
+    Claim,
+    Combine,
+    Job,
+    NewJob,
+    QueueFull,
+    State,
+    begins_after,
+)
 from app.storage.journal import unavailable_when_broken
 from app.storage.tables import JournalRow
 from app.storage.tenancy import EVERY, TenantSession, acting_for, tenant_session
@@ -97,7 +108,7 @@ class Jobs:
             return session.scalar(_count_active()) or 0
 
     def due(self, now: datetime, per_tenant: int, most: int) -> tuple[ChunkId, ...]:
-        """Up to `most` chunks that nobody works on, of the first `per_tenant` unfinished jobs of each tenant.
+        """Up to `most` chunks that may begin, of the first `per_tenant` unfinished jobs of each tenant.
 
         Low numbers first: a new job begins although a long one is not over.
         """
@@ -110,14 +121,14 @@ class Jobs:
             query = (
                 select(col(ChunkRow.job_id), col(ChunkRow.number))
                 .join(jobs, jobs.c.id == col(ChunkRow.job_id))
-                .where(jobs.c.turn <= per_tenant, _is_free(now))
+                .where(jobs.c.turn <= per_tenant, _is_free(now), ~_waits_for_others())
                 .order_by(col(ChunkRow.number), jobs.c.created_at, jobs.c.id)
                 .limit(most)
             )
             return tuple(ChunkId(*row) for row in session.execute(query))
 
     def claim(self, chunk: ChunkId, worker: str, now: datetime, lease: timedelta) -> Claim | None:
-        """The chunk in hand, or None when somebody else has it or its job is over."""
+        """The chunk in hand, or None when somebody else has it, others come first or its job is over."""
         with acting_for(EVERY), self._writing() as session:
             job = session.get(JobRow, chunk.job_id, with_for_update=True)
             if job is None or job.state not in ACTIVE:
@@ -134,11 +145,13 @@ class Jobs:
             )
             if not _hit(taken):
                 return None
+            row = session.get_one(ChunkRow, (chunk.job_id, chunk.number))
+            earlier = _results(session, job.id, col(ChunkRow.number) < row.begins_after)
+            if len(earlier) < row.begins_after:
+                return None
             if job.state == State.QUEUED:
                 _note(job, now, State.RUNNING)
-            row = session.get(ChunkRow, (chunk.job_id, chunk.number))
-            attempts = 1 if row is None else row.attempts
-            claim = Claim(chunk, worker, job.tenant, job.kind, job.payload, attempts)
+            claim = Claim(chunk, worker, job.tenant, job.kind, job.payload, row.attempts, earlier)
             session.commit()
         return claim
 
@@ -187,9 +200,18 @@ class Jobs:
             session.commit()
         return True
 
-    def fail(self, id: str, error: str, now: datetime, keep: timedelta) -> None:
-        """End an unfinished job with the code of what went wrong."""
-        change = _changed(now, state=State.FAILED, error=error, expires_at=now + keep)
+    def begin_again(self, id: str, now: datetime) -> None:
+        """Forget what the chunks of an unfinished job gave, and who has them in hand: all may begin anew."""
+        anew = {"state": WAITING, "worker": None, "lease_until": None, "result": None}
+        with acting_for(EVERY), self._writing() as session:
+            found = session.execute(_changed(now, done=0).where(col(JobRow.id) == id, _is_active()))
+            if _hit(found):
+                session.execute(_of_chunks().where(col(ChunkRow.job_id) == id).values(**anew))
+            session.commit()
+
+    def fail(self, id: str, error: str, now: datetime, keep: timedelta, told: str | None = None) -> None:
+        """End an unfinished job with the code of what went wrong, and what else is said of it (JSON text)."""
+        change = _changed(now, state=State.FAILED, error=error, result=told, expires_at=now + keep)
         with acting_for(EVERY), self._writing() as session:
             session.execute(change.where(col(JobRow.id) == id, _is_active()))
             session.commit()
@@ -223,6 +245,7 @@ def _chunk_row(new: NewJob, number: int) -> ChunkRow:
     return ChunkRow(
         job_id=new.id,
         number=number,
+        begins_after=begins_after(new.stages, number),
         state=HELD if held else WAITING if result is None else DONE,
         worker=new.worker if held else None,
         lease_until=new.lease_until if held else None,
@@ -236,9 +259,9 @@ def _job(row: JobRow) -> Job:
     return Job(**{**values, "state": State(row.state)})
 
 
-def _results(session: TenantSession, id: str) -> dict[int, str]:
+def _results(session: TenantSession, id: str, *which: ColumnElement[bool]) -> dict[int, str]:
     done = select(col(ChunkRow.number), col(ChunkRow.result)).where(
-        col(ChunkRow.job_id) == id, col(ChunkRow.state) == DONE
+        col(ChunkRow.job_id) == id, col(ChunkRow.state) == DONE, *which
     )
     return {number: result or "" for number, result in session.execute(done)}
 
@@ -276,6 +299,20 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
     """Of a chunk: nobody has it, or who had it has not been heard of."""
     lapsed = and_(col(ChunkRow.state) == HELD, col(ChunkRow.lease_until) < now)
     return or_(col(ChunkRow.state) == WAITING, lapsed)
+
+
+def _waits_for_others() -> ColumnElement[bool]:
+    """Of a chunk: one of an earlier stage is not done."""
+    earlier = aliased(ChunkRow)
+    return (
+        select(col(earlier.number))
+        .where(
+            col(earlier.job_id) == col(ChunkRow.job_id),
+            col(earlier.number) < col(ChunkRow.begins_after),
+            col(earlier.state) != DONE,
+        )
+        .exists()
+    )
 
 
 def _count_active() -> Select[int]:

@@ -69,7 +69,7 @@ def accept(journal: Journal, count: int) -> list[str]:
                 id=id,
                 kind="recommendation",
                 payload=payload,
-                chunks=1,
+                stages=(1,),
                 created_at=now,
                 expires_at=now + timedelta(hours=24),
                 request_id=f"req_{number}",

@@ -1,11 +1,11 @@
 """Work that needs no solver: the chunks of a job are numbers, and what they come to is their list."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.dependencies import Running
-from app.jobs.work import Ask, Kinds
+from app.jobs.work import Ask, Kinds, Results
 from app.storage.job_values import Finished
 from catalog.library import Catalog
 
@@ -33,17 +33,21 @@ class Counting:
     def kind(self) -> str:
         return KIND
 
+    @property
+    def stages(self) -> tuple[int, ...]:
+        return (self.chunks,)
+
     def payload(self) -> str:
         return json.dumps({"chunks": self.chunks})
 
-    def run(self, number: int, ask: Ask) -> str:
+    def run(self, number: int, ask: Ask, earlier: Results) -> str:
         self.before(number)
         return json.dumps(ask(Square(number)))
 
-    def combine(self, results: Mapping[int, str]) -> Finished:
+    def combine(self, results: Results) -> Finished:
         return Finished(json.dumps({"squares": [json.loads(results[n]) for n in range(self.chunks)]}))
 
-    def so_far(self, results: Mapping[int, str]) -> str | None:
+    def so_far(self, results: Results) -> str | None:
         return json.dumps({"squares": [json.loads(results[n]) for n in sorted(results)]})
 
 

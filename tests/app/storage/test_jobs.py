@@ -60,8 +60,41 @@ def test_a_chunk_has_one_worker_until_its_lease_lapses(jobs: Jobs) -> None:
     assert taken_over.attempts == 2
 
 
+def test_the_chunks_of_a_stage_begin_when_all_before_are_done_and_know_their_results(jobs: Jobs) -> None:
+    jobs.accept(job(0, stages=(1, 2, 1)), MOST)
+    for numbers, ready in (((0,), [0]), ((2, 1), [1, 2]), ((3,), [3])):
+        assert due(jobs) == [("job_0", number) for number in ready]
+        for number in numbers:
+            for later in range(max(ready) + 1, 4):
+                assert jobs.claim(ChunkId("job_0", later), "w", NOW, LEASE) is None
+            claim = jobs.claim(ChunkId("job_0", number), "w", NOW, LEASE)
+            assert claim is not None
+            assert claim.earlier == {before: f"r{before}" for before in range(min(ready))}
+            assert jobs.finish(ChunkId("job_0", number), f"r{number}", NOW, KEEP, joined)
+    end = jobs.read("job_0")
+    assert end is not None
+    assert (end.state, end.chunks, end.result) == (State.DONE, 4, "r0+r1+r2+r3")
+
+
+def test_a_job_that_begins_again_forgets_what_its_chunks_gave(jobs: Jobs) -> None:
+    jobs.accept(job(0, stages=(1, 2)), MOST)
+    for number in (0, 1):
+        jobs.claim(ChunkId("job_0", number), "w", NOW, LEASE)
+        jobs.finish(ChunkId("job_0", number), f"r{number}", NOW, KEEP, joined)
+    before = jobs.read("job_0")
+    jobs.begin_again("job_0", NOW)
+    after = jobs.read("job_0")
+    assert before is not None and after is not None
+    assert (after.state, after.done) == (State.RUNNING, 0)
+    assert after.version > before.version
+    assert (due(jobs), jobs.results("job_0")) == ([("job_0", 0)], {})
+    jobs.cancel("job_0", NOW)
+    jobs.begin_again("job_0", NOW)
+    assert due(jobs) == []
+
+
 def test_of_two_results_of_one_chunk_the_first_stays(jobs: Jobs) -> None:
-    jobs.accept(job(0, chunks=1), MOST)
+    jobs.accept(job(0, stages=(1,)), MOST)
     chunk = ChunkId("job_0", 0)
     jobs.claim(chunk, "one", NOW, LEASE)
     jobs.claim(chunk, "two", NOW + 2 * LEASE, LEASE)
@@ -75,7 +108,7 @@ def test_of_two_results_of_one_chunk_the_first_stays(jobs: Jobs) -> None:
 def test_the_end_of_a_job_and_its_entry_in_the_journal_come_together_or_not_at_all(
     jobs: Jobs, journal: Journal
 ) -> None:
-    jobs.accept(job(0, chunks=1), MOST)
+    jobs.accept(job(0, stages=(1,)), MOST)
     chunk = ChunkId("job_0", 0)
 
     def broken(results: Mapping[int, str]) -> Finished:
@@ -118,7 +151,7 @@ def test_a_cancelled_or_failed_job_has_no_free_chunks_and_takes_no_results(jobs:
 
 
 def test_an_ended_job_cannot_be_cancelled(jobs: Jobs) -> None:
-    jobs.accept(job(0, chunks=1), MOST)
+    jobs.accept(job(0, stages=(1,)), MOST)
     jobs.finish(ChunkId("job_0", 0), "r", NOW, KEEP, joined)
     found = jobs.cancel("job_0", NOW)
     assert found is not None
@@ -129,9 +162,9 @@ def test_an_ended_job_cannot_be_cancelled(jobs: Jobs) -> None:
 def test_one_tenant_has_two_jobs_worked_on_and_new_jobs_begin_beside_long_ones(jobs: Jobs) -> None:
     with acting_for("a"):
         for number in (1, 2, 3):
-            jobs.accept(job(number, chunks=2), MOST)
+            jobs.accept(job(number, stages=(2,)), MOST)
     with acting_for("b"):
-        jobs.accept(job(4, chunks=1), MOST)
+        jobs.accept(job(4, stages=(1,)), MOST)
     assert due(jobs) == [("job_1", 0), ("job_2", 0), ("job_4", 0), ("job_1", 1), ("job_2", 1)]
     with acting_for("a"):
         jobs.cancel("job_1", NOW)
@@ -160,8 +193,8 @@ def test_the_jobs_of_another_tenant_are_not_there(jobs: Jobs) -> None:
 
 
 def test_expired_jobs_are_forgotten_and_unfinished_ones_never(jobs: Jobs) -> None:
-    jobs.accept(job(0, chunks=1), MOST)
-    jobs.accept(job(1, chunks=1), MOST)
+    jobs.accept(job(0, stages=(1,)), MOST)
+    jobs.accept(job(1, stages=(1,)), MOST)
     jobs.finish(ChunkId("job_0", 0), "r", NOW, KEEP, joined)
     assert jobs.sweep(NOW + KEEP) == 0
     assert jobs.sweep(NOW + 2 * KEEP) == 1

@@ -11,9 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from app.storage.database import open_engine
+from app.storage.jobs import Jobs
 from app.storage.journal import open_journal
 from app.storage.migrate import downgrade, upgrade
 from tests.app.storage.entries import FIRST
+from tests.app.storage.jobs import NOW, job
 
 STARTERS = 6
 START = "import sys; from app.storage.journal import open_journal; open_journal(sys.argv[1]).close()"
@@ -62,6 +64,19 @@ def test_the_way_down_to_nothing_is_refused_whole_while_there_are_entries(url: s
     assert journal.read(FIRST.id) is not None
     journal.close()
     engine.dispose()
+
+
+def test_the_way_down_is_refused_while_chunks_of_a_job_build_on_each_other(url: str) -> None:
+    journal = open_journal(url)
+    jobs = Jobs(journal.engine)
+    jobs.accept(job(0, stages=(1, 2)), 10)
+    with pytest.raises(RuntimeError, match="build on each other"):
+        downgrade(journal.engine, "0009")
+    jobs.cancel("job_0", NOW)
+    downgrade(journal.engine, "0009")
+    upgrade(journal.engine)
+    assert jobs.read("job_0") is not None
+    journal.close()
 
 
 def test_an_empty_journal_goes_down_to_nothing_and_up_again(url: str) -> None:
