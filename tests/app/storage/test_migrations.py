@@ -71,9 +71,9 @@ def test_the_way_down_is_refused_while_chunks_of_a_job_build_on_each_other(url: 
     jobs = Jobs(journal.engine)
     jobs.accept(job(0, stages=(1, 2)), 10)
     with pytest.raises(RuntimeError, match="build on each other"):
-        downgrade(journal.engine, "0009")
+        downgrade(journal.engine, "0010")
     jobs.cancel("job_0", NOW)
-    downgrade(journal.engine, "0009")
+    downgrade(journal.engine, "0010")
     upgrade(journal.engine)
     assert jobs.read("job_0") is not None
     journal.close()
