@@ -112,7 +112,8 @@ class Settings(BaseModel):
         description="Folder of refreshed catalogs, of which the current one is used; unset, the shipped one.",
     )
     feed_keys: SecretStr | None = Field(
-        default=None, description="Keys of feeds, such as `hetzner=...,electricity_maps=...`."
+        default=None,
+        description="Keys, as `NAME=KEY,...`, of `electricity_maps`, `entsoe`, `gcp`, `hetzner`, `upcloud`.",
     )
     question_values: int = Field(
         default=10_000, description="Most values in one question.", ge=100, le=1_000_000

@@ -59,6 +59,22 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asking:
+    """One request: a POST when something is posted."""
+
+    url: httpx.URL
+    headers: Mapping[str, str]
+    posted: bytes | None
+
+    def moved(self, location: str) -> "_Asking":
+        """The same at another address. A key is for the host it was given for; a body is not sent on."""
+        if self.posted is not None:
+            raise Unreachable(f"{self.url.host} sends a question elsewhere")
+        url = self.url.join(location)
+        return _Asking(url, self.headers if url.host == self.url.host else {}, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """Reads from `hosts` only, until `deadline` (of `monotonic`).
 
@@ -72,20 +88,25 @@ class Outbound:
     largest_bytes: int = LARGEST_BYTES
     resolve: Resolve = field(default=resolve)
 
-    def json(self, url: str, *, headers: Mapping[str, str] | None = None) -> object:
-        """The JSON document at an address. Raises OutboundFault."""
+    def json(
+        self, url: str, *, headers: Mapping[str, str] | None = None, posted: bytes | None = None
+    ) -> object:
+        """The JSON document at an address; `posted` asks for it by POST. Raises OutboundFault."""
         try:
-            return json.loads(self.text(url, headers=headers))
-        except ValueError as error:
+            return json.loads(b"".join(self.blocks(url, headers=headers, posted=posted)))
+        except (ValueError, RecursionError) as error:
             raise Unreachable(f"{_host(url)} answered with something else than JSON") from error
 
     def text(self, url: str, *, headers: Mapping[str, str] | None = None) -> str:
         """The text at an address, in UTF-8. Raises OutboundFault."""
         return b"".join(self.blocks(url, headers=headers)).decode("utf-8-sig", errors="replace")
 
-    def blocks(self, url: str, *, headers: Mapping[str, str] | None = None) -> Iterator[bytes]:
+    def blocks(
+        self, url: str, *, headers: Mapping[str, str] | None = None, posted: bytes | None = None
+    ) -> Iterator[bytes]:
         """The answer in blocks as they arrive, for what is too large to be held. Raises OutboundFault."""
-        with self._opened(httpx.URL(url), dict(headers or {})) as response:
+        asking = _Asking(httpx.URL(url), dict(headers or {}), posted)
+        with self._opened(asking) as response:
             read = 0
             try:
                 for block in response.iter_bytes():
@@ -98,41 +119,43 @@ class Outbound:
                 raise Unreachable(f"{_host(url)} stopped in the middle of its answer") from error
 
     @contextmanager
-    def _opened(self, url: httpx.URL, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    def _opened(self, asking: "_Asking") -> Iterator[httpx.Response]:
         for _ in range(MOST_REDIRECTS + 1):
-            response, client = self._asked(url, headers)
+            response, client = self._asked(asking)
             try:
                 if not response.is_redirect:
                     yield response
                     return
-                moved = url.join(response.headers.get("location", ""))
-                # A key is for the host it was given for.
-                headers = headers if moved.host == url.host else {}
-                url = moved
+                asking = asking.moved(response.headers.get("location", ""))
             finally:
                 response.close()
                 client.close()
-        raise Unreachable(f"{url.host} redirects again and again")
+        raise Unreachable(f"{asking.url.host} redirects again and again")
 
-    def _asked(self, url: httpx.URL, headers: Mapping[str, str]) -> tuple[httpx.Response, httpx.Client]:
+    def _asked(self, asking: "_Asking") -> tuple[httpx.Response, httpx.Client]:
         """An open response, after bounded tries while the server asks for patience."""
+        seconds = self._left(str(asking.url))
         try:
-            for attempt in stamina.retry_context(on=_Again, attempts=TRIES, timeout=self._left(str(url))):
+            for attempt in stamina.retry_context(on=_Again, attempts=TRIES, timeout=seconds):
                 with attempt:
-                    return self._once(url, headers)
+                    return self._once(asking)
         except _Again as error:
             raise Unreachable(str(error)) from error
-        raise Unreachable(f"{url.host} did not answer")
+        raise Unreachable(f"{asking.url.host} did not answer")
 
-    def _once(self, url: httpx.URL, headers: Mapping[str, str]) -> tuple[httpx.Response, httpx.Client]:
-        address = self.checked(url)
+    def _once(self, asking: "_Asking") -> tuple[httpx.Response, httpx.Client]:
+        url, address = asking.url, self.checked(asking.url)
         seconds = self._left(str(url))
         timeout = httpx.Timeout(min(seconds, 30.0), connect=min(seconds, CONNECT_SECONDS))
         client = httpx.Client(verify=_trust(), timeout=timeout, trust_env=False, follow_redirects=False)
+        plain = {"Accept-Encoding": "identity"} | (
+            {"Content-Type": "application/json"} if asking.posted else {}
+        )
         request = client.build_request(
-            "GET",
+            "POST" if asking.posted else "GET",
             url.copy_with(host=address),
-            headers={"Accept-Encoding": "identity", **headers, "Host": url.netloc.decode()},
+            content=asking.posted,
+            headers={**plain, **asking.headers, "Host": url.netloc.decode()},
             extensions={"sni_hostname": url.host},
         )
         try:

@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 from app.imports.outbound import Outbound
 
+LARGEST_EXPONENT = 15
+
 
 class BadFeed(Exception):
     """A feed that does not have its documented shape; the message says where."""
@@ -29,6 +31,22 @@ class MachinePrice:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitPrice:
+    """What a vCPU and a GiB of memory cost an hour in the machines whose whole name matches `machines`.
+
+    For lists that price parts, not machines: the catalog knows the machines and their sizes.
+    """
+
+    provider: str
+    region: str
+    machines: str
+    per_vcpu: Decimal
+    per_gib: Decimal
+    currency: str
+    purchase: str = "on_demand"
+
+
+@dataclass(frozen=True, slots=True)
 class GridLevel:
     """Mean intensity of a zone in g CO2e/kWh over some hours; `basis` is `direct` or `lifecycle`."""
 
@@ -36,6 +54,16 @@ class GridLevel:
     g_per_kwh: float
     hours: int
     basis: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridMix:
+    """Electricity made in a zone over some hours, in MWh by fuel, named as the catalog names fuels."""
+
+    zone: str
+    mwh: Mapping[str, float]
+    hours: int
     year: str
 
 
@@ -49,7 +77,7 @@ class Rate:
     rate: Decimal
 
 
-Fact = MachinePrice | GridLevel | Rate
+Fact = MachinePrice | UnitPrice | GridLevel | GridMix | Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +139,7 @@ def number_in(value: object, where: str) -> Decimal:
         raise BadFeed(f"{where} is not a number") from error
     if not found.is_finite():
         raise BadFeed(f"{where} is not a finite number")
+    # A figure of a thousand digits is nobody's price, and takes as many bytes wherever it is written down.
+    if found and abs(found.adjusted()) > LARGEST_EXPONENT:
+        raise BadFeed(f"{where} is out of all range")
     return found

@@ -11,7 +11,7 @@ from decimal import Decimal
 from io import StringIO
 from statistics import median
 
-from app.imports.connectors.feed import Connector, Fact, GridLevel, MachinePrice, Rate
+from app.imports.connectors.feed import Connector, Fact, GridLevel, GridMix, MachinePrice, Rate, UnitPrice
 from app.imports.refreshing.changes import (
     LARGEST_RATE_JUMP,
     LARGEST_SPREAD,
@@ -22,12 +22,14 @@ from app.imports.refreshing.changes import (
     jumped,
     refused,
 )
+from app.imports.refreshing.compose import UnknownFuel, level_of, machines_of
 
 Files = dict[str, bytes]
 Row = dict[str, str]
-RATES, INTENSITY, SOURCES, REGIONS = (
+RATES, INTENSITY, FACTORS, SOURCES, REGIONS = (
     "exchange_rates.csv",
     "grids/intensity.csv",
+    "grids/fuel_factors.csv",
     "sources.csv",
     "regions.csv",
 )
@@ -37,6 +39,12 @@ PLAIN_PURCHASE = ("false", "false")  # component, superseded
 def merge(files: Files, feed: Connector, facts: Sequence[Fact], today: date) -> tuple[Files, Changes]:
     """The files with the facts of one feed, and what that changes."""
     prices = [fact for fact in facts if isinstance(fact, MachinePrice)]
+    units = [fact for fact in facts if isinstance(fact, UnitPrice)]
+    composed = _composed(files, units)
+    if units and not composed:
+        why = "none of its parts is one of a machine of the catalog: names or regions have changed"
+        return files, refused(feed.id, "feed_of_another_shape", why)
+    prices += composed
     merged, changes = dict(files), Changes(feed.id)
     for provider in sorted({price.provider for price in prices}):
         mine = [price for price in prices if price.provider == provider]
@@ -46,11 +54,41 @@ def merge(files: Files, feed: Connector, facts: Sequence[Fact], today: date) -> 
         merged[f"offers/{provider}.csv"] = content
         _add(changes, found)
     _rates(merged, feed, [fact for fact in facts if isinstance(fact, Rate)], changes)
-    _grids(merged, feed, [fact for fact in facts if isinstance(fact, GridLevel)], changes)
+    levels = [fact for fact in facts if isinstance(fact, GridLevel)]
+    levels += _levels(files, [fact for fact in facts if isinstance(fact, GridMix)], changes)
+    _grids(merged, feed, levels, changes)
     if changes.any:
         _cite(merged, feed, today)
         return merged, changes
     return files, changes
+
+
+def _composed(files: Mapping[str, bytes], units: Sequence[UnitPrice]) -> list[MachinePrice]:
+    """The machines of the catalog a list of parts prices."""
+    found: list[MachinePrice] = []
+    for provider in sorted({unit.provider for unit in units}):
+        _, rows = rows_of(files[f"offers/{provider}.csv"])
+        known = [row for row in rows if (row["component"], row["superseded"]) == PLAIN_PURCHASE]
+        found += machines_of([unit for unit in units if unit.provider == provider], known)
+    return found
+
+
+def _levels(files: Mapping[str, bytes], mixes: Sequence[GridMix], changes: Changes) -> list[GridLevel]:
+    """The levels of the mixes; a zone that made nothing, or burns what has no factor, is held back."""
+    _, factors = rows_of(files[FACTORS]) if mixes else ([], [])
+    found = []
+    for mix in mixes:
+        what = f"grid {mix.zone} {mix.year}"
+        try:
+            level = level_of(mix, factors)
+        except UnknownFuel as error:
+            changes.hold(what, "fuel_unknown", f"the catalog has no life-cycle factor of {error}")
+            continue
+        if level is None:
+            changes.hold(what, "not_a_year", "no electricity was reported")
+        else:
+            found.append(level)
+    return found
 
 
 def _add(total: Changes, found: Changes) -> None:

@@ -3,17 +3,21 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from app.imports.connectors.feed import Call, Connector, Fact
+from app.imports.connectors.known import CONNECTORS
 from app.imports.connectors.scaleway import ZONES
 from app.imports.outbound import Outbound
+from tests.app.imports.feeds_of_parts import entsoe, gcp, outscale
+from tests.app.imports.feeds_of_plans import exoscale, otc, upcloud
 from tests.app.imports.hosts import Answer, document, serving
 
 TODAY = date(2026, 11, 28)
-KEYS = {"hetzner": "k-1", "electricity_maps": "k-2"}
+KEYS = {"hetzner": "k-1", "electricity_maps": "k-2", "gcp": "k-3", "upcloud": "k-4", "entsoe": "k-5"}
 
 
 def read(feed: Connector, told: Callable[[str, Mapping[str, str]], Answer]) -> list[Fact]:
@@ -22,6 +26,12 @@ def read(feed: Connector, told: Callable[[str, Mapping[str, str]], Answer]) -> l
         moved = {f"https://{name}": host.url for name in feed.hosts}
         out = Outbound(feed.hosts, monotonic() + 30, frozenset({host.netloc}))
         return list(feed.read(Call(out, TODAY, KEYS, moved)))
+
+
+@cache
+def facts(name: str) -> tuple[Fact, ...]:
+    """What the connector of this name makes of its feed as documented, read once."""
+    return tuple(read(CONNECTORS[name], told))
 
 
 def ecb(rate: str = "1.1269") -> bytes:
@@ -144,6 +154,16 @@ def grid(path: str, headers: Mapping[str, str]) -> Answer:
     return document({"results": [{"mean": 50.0, "steps": 17520}]})
 
 
+MORE: Mapping[str, Callable[[str, Mapping[str, str]], Answer]] = {
+    "/api/v1/ReadPublicCatalog": outscale,
+    "/en/open-telekom-price-api/": otc,
+    "/api/pricing/opencompute": exoscale,
+    "/1.3/": upcloud,
+    "/v1/services/": gcp,
+    "/api?": entsoe,
+}
+
+
 def told(path: str, headers: Mapping[str, str]) -> Answer:
     """Every feed, each at its own address."""
     if path.startswith("/instance/"):
@@ -158,6 +178,9 @@ def told(path: str, headers: Mapping[str, str]) -> Answer:
         return 200, {}, AWS
     if path.startswith("/stats/"):
         return 200, {}, ecb()
+    for begins, of_feed in MORE.items():
+        if path.startswith(begins):
+            return of_feed(path, headers)
     return grid(path, headers)
 
 
@@ -169,8 +192,17 @@ def broken(kind: str) -> Callable[[str, Mapping[str, str]], Answer]:
         "list": document([]),
         "null": document(None),
         "other shape": document(
-            {"Items": [1], "servers": [], "addons": {}, "server_types": 3, "data": [None]}
+            {
+                **{"Items": [1], "servers": [], "addons": {}, "server_types": 3, "data": [None], "skus": [0]},
+                **{
+                    "Catalog": {"Entries": [0]},
+                    "response": {"result": 1},
+                    "eur": [],
+                    "prices": {"zone": [1]},
+                },
+            }
         ),
+        "deep": (200, {}, b"[" * 100_000),
         "nan": (
             200,
             {},
@@ -183,4 +215,4 @@ def broken(kind: str) -> Callable[[str, Mapping[str, str]], Answer]:
     return lambda path, headers: answers[kind]
 
 
-BROKEN = ("empty", "page", "list", "null", "other shape", "nan", "cut", "error", "bomb")
+BROKEN = ("empty", "page", "list", "null", "other shape", "nan", "cut", "error", "bomb", "deep")

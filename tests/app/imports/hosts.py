@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 
 Answer = tuple[int, Mapping[str, str], bytes]
 Told = Callable[[str, Mapping[str, str]], Answer]
@@ -30,12 +31,22 @@ def document(value: object, status: int = 200, **headers: str) -> Answer:
 
 @contextmanager
 def serving(told: Told) -> Iterator[Host]:
-    """A server that answers every GET by `told(path, headers)`."""
+    """A server that answers every GET and POST by `told(path, headers)`; `posted` among them is the body.
+
+    An answer with the header `drip` comes byte by byte, so many seconds apart.
+    """
     host = Host("")
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self._answer()
+
+        def do_POST(self) -> None:
+            self._answer(self.rfile.read(int(self.headers["content-length"])).decode())
+
+        def _answer(self, posted: str | None = None) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
+            headers |= {} if posted is None else {"posted": posted}
             host.asked.append((self.path, headers))
             status, more, body = told(self.path, headers)
             self.send_response(status)
@@ -45,7 +56,9 @@ def serving(told: Told) -> Iterator[Host]:
                 self.send_header("content-length", str(len(body)))
             self.end_headers()
             try:
-                self.wfile.write(body)
+                for block in [body] if "drip" not in more else [bytes([one]) for one in body]:
+                    self.wfile.write(block)
+                    sleep(float(more.get("drip", 0)))
             except OSError:
                 self.close_connection = True
 

@@ -122,6 +122,26 @@ def test_a_truncated_answer_and_one_that_is_no_json_are_unreachable() -> None:
             reads.json(f"{host.url}/page")
 
 
+def test_an_answer_that_drips_is_left_at_the_deadline() -> None:
+    drips = serving(lambda path, headers: (200, {"drip": "0.02"}, b"{" * 500))
+    with drips as host, pytest.raises(Unreachable, match=r"too long|middle"):
+        out(private=host.netloc, seconds=0.2).json(host.url)
+
+
+def test_a_question_that_is_posted_is_not_sent_on() -> None:
+    def told(path: str, headers: Mapping[str, str]) -> Answer:
+        if path == "/moved":
+            return 307, {"location": "/"}, b""
+        return document({"posted": headers.get("posted")})
+
+    with serving(told) as host:
+        reads = out(private=host.netloc)
+        assert reads.json(host.url, posted=b"{}") == {"posted": "{}"}
+        assert reads.json(host.url) == {"posted": None}
+        with pytest.raises(Unreachable, match="elsewhere"):
+            reads.json(f"{host.url}/moved", posted=b"{}")
+
+
 def test_nothing_is_read_past_the_deadline() -> None:
     with serving(lambda path, headers: document({})) as host:
         with pytest.raises(Unreachable, match="too long"):
