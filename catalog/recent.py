@@ -9,6 +9,25 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+class Itself(Generic[V]):
+    """A value as part of the key of a cache: equal to itself alone, whatever it holds.
+
+    Tables of facts are replaced, never changed: what was worked out from a table holds wherever it stands.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: V) -> None:
+        """The key keeps the value, so that no other one takes its place in memory."""
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Itself) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
 class Recent(Generic[K, V]):
     """The last `most` values by key. Keys hold everything a value depends on; values are frozen."""
 

@@ -22,7 +22,7 @@ from catalog.bundles import NONE
 from catalog.candidates import certificate_gates, place_and_party_gates
 from catalog.cost.prices import stale
 from catalog.gates import Gate, passing
-from catalog.levels import levels_of
+from catalog.levels import levels_together
 from catalog.library import Catalog
 from catalog.market import Market, open_market
 from catalog.quantities import BoolArray, FloatArray, IntArray
@@ -155,18 +155,19 @@ def _stated(
 
 def _levels(market: Market, stock: Stock, before: Stated | None) -> tuple[Levels, ...]:
     """Sovereignty of every row: as before where facts, reading and certificates are the same."""
-    lent: dict[int, Levels] = {}
+    found: dict[int, Levels] = {}
     if before is not None and _read_alike(market, before.market):
         pairs = zip(stock.shelves, before.stock.shelves, strict=True)
-        lent = {
+        found = {
             number: before.levels[number]
             for number, (shelf, old) in enumerate(pairs)
             if shelf is old or shelf.merged is old.merged
         }
-    return tuple(
-        lent[number] if number in lent else levels_of(market, shelf.workload, shelf.merged)
-        for number, shelf in enumerate(stock.shelves)
-    )
+    anew = [number for number in range(len(stock.shelves)) if number not in found]
+    shelves = [stock.shelves[number] for number in anew]
+    judged = levels_together(market, [(shelf.workload, shelf.merged) for shelf in shelves])
+    found.update(zip(anew, judged, strict=True))
+    return tuple(found[number] for number in range(len(stock.shelves)))
 
 
 def _read_alike(one: Market, other: Market) -> bool:

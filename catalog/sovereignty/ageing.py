@@ -4,9 +4,11 @@ Contracts, audits and decisions (E2 and better) have their own end dates and do 
 """
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from catalog.recent import Itself
 from catalog.sovereignty.evidence import Tier
 from catalog.sovereignty.facts import SovereigntyFacts, StructureFact
 
@@ -31,11 +33,18 @@ def has_lapsed(fact: StructureFact, as_of: str) -> bool:
 
 @lru_cache(maxsize=16)
 def enduring(facts: SovereigntyFacts, as_of: str) -> SovereigntyFacts:
-    """The facts with those marked that have lapsed on a date; the same object when none has."""
-    if not any(has_lapsed(fact, as_of) for layers in facts.layers for fact in layers.values()):
+    """The facts with those marked that have lapsed on a date; the same object when none has.
+
+    So are the layers of a structure.
+    """
+    layers = tuple(_lasting(Itself(layers), as_of) for layers in facts.layers)
+    if all(one is other for one, other in zip(layers, facts.layers, strict=True)):
         return facts
-    layers = tuple(
-        {name: replace(fact, lapsed=has_lapsed(fact, as_of)) for name, fact in layers.items()}
-        for layers in facts.layers
-    )
     return replace(facts, layers=layers)
+
+
+@lru_cache(maxsize=512)
+def _lasting(stated: Itself[Mapping[str, StructureFact]], as_of: str) -> Mapping[str, StructureFact]:
+    layers = stated.value
+    gone = {name: replace(fact, lapsed=True) for name, fact in layers.items() if has_lapsed(fact, as_of)}
+    return {**layers, **gone} if gone else layers

@@ -27,7 +27,7 @@ from catalog.sovereignty.frameworks import Framework, own_weights, weighted_scor
 from catalog.sovereignty.judgement import UNDETERMINED, AxisLevels, CaseLevels, Levels, Official
 from catalog.sovereignty.rulebook import Rulebook, Steps, firing, rulebook_of, steps_reached
 from catalog.sovereignty.strict import judged_framework, strict_criteria
-from catalog.sovereignty.subjects import GIVEN, Profile, strength, trusted_set, words_of
+from catalog.sovereignty.subjects import GIVEN, Profile, trusted_set, words_of
 
 __all__ = [
     "MODEL_ORIGINS",
@@ -91,7 +91,7 @@ def _judged(
     rulebook = rulebook_of(facts)
     framework = judged_framework(facts, profile.strict_switches)
     asked = tuple(np.unique(distinct.structure).tolist())
-    fresh, lasting = _structure_tiers(facts, profile, held, trusted, eea, asked)
+    fresh, lasting = _structure_tiers(facts, profile.unweighted, held, trusted, eea, asked)
     fired, lapsed = _fired(rulebook, fresh, lasting, distinct, framework)
     steps = steps_reached(rulebook, fired, framework.top)
     applicable = _applicable(framework, distinct)
@@ -155,7 +155,7 @@ def _condition_tiers(rulebook: Rulebook, by_structure: IntArray, cases: Distinct
 @lru_cache(maxsize=32)
 def _structure_tiers(
     facts: SovereigntyFacts,
-    profile: Profile,
+    reading: Profile,
     held: HeldCertificates,
     trusted: frozenset[str],
     eea: frozenset[str],
@@ -165,18 +165,17 @@ def _structure_tiers(
 
     A negated condition and one that only says to whom a certificate applies rest on what was last known.
     """
-    conditions = rulebook_of(facts).conditions_by_number
-    fresh = np.zeros((len(conditions) + 1, len(facts.structures) + 1), dtype=np.int32)
+    rulebook, lasts = rulebook_of(facts), enduring(facts, reading.as_of)
+    fresh = np.zeros((len(rulebook.conditions_by_number) + 1, len(facts.structures) + 1), dtype=np.int32)
     fresh[0] = GIVEN
     lasting = fresh.copy()
     for structure in (code for code in asked if code >= 0):
-        words = words_of(facts, structure, profile, held, trusted, eea)
-        old = words_of(enduring(facts, profile.as_of), structure, profile, held, trusted, eea)
-        fresh[1:, structure] = [strength(condition, words) for condition in conditions]
-        lasting[1:, structure] = [
-            strength(condition, words if condition.negated or condition.qualifier else old)
-            for condition in conditions
-        ]
+        words = words_of(facts, structure, reading, held, trusted, eea)
+        fresh[1:, structure] = lasting[1:, structure] = rulebook.strengths(words)
+        if lasts.layers[structure] is not facts.layers[structure]:
+            old = rulebook.strengths(words_of(lasts, structure, reading, held, trusted, eea))
+            stays = rulebook.negated | rulebook.qualifier
+            lasting[1:, structure] = np.where(stays, fresh[1:, structure], old)
     return fresh, np.minimum(fresh, lasting)
 
 

@@ -4,7 +4,8 @@ Tens of thousands of candidates share a few thousand cases (structure, kind of p
 of the model, accelerator, keys), so that rules are applied to those only.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,17 @@ class Cases:
     eu: frozenset[str]
     eea: frozenset[str]
     keys: str = ""
+
+
+def together(parts: Sequence[Cases]) -> Cases:
+    """The candidates of several workloads of one type and one way of keys, one after the other."""
+    return replace(
+        parts[0],
+        structure=np.concatenate([part.structure for part in parts]),
+        country=np.concatenate([part.country for part in parts]),
+        model_origin=np.concatenate([part.model_origin for part in parts]),
+        has_gpu=np.concatenate([part.has_gpu for part in parts]),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,13 +1,17 @@
 """The crosswalk as arrays: which rules fire for many cases at once, and the step each criterion reaches."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from catalog.quantities import BoolArray, IntArray
-from catalog.sovereignty.evidence import Condition, Tier, highest_step
+from catalog.recent import Itself
+from catalog.sovereignty.evidence import Condition, Rule, Tier, highest_step
 from catalog.sovereignty.facts import SovereigntyFacts
+from catalog.sovereignty.frameworks import Framework
+from catalog.sovereignty.subjects import GIVEN, Words
 
 UNLIMITED = 99  # above every ladder
 
@@ -17,16 +21,30 @@ class Rulebook:
     """Rules sorted by criterion, with their conditions numbered; condition 0 always holds.
 
     `conditions[r, k]` is the number of the k-th condition of rule r, padded with 0. `cap[c, t]` is the
-    highest step evidence of tier t proves at criterion c.
+    highest step evidence of tier t proves at criterion c. `asking` leads from a (subject, word) to the
+    positions in `conditions_by_number` that ask for it; `negated` and `qualifier` speak of these too.
     """
 
     conditions_by_number: tuple[Condition, ...]
+    asking: Mapping[tuple[str, str], IntArray]
+    negated: BoolArray
+    qualifier: BoolArray
     conditions: IntArray
     criterion: IntArray
     step: IntArray
     tier: IntArray
     effect: tuple[str, ...]
     cap: IntArray
+
+    def strengths(self, words: Words) -> IntArray:
+        """Tier (0-4) at which each numbered condition holds for a subject described by its words."""
+        found = np.zeros(len(self.conditions_by_number), dtype=np.int32)
+        for subject, said in words.items():
+            for word, tier in said.items():
+                if (asking := self.asking.get((subject, word))) is not None:
+                    found[asking] = np.maximum(found[asking], tier)
+        plain = np.where(self.qualifier & (found > 0), GIVEN, found)
+        return np.where(self.negated, np.where(found > 0, 0, GIVEN), plain).astype(np.int32)
 
     def with_effect(self, *effects: str) -> BoolArray:
         """Which rules have one of these effects."""
@@ -46,28 +64,43 @@ class Steps:
     ceiling: IntArray
 
 
-@lru_cache(maxsize=4)
 def rulebook_of(facts: SovereigntyFacts) -> Rulebook:
-    """The rules of a set of facts, ready for arrays."""
-    framework = facts.framework
+    """The rules of a set of facts, ready for arrays; facts that share their rules share the book."""
+    return _rulebook(Itself(facts.rules), facts.framework)
+
+
+@lru_cache(maxsize=4)
+def _rulebook(told: Itself[tuple[Rule, ...]], framework: Framework) -> Rulebook:
     numbers: dict[Condition, int] = {}
-    for rule in facts.rules:
+    rules = told.value
+    for rule in rules:
         for condition in rule.conditions:
             numbers.setdefault(condition, len(numbers) + 1)
-    width = max((len(rule.conditions) for rule in facts.rules), default=0) or 1
-    listed = [[numbers[condition] for condition in rule.conditions] for rule in facts.rules]
+    width = max((len(rule.conditions) for rule in rules), default=0) or 1
+    listed = [[numbers[condition] for condition in rule.conditions] for rule in rules]
     padded = [row + [0] * (width - len(row)) for row in listed]
     return Rulebook(
         conditions_by_number=tuple(numbers),
-        conditions=np.array(padded, dtype=np.int32).reshape(len(facts.rules), width),
-        criterion=np.array([framework.criteria.index(r.criterion) for r in facts.rules], dtype=np.int32),
-        step=np.array([rule.step for rule in facts.rules], dtype=np.int32),
-        tier=np.array([rule.tier for rule in facts.rules], dtype=np.int32),
-        effect=tuple(rule.effect for rule in facts.rules),
+        asking=_asking(tuple(numbers)),
+        negated=np.array([condition.negated for condition in numbers], dtype=np.bool_),
+        qualifier=np.array([condition.qualifier for condition in numbers], dtype=np.bool_),
+        conditions=np.array(padded, dtype=np.int32).reshape(len(rules), width),
+        criterion=np.array([framework.criteria.index(r.criterion) for r in rules], dtype=np.int32),
+        step=np.array([rule.step for rule in rules], dtype=np.int32),
+        tier=np.array([rule.tier for rule in rules], dtype=np.int32),
+        effect=tuple(rule.effect for rule in rules),
         cap=np.array(
             [[highest_step(t, top) for t in Tier] for top in framework.top.tolist()], dtype=np.int32
         ),
     )
+
+
+def _asking(conditions: Sequence[Condition]) -> dict[tuple[str, str], IntArray]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, condition in enumerate(conditions):
+        for word in condition.words:
+            found.setdefault((condition.subject, word), []).append(number)
+    return {key: np.array(numbers, dtype=np.int32) for key, numbers in found.items()}
 
 
 def firing(rulebook: Rulebook, condition_tiers: IntArray) -> IntArray:

@@ -4,7 +4,7 @@ Each word carries the tier of the evidence behind it, so that a rule is never st
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.sovereignty.entities import countries_of, outside_minority, stack_class
 from catalog.sovereignty.evidence import Condition, Tier
@@ -39,6 +39,11 @@ class Profile:
         """Names of the strict readings asked for, as `strict_ladders.csv` writes them."""
         asked = {"strict_capital": self.strict_capital, "strict_firmware": self.strict_firmware}
         return tuple(name for name, on in asked.items() if on)
+
+    @property
+    def unweighted(self) -> "Profile":
+        """The same reading of the facts, whatever the weights of the score."""
+        return replace(self, weights="", user_weights=())
 
 
 def profile_of(terms: Terms) -> Profile:
