@@ -5,7 +5,7 @@ and structures are positions in the catalog's own tables; -1 means none or unkno
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
@@ -52,13 +52,25 @@ class MachineClass(IntEnum):
     INTERNAL = 4
 
 
+Raise = tuple[BoolArray, Decimal]  # the rows whose prices are multiplied, and by how much
+
+
+def raised_price(text: str, raised: Sequence[Raise], row: int) -> Decimal:
+    """The price a list states, times every factor on its row."""
+    price = Decimal(text)
+    for rows, factor in raised:
+        price *= factor if rows[row] else 1
+    return price
+
+
 @dataclass(frozen=True, slots=True)
 class Machines:
     """Machines and GPU machines. Prices are per hour in `currency` (a code of `CURRENCIES`).
 
     `vcpu`, `memory_gib`, `gpu_count` and `price` are NaN where unknown; `gpu` is a code of `Gpus`,
     -1 for no GPU and -2 for a GPU the source does not name. `day` is the price date in days since
-    1970, -1 undated. `extra_per_month` is a fixed monthly fee that comes on top, in `currency`.
+    1970, -1 undated. `extra_per_month` is a fixed monthly fee that comes on top, in `currency`. `price_text`
+    is what the list says; `raised` are factors on some rows that only `price` follows so far.
     """
 
     provider: IntArray
@@ -83,9 +95,14 @@ class Machines:
     source: pl.Series
     grade: GradeArray
     note: pl.Series
+    raised: tuple[Raise, ...] = ()
 
     def __len__(self) -> int:
         return len(self.provider)
+
+    def exact_price(self, row: int) -> Decimal:
+        """The price of a machine as an exact decimal."""
+        return raised_price(self.price_text[row], self.raised, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +133,8 @@ class StorageItem:
 class Tokens:
     """Models sold by the token, one row per provider, place and model. Prices per million tokens.
 
-    `cached` is NaN where the provider publishes none: the full input price is charged.
+    `cached` is NaN where the provider publishes none: the full input price is charged. `price_text` and
+    `raised` are read as those of machines.
     """
 
     provider: IntArray
@@ -140,9 +158,15 @@ class Tokens:
     place_source: pl.Series
     grade: GradeArray
     note: pl.Series
+    raised: tuple[Raise, ...] = ()
 
     def __len__(self) -> int:
         return len(self.provider)
+
+    def exact_price(self, row: int, column: int) -> Decimal:
+        """A price (0 input, 1 output, 2 cached) as an exact decimal; the full one where none is cached."""
+        texts = self.price_text[row]
+        return raised_price(texts[column] or texts[0], self.raised, row)
 
 
 @dataclass(frozen=True, slots=True)

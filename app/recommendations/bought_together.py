@@ -11,10 +11,10 @@ import numpy as np
 
 from app.recommendations.options import Options
 from app.recommendations.question import Link, VolumeDiscount
-from app.recommendations.traffic import DEFAULT_AGE_DAYS, TrafficTable, traffic_table
+from app.recommendations.traffic import TrafficTable, traffic_table
 from catalog.bundles import NONE, Table
 from catalog.library import Catalog
-from catalog.market import Market, price_book
+from catalog.market import Market
 from catalog.offers import StorageItem
 from catalog.quantities import FloatArray, IntArray
 from optimizer import Flow, PriceByVolume
@@ -90,16 +90,16 @@ def shared_traffic(
     if len(links) + int(np.count_nonzero(most)) < 2:
         return None
     total = float(most.sum()) + sum(link.gib_per_month for link in links.values())
-    table, book = traffic_table(market), price_book(market, DEFAULT_AGE_DAYS)
+    table = traffic_table(market)
     here = np.flatnonzero(sent.gib > 0)
     lists = _lists(table, places)
-    keys = [place[here].astype(np.int64) * len(book.items) + sent.item[here]]
+    keys = [place[here].astype(np.int64) * len(table.items) + sent.item[here]]
     keys += [lists[lists >= 0]] if links else []
     exits = np.unique(np.concatenate(keys))
-    kept = [code for code in exits.tolist() if _has_steps(book.items[code % len(book.items)], total)]
+    kept = [code for code in exits.tolist() if _has_steps(table.items[code % len(table.items)], total)]
     if not kept:
         return None
-    return _stated(book.items, book.storage_scale, np.array(kept), links, place, sent, lists)
+    return _stated(table.items, table.scale, np.array(kept), links, place, sent, lists)
 
 
 def _lists(table: TrafficTable, places: IntArray) -> np.ndarray:

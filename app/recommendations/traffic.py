@@ -1,22 +1,28 @@
-"""Traffic prices between all places, once per question."""
+"""Traffic prices between all places, once per set of price lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from catalog.cost.traffic import ExitPrice, Exits, exit_price, exits_of, traffic_cost
-from catalog.market import Market, price_book
+from catalog.cost.prices import discount_factors, storage_scale
+from catalog.cost.traffic import ExitPrice, Exits, costs_by_list, exit_price, exits_of
+from catalog.market import Market
+from catalog.offers import StorageItem
+from catalog.places import Regions
 from catalog.quantities import FloatArray, IntArray
-
-DEFAULT_AGE_DAYS = 365
+from catalog.recent import Itself
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrafficTable:
-    """Which price list charges traffic out of each place: to another provider, or to a place of its own."""
+    """Which price list charges traffic out of each place: to another provider, or to a place of its own.
 
-    market: Market
+    `scale` brings each list of `items` to the currency of the question.
+    """
+
+    items: Sequence[StorageItem]
     exits: Exits
     provider: IntArray
     abroad: IntArray
@@ -40,32 +46,41 @@ class TrafficTable:
 
 @lru_cache(maxsize=64)
 def _cost_by_list(table: TrafficTable, gib: float) -> FloatArray:
-    """What some GiB a month cost by each price list that any place uses; NaN by the others.
-
-    A plan under other requirements, or in a scenario that leaves prices alone, asks the same again.
-    """
-    items = table.market.catalog.storage
-    cost = np.full(len(items), np.nan)
-    for item in np.unique(np.concatenate((table.abroad, table.inside))).tolist():
-        cost[item] = traffic_cost(items, table.scale, ExitPrice(item, ""), gib)
+    """What some GiB a month cost by each price list that any place uses; NaN by the others."""
+    cost = np.full(len(table.items), np.nan)
+    used = np.unique(np.concatenate((table.abroad, table.inside)))
+    cost[used] = costs_by_list(table.items, used, gib) * table.scale[used]
     return cost
 
 
-@lru_cache(maxsize=8)
 def traffic_table(market: Market) -> TrafficTable:
-    """The table of a question's market; the code of a place is the row of the region that names it."""
-    regions, book = market.catalog.regions, price_book(market, DEFAULT_AGE_DAYS)
-    code = {provider: number for number, provider in enumerate(market.catalog.providers.id)}
+    """The table of a question's market; the code of a place is the row of the region that names it.
+
+    Markets that differ in anything but price lists of traffic, rates and discounts share one.
+    """
+    catalog = market.catalog
+    discount = discount_factors(catalog.providers.id, market.terms.discounts)
+    scale = storage_scale(catalog.storage, market.factors, discount)
+    listed = Itself(catalog.storage), Itself(catalog.regions), catalog.providers.id
+    return _table(*listed, scale.tobytes())
+
+
+@lru_cache(maxsize=8)
+def _table(
+    storage: Itself[Sequence[StorageItem]], listed: Itself[Regions], providers: tuple[str, ...], scaled: bytes
+) -> TrafficTable:
+    items, regions, scale = storage.value, listed.value, np.frombuffer(scaled)
+    code = {name: number for number, name in enumerate(providers)}
     provider = np.array([code[name] for name in regions.provider_id], dtype=np.int32)
-    exits = exits_of(book.items, regions.place, book.storage_scale)
+    exits = exits_of(items, regions.place, scale)
     rows = range(len(regions))
     return TrafficTable(
-        market=market,
+        items=items,
         exits=exits,
         provider=provider,
         abroad=np.array([exit_price(exits, row, int(provider[row]), None).item for row in rows]),
         inside=np.array(
             [exit_price(exits, row, int(provider[row]), int(provider[row])).item for row in rows]
         ),
-        scale=book.storage_scale,
+        scale=scale,
     )

@@ -13,11 +13,11 @@ from app.recommendations.bought_together import Sent
 from app.scenarios.shelf import FIXED, TIERS, UNIT_PRICES, Lines, Shelf
 from catalog.bundles import NONE
 from catalog.carbon.estimate import G_PER_KG
-from catalog.cost.prices import discount_factors, storage_scale, tiered_cost
+from catalog.cost.prices import discount_factors, storage_scale, tiers_of
 from catalog.library import Catalog
 from catalog.market import Market
-from catalog.offers import StorageItem
-from catalog.quantities import FloatArray, IntArray
+from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.recent import Itself
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +102,7 @@ def line_costs(stock: Stock, market: Market) -> FloatArray:
     found = np.empty(len(lines.row))
     fixed, tiered = lines.price == FIXED, lines.price == TIERS
     found[fixed] = lines.amount[fixed]
-    found[tiered] = _tiered(lines, tiered, catalog.storage, market, discount)
+    found[tiered] = _tiered(lines, tiered, market, discount)
     for code, name in enumerate(UNIT_PRICES):
         here = lines.price == code
         offer = lines.offer[here]
@@ -127,15 +127,17 @@ def _unit_price(catalog: Catalog, name: str, offer: IntArray) -> FloatArray:
             return tokens.output[offer]
 
 
-def _tiered(
-    lines: Lines, here: np.ndarray, items: Sequence[StorageItem], market: Market, discount: FloatArray
-) -> FloatArray:
-    offers = lines.offer[here]
+def _tiered(lines: Lines, here: BoolArray, market: Market, discount: FloatArray) -> FloatArray:
+    """The mean month of every line priced in steps."""
+    items, offers = market.catalog.storage, lines.offer[here]
     scale = storage_scale(items, market.factors, discount)
-    months = (
-        tiered_cost(items[offer], usage).mean() for offer, usage in zip(offers, lines.usage, strict=True)
-    )
-    return np.asarray(np.fromiter(months, dtype=np.float64, count=len(offers)) * scale[offers])
+    found, tiers = np.zeros(len(offers)), tiers_of(Itself(items))
+    months = np.array([len(usage) for usage in lines.usage], dtype=np.int32)
+    for count in np.unique(months).tolist():
+        rows = np.flatnonzero(months == count)
+        usage = np.stack([lines.usage[row] for row in rows.tolist()])
+        found[rows] = tiers.cost(offers[rows], usage).mean(axis=1)
+    return found * scale[offers]
 
 
 def cost_of(stock: Stock, market: Market) -> FloatArray:

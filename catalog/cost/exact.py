@@ -118,7 +118,7 @@ def _machine_line(
     machines, catalog = market.catalog.machines, market.catalog
     currency = CURRENCIES[int(machines.currency[code])]
     provider, region = int(machines.provider[code]), int(machines.region[code])
-    price = Decimal(machines.price_text[code])
+    price = machines.exact_price(code)
     factor = price * rate(market, currency, provider)
     purchase = Purchase(int(machines.purchase[code])).label
     name = machines.name[code]
@@ -140,8 +140,7 @@ def _machine_line(
 
 def _token_line(market: PricedMarket, part: Part, code: int, usage: list[Decimal], max_age_days: int) -> Line:
     tokens, catalog = market.catalog.tokens, market.catalog
-    texts = tokens.price_text[code]
-    price = Decimal(texts[PRICE_COLUMN[part.price]] or texts[0])
+    price = tokens.exact_price(code, PRICE_COLUMN[part.price])
     currency = CURRENCIES[int(tokens.currency[code])]
     provider, region = int(tokens.provider[code]), int(tokens.region[code])
     factor = price * rate(market, currency, provider)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from catalog.files import UNDATED_DAY, DataFiles
 from catalog.offers import CURRENCIES, Machines, StorageItem, Tokens
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.recent import Itself
 
 DAYS_PER_YEAR = 365.25
 NO_GPU = -1
@@ -103,6 +105,42 @@ def tiered_cost(item: StorageItem, gib: FloatArray) -> FloatArray:
     for tier, low, high in zip(item.tiers, bounds[:-1], bounds[1:], strict=True):
         total = total + np.clip(gib - low, 0.0, high - low) * float(tier.price)
     return total
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """The marginal tiers of many price lists, one list a row: where each begins, its width and its price.
+
+    Tiers that a list does not have are of no width.
+    """
+
+    start: FloatArray
+    width: FloatArray
+    price: FloatArray
+
+    def cost(self, items: IntArray, gib: FloatArray) -> FloatArray:
+        """`tiered_cost` of many lists at once: GiB of months, one row per list of `items`."""
+        total = np.zeros_like(gib)
+        for step in range(self.start.shape[1]):
+            start, width, price = (
+                column[items, step, None] for column in (self.start, self.width, self.price)
+            )
+            total = total + np.clip(gib - start, 0.0, width) * price
+        return total
+
+
+@lru_cache(maxsize=8)
+def tiers_of(listed: Itself[Sequence[StorageItem]]) -> Tiers:
+    """The tiers of a table of price lists."""
+    items = listed.value
+    most = max((len(item.tiers) for item in items), default=1)
+    start, width, price = (np.zeros((len(items), most)) for _ in range(3))
+    for row, item in enumerate(items):
+        count = len(item.tiers)
+        start[row, 1:count] = [tier.from_gib for tier in item.tiers[1:]]
+        width[row, :count] = np.diff(start[row, :count], append=np.inf)
+        price[row, :count] = [float(tier.price) for tier in item.tiers]
+    return Tiers(start, width, price)
 
 
 def storage_scale(items: Sequence[StorageItem], factors: FloatArray, discount: FloatArray) -> FloatArray:

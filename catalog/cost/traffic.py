@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.cost.prices import tiered_cost
+from catalog.cost.prices import tiered_cost, tiers_of
 from catalog.files import DataFiles, day_of
 from catalog.offers import StorageItem
 from catalog.quantities import FloatArray, IntArray
+from catalog.recent import Itself
 
 EXIT_KINDS = ("egress_internet", "egress_object")
 
@@ -39,7 +40,9 @@ def exits_of(items: Sequence[StorageItem], place: IntArray, scale: FloatArray) -
     lists = [(code, item) for code, item in enumerate(items) if item.storage_class in EXIT_KINDS]
     # Object egress first, so that the general list of a place overwrites it.
     lists.sort(key=lambda pair: pair[1].storage_class != "egress_object")
-    dearness = {code: float(tiered_cost(item, np.array([1000.0]))[0] * scale[code]) for code, item in lists}
+    codes = np.array([code for code, _ in lists], dtype=np.int32)
+    cost = costs_by_list(items, codes, 1000.0) * scale[codes]
+    dearness = dict(zip(codes.tolist(), cost.tolist(), strict=True))
     by_provider: dict[int, int] = {}
     for code, item in sorted(lists, key=lambda pair: dearness[pair[0]]):
         by_provider[item.provider] = code
@@ -73,6 +76,11 @@ def exit_price(exits: Exits, place: int, provider: int, to_provider: int | None)
 def traffic_cost(items: Sequence[StorageItem], scale: FloatArray, price: ExitPrice, gib: float) -> float:
     """Monthly cost of some GiB under one list, in the currency of `scale`."""
     return float(tiered_cost(items[price.item], np.array([gib]))[0] * scale[price.item])
+
+
+def costs_by_list(items: Sequence[StorageItem], codes: IntArray, gib: float) -> FloatArray:
+    """Monthly cost of some GiB under many lists, each in its own currency."""
+    return np.asarray(tiers_of(Itself(items)).cost(codes, np.full((len(codes), 1), gib))[:, 0])
 
 
 def switching_free_from(files: DataFiles) -> int:

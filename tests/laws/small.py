@@ -31,7 +31,11 @@ def small_catalog() -> Catalog:
 
 
 def _rows(table: Table, kept: BoolArray) -> Table:
-    columns = {field.name: _column(getattr(table, field.name), kept) for field in fields(table)}
+    columns = {
+        field.name: _column(getattr(table, field.name), kept)
+        for field in fields(table)
+        if field.name != "raised"  # nothing is supposed of prices as read
+    }
     return replace(table, **columns)
 
 

@@ -1,12 +1,10 @@
 """Changes of prices and exchange rates."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-import polars as pl
 from pydantic import Field, model_validator
 
 from app.recommendations.asking.wire_values import Money, Number, Provider, refuse
@@ -68,8 +66,8 @@ class Price(Change):
         return replace(
             machines,
             price=machines.price * factor,
-            price_text=_scaled_texts(machines.price_text, here, self._factor),
             extra_per_month=machines.extra_per_month * factor,
+            raised=(*machines.raised, (here, self._factor)),
         )
 
     def _tokens(self, tokens: Tokens, provider: int | None) -> Tokens:
@@ -77,21 +75,17 @@ class Price(Change):
         if self.sold not in (None, "tokens") or not here.any():
             return tokens
         factor = np.where(here, 1.0 + self.share, 1.0)
-        texts = (
-            tuple(_scaled(text, self._factor) for text in row) if mine else row
-            for row, mine in zip(tokens.price_text, here, strict=True)
-        )
         return replace(
             tokens,
             input=tokens.input * factor,
             output=tokens.output * factor,
             cached=tokens.cached * factor,
-            price_text=tuple((one, two, three) for one, two, three in texts),
+            raised=(*tokens.raised, (here, self._factor)),
         )
 
-    def _storage(self, items: Sequence[StorageItem], provider: int | None) -> tuple[StorageItem, ...]:
-        if self.sold not in (None, "storage", "traffic"):
-            return tuple(items)
+    def _storage(self, items: tuple[StorageItem, ...], provider: int | None) -> tuple[StorageItem, ...]:
+        if not any(self._is_about(item, provider) for item in items):
+            return items
         return tuple(self._item(item) if self._is_about(item, provider) else item for item in items)
 
     def _is_about(self, item: StorageItem, provider: int | None) -> bool:
@@ -109,18 +103,6 @@ class Price(Change):
     @property
     def _factor(self) -> Decimal:
         return 1 + Decimal(repr(self.share))
-
-
-def _scaled(text: str, factor: Decimal) -> str:
-    return str(Decimal(text) * factor) if text else text
-
-
-def _scaled_texts(texts: pl.Series, here: BoolArray, factor: Decimal) -> pl.Series:
-    """Prices as written, scaled where wanted."""
-    found = texts.to_list()
-    for row in np.flatnonzero(here).tolist():
-        found[row] = _scaled(found[row], factor)
-    return pl.Series(texts.name, found, dtype=texts.dtype)
 
 
 class ExchangeRate(Change):
