@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from catalog.carbon.facts import UNDATED_YEAR, CarbonFacts, IntensityRows
 from catalog.provenance import Grade, grade_of
-from catalog.quantities import Estimate, IntArray
+from catalog.quantities import Estimate, GradeArray, IntArray
+from catalog.recent import Itself
 
 RANKING_SOURCE = "em_yearly_co2js"  # consumption based, sub-national zones, five years: method page, 1
 BASIS = "lifecycle"  # figures of another basis never meet these
@@ -40,25 +42,72 @@ def zone_intensity(facts: CarbonFacts) -> Grids:
     that end with the central one, and of any later year.
     """
     rows = facts.intensity
-    zones = _lifecycle_rows(rows)
-    central = {zone: _central_row(rows, members) for zone, members in zones.items()}
-    names = tuple(sorted(zones))
-    chosen = np.array([central[zone] for zone in names], dtype=np.int32)
-    spans = [_span(rows, zones[zone], central[zone]) for zone in names]
-    grade = [_grade(rows.source[row]) for row in chosen]
+    told = _told(
+        *(Itself(column) for column in (rows.zone, rows.country, rows.basis, rows.source)),
+        Itself(rows.year),
+        np.isfinite(rows.g_per_kwh).tobytes(),
+    )
+    counted = rows.g_per_kwh[told.counted]
     return Grids(
+        zone=told.zone,
+        country=told.country,
+        intensity=Estimate.of(
+            np.minimum.reduceat(counted, told.first) if len(told.first) else np.zeros(0),
+            rows.g_per_kwh[told.chosen],
+            np.maximum.reduceat(counted, told.first) if len(told.first) else np.zeros(0),
+            UNIT,
+            told.grade,
+        ),
+        year=rows.year[told.chosen],
+        source=told.source,
+        codes=told.codes,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """Which rows speak for each zone, whatever they say: the central one, and those of its interval.
+
+    `counted` are the rows of all intervals, one zone after the other; `first` is where each zone begins.
+    """
+
+    zone: tuple[str, ...]
+    country: tuple[str, ...]
+    source: tuple[str, ...]
+    grade: GradeArray
+    codes: Mapping[str, int]
+    chosen: IntArray
+    counted: IntArray
+    first: IntArray
+
+
+@lru_cache(maxsize=4)
+def _told(
+    zone: Itself[tuple[str, ...]],
+    country: Itself[tuple[str, ...]],
+    basis: Itself[tuple[str, ...]],
+    source: Itself[tuple[str, ...]],
+    year: Itself[IntArray],
+    finite: bytes,
+) -> _Told:
+    known = np.frombuffer(finite, dtype=np.bool_)
+    rows = IntensityRows(
+        zone.value, country.value, np.where(known, 0.0, np.nan), basis.value, year.value, source.value
+    )
+    zones = _lifecycle_rows(rows)
+    central = {name: _central_row(rows, members) for name, members in zones.items()}
+    names = tuple(sorted(zones))
+    spans = [_span(rows, zones[name], central[name]) for name in names]
+    chosen = [central[name] for name in names]
+    return _Told(
         zone=names,
         country=tuple(rows.country[row] for row in chosen),
-        intensity=Estimate.of(
-            np.array([low for low, _ in spans]),
-            rows.g_per_kwh[chosen],
-            np.array([high for _, high in spans]),
-            UNIT,
-            np.array(grade, dtype=np.int8),
-        ),
-        year=rows.year[chosen],
         source=tuple(rows.source[row] for row in chosen),
-        codes={zone: code for code, zone in enumerate(names)},
+        grade=np.array([_grade(rows.source[row]) for row in chosen], dtype=np.int8),
+        codes={name: code for code, name in enumerate(names)},
+        chosen=np.array(chosen, dtype=np.int32),
+        counted=np.array([row for span in spans for row in span], dtype=np.int32),
+        first=np.cumsum([0, *map(len, spans)])[:-1].astype(np.int32),
     )
 
 
@@ -113,10 +162,9 @@ def _central_row(rows: IntensityRows, members: list[int]) -> int:
     return max(ranking or members, key=lambda row: (rows.year[row], rows.source[row]))
 
 
-def _span(rows: IntensityRows, members: list[int], central: int) -> tuple[float, float]:
+def _span(rows: IntensityRows, members: list[int], central: int) -> list[int]:
     first = rows.year[central] - WINDOW_YEARS + 1
-    values = [float(rows.g_per_kwh[row]) for row in members if rows.year[row] >= first]
-    return min(values), max(values)
+    return [row for row in members if rows.year[row] >= first]
 
 
 def _grade(source: str) -> Grade:

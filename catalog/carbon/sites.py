@@ -1,16 +1,18 @@
 """What a region multiplies a kWh by: grid intensity, PUE, water; with sources and what is not known."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from catalog.carbon.facts import CarbonFacts, Disclosures
+from catalog.carbon.facts import CarbonFacts, Disclosures, Factor
 from catalog.carbon.grids import UNIT, Grids, somewhere, zone_intensity
 from catalog.places import Regions
 from catalog.provenance import Grade
 from catalog.quantities import Estimate, FloatArray, IntArray, stacked
+from catalog.recent import Itself
 
 FLEET = "(fleet)"
 PUE_NOT_DISCLOSED = "pue_not_disclosed"
@@ -52,7 +54,29 @@ class _Reading:
     estimate: Estimate
     source: str = ""
     gap: str = ""
-    year: int = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Disclosed:
+    """What sites say of themselves and their water, whatever the grids are: one row per region, and one."""
+
+    zone: tuple[str, ...]
+    pue: Estimate
+    wue_site: Estimate
+    wue_grid: Estimate
+    market_based: Estimate
+    sources: tuple[tuple[str, ...], ...]
+    gaps: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Grid:
+    """What the grids say of each region, and of a place that is not known."""
+
+    intensity: Estimate
+    year: IntArray
+    source: tuple[str, ...]
+    gap: tuple[str, ...]
 
 
 def site_factors(facts: CarbonFacts, regions: Regions) -> SiteFactors:
@@ -61,43 +85,82 @@ def site_factors(facts: CarbonFacts, regions: Regions) -> SiteFactors:
     PUE and site water: region, else the same place, else the provider's fleet; then PUE takes the
     default with its wide interval (grade `assumed`), water stays unknown. Not disclosed is not best case.
     """
-    rows = range(len(regions))
-    grids = zone_intensity(facts)
-    zones = [_zone(facts, regions, row) for row in rows] + [""]
-    grid = [_intensity(grids, zones[row], regions, row) for row in rows]
-    grid.append(_Reading(somewhere(grids), gap=GRID_ZONE_UNKNOWN))
-    chains = _disclosure_chains(facts.disclosures, regions)
-    pue = [_pue(facts, chain) for chain in chains]
-    site_water = [_site_water(facts, chain) for chain in chains]
-    grid_water = [_grid_water(facts, country) for country in (*regions.country, "")]
-    market = _unknown(UNIT, MARKET_FACTOR_NOT_PUBLISHED)
-    readings = list(zip(grid, pue, site_water, grid_water, strict=True))
+    disclosed = _disclosed(
+        Itself(facts.disclosures),
+        facts.defaults["pue"],
+        Itself(facts.grid_water),
+        Itself(facts.zones),
+        Itself(regions),
+    )
+    grid = _grid_of(zone_intensity(facts), disclosed.zone, regions)
+    said = zip(grid.source, disclosed.sources, strict=True)
+    open_ = zip(grid.gap, disclosed.gaps, strict=True)
     return SiteFactors(
-        zone=tuple(zones),
-        year=np.array([reading.year for reading in grid], dtype=np.int32),
-        intensity=stacked([reading.estimate for reading in grid]),
+        zone=disclosed.zone,
+        year=grid.year,
+        intensity=grid.intensity,
+        pue=disclosed.pue,
+        wue_site=disclosed.wue_site,
+        wue_grid=disclosed.wue_grid,
+        market_based=disclosed.market_based,
+        sources=tuple(_distinct((one, *others)) for one, others in said),
+        gaps=tuple((one, *others) if one else others for one, others in open_),
+    )
+
+
+@lru_cache(maxsize=4)
+def _disclosed(
+    stated: Itself[Disclosures],
+    usual_pue: Factor,
+    water: Itself[Mapping[str, Factor]],
+    zones: Itself[Mapping[tuple[str, str], str]],
+    listed: Itself[Regions],
+) -> _Disclosed:
+    regions = listed.value
+    chains = _disclosure_chains(stated.value, regions)
+    pue = [_pue(stated.value, usual_pue, chain) for chain in chains]
+    site_water = [_site_water(stated.value, chain) for chain in chains]
+    grid_water = [_grid_water(water.value, country) for country in (*regions.country, "")]
+    market = _unknown(UNIT, MARKET_FACTOR_NOT_PUBLISHED)
+    readings = list(zip(pue, site_water, grid_water, strict=True))
+    return _Disclosed(
+        zone=(*(_zone(zones.value, regions, row) for row in range(len(regions))), ""),
         pue=stacked([reading.estimate for reading in pue]),
         wue_site=stacked([reading.estimate for reading in site_water]),
         wue_grid=stacked([reading.estimate for reading in grid_water]),
-        market_based=stacked([market.estimate] * len(zones)),
+        market_based=stacked([market.estimate] * len(chains)),
         sources=tuple(_distinct(r.source for r in row) for row in readings),
         gaps=tuple(_distinct(r.gap for r in (*row, market)) for row in readings),
     )
 
 
-def _zone(facts: CarbonFacts, regions: Regions, row: int) -> str:
+def _zone(published: Mapping[tuple[str, str], str], regions: Regions, row: int) -> str:
     """Own zone of the region, else the published mapping, else the country where it is one zone."""
-    published = facts.zones.get((regions.provider_id[row], regions.region_id[row]), "")
-    return regions.grid_zone[row] or published or regions.country[row]
+    found = published.get((regions.provider_id[row], regions.region_id[row]), "")
+    return regions.grid_zone[row] or found or regions.country[row]
 
 
-def _intensity(grids: Grids, zone: str, regions: Regions, row: int) -> _Reading:
-    code = grids.code(zone)
-    if code >= 0:
-        estimate = grids.intensity.take(np.array([code], dtype=np.int32))
-        return _Reading(estimate, grids.source[code], year=int(grids.year[code]))
-    inside = (regions.country[row],) if regions.country[row] else regions.area[row]
-    return _Reading(somewhere(grids, inside), gap=GRID_ZONE_UNKNOWN)
+def _grid_of(grids: Grids, zones: tuple[str, ...], regions: Regions) -> _Grid:
+    code = np.array([grids.code(zone) for zone in zones[:-1]] + [-1], dtype=np.int32)
+    # Places without a zone: anywhere in their country or area, and in the world.
+    open_ = np.flatnonzero(code < 0)
+    inside = [_within(regions, row) for row in open_[:-1].tolist()] + [()]
+    distinct = list(dict.fromkeys(inside))
+    anywhere = stacked([grids.intensity, *(somewhere(grids, countries) for countries in distinct)])
+    row = code.copy()
+    row[open_] = len(grids.zone) + np.array([distinct.index(countries) for countries in inside])
+    known = code >= 0
+    return _Grid(
+        intensity=anywhere.take(row),
+        year=np.where(known, np.append(grids.year, -1)[code], -1).astype(np.int32),
+        source=tuple(grids.source[c] if c >= 0 else "" for c in code.tolist()),
+        gap=tuple("" if c >= 0 else GRID_ZONE_UNKNOWN for c in code.tolist()),
+    )
+
+
+def _within(regions: Regions, row: int) -> tuple[str, ...]:
+    """The countries a region without a zone may stand in; none: the world."""
+    return (regions.country[row],) if regions.country[row] else tuple(regions.area[row])
 
 
 def _disclosure_chains(disclosures: Disclosures, regions: Regions) -> list[list[list[int]]]:
@@ -142,21 +205,18 @@ def _first_disclosed(
     return None
 
 
-def _pue(facts: CarbonFacts, chain: list[list[int]]) -> _Reading:
-    found = _first_disclosed(facts.disclosures, facts.disclosures.pue, "1", chain, PUE_PROJECTED)
-    if found is not None:
-        return found
-    default = facts.defaults["pue"]
-    return _Reading(default.estimate(), default.source, PUE_NOT_DISCLOSED)
+def _pue(stated: Disclosures, usual: Factor, chain: list[list[int]]) -> _Reading:
+    found = _first_disclosed(stated, stated.pue, "1", chain, PUE_PROJECTED)
+    return found or _Reading(usual.estimate(), usual.source, PUE_NOT_DISCLOSED)
 
 
-def _site_water(facts: CarbonFacts, chain: list[list[int]]) -> _Reading:
-    found = _first_disclosed(facts.disclosures, facts.disclosures.wue, "L/kWh", chain, WUE_PROJECTED)
+def _site_water(stated: Disclosures, chain: list[list[int]]) -> _Reading:
+    found = _first_disclosed(stated, stated.wue, "L/kWh", chain, WUE_PROJECTED)
     return found or _unknown("L/kWh", WUE_NOT_DISCLOSED)
 
 
-def _grid_water(facts: CarbonFacts, country: str) -> _Reading:
-    water = facts.grid_water.get(country)
+def _grid_water(known: Mapping[str, Factor], country: str) -> _Reading:
+    water = known.get(country)
     if water is None:
         return _unknown("L/kWh", GRID_WATER_UNKNOWN)
     return _Reading(water.estimate(), water.source)
