@@ -10,6 +10,8 @@ from app.dependencies import InService
 from app.web.browsing import models_page, offers_page, stale_offers
 from app.web.frame import show
 from app.web.providers import KINDS, listed_providers, provider_page
+from app.web.regions import REGION_COLUMNS, region_row, regions_found, regions_page
+from app.web.spreadsheet import csv_reply
 
 router = APIRouter()
 ProviderId = Annotated[str, Path(max_length=100)]
@@ -37,6 +39,27 @@ def offers(request: Request, running: InService) -> Response:
         kinds=get_args(OfferKind),
         gpus=sorted(catalog.gpus.name),
     )
+
+
+@router.get("/catalog/regions")
+def regions(request: Request, running: InService) -> Response:
+    """Regions with what a kWh means there, page by page."""
+    catalog = running.catalog
+    page = regions_page(catalog, request.query_params, running.now().year)
+    return show(
+        request,
+        "regions.html",
+        page=page,
+        providers=catalog.providers.id,
+        countries=sorted({country for country in catalog.regions.country if country}),
+    )
+
+
+@router.get("/catalog/regions.csv")
+def regions_csv(request: Request, running: InService) -> Response:
+    """The same regions, all of them, for a spreadsheet."""
+    found = regions_found(running.catalog, request.query_params, running.now().year)
+    return csv_reply("regions", REGION_COLUMNS, map(region_row, found))
 
 
 @router.get("/catalog/models")

@@ -204,6 +204,12 @@ CODES: dict[str, str] = {
     "standing_missing": N_("not held"),
     "presumed": N_("presumed"),
     "open": N_("open"),
+    "pue_not_disclosed": N_("not disclosed: the average of the world stands in"),
+    "pue_projected": N_("projected by a third party"),
+    "wue_projected": N_("projected by a third party"),
+    "wue_not_disclosed": N_("not disclosed"),
+    "grid_water_unknown": N_("not known for this country"),
+    "grid_zone_unknown": N_("no single grid: any of these countries"),
     "open_weights": N_("open weights"),
     "closed": N_("closed"),
 }

@@ -25,7 +25,7 @@ HOURS = 8760
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One figure with its doubt, unit, grade and source."""
+    """One figure with its doubt, unit, grade, source and year (-1 undated)."""
 
     low: float
     central: float
@@ -33,6 +33,7 @@ class Factor:
     unit: str
     grade: Grade
     source: str
+    year: int = UNDATED_YEAR
 
     def estimate(self) -> Estimate:
         """The figure as a column of one."""
@@ -202,11 +203,12 @@ def _factors(files: DataFiles, path: str) -> dict[str, Factor]:
         texts(frame["unit"]),
         grades(frame["grade"]).tolist(),
         texts(frame["source"]),
+        _years(texts(frame["date"])).tolist(),
         strict=True,
     )
     found = {
-        name: Factor(low, central, high, unit, Grade(grade), source)
-        for name, low, central, high, unit, grade, source in values
+        name: Factor(low, central, high, unit, Grade(grade), source, year)
+        for name, low, central, high, unit, grade, source, year in values
     }
     if wrong := [name for name, f in found.items() if not f.low <= f.central <= f.high]:
         raise ValueError(f"{path}: low, central and high out of order for {wrong}")
@@ -216,8 +218,9 @@ def _factors(files: DataFiles, path: str) -> dict[str, Factor]:
 def _grid_water(files: DataFiles) -> dict[str, Factor]:
     frame = files.frame(WATER, ("country", "wue_l_per_kwh", "source", "date"))
     litres = numbers(frame["wue_l_per_kwh"]).tolist()
-    rows = zip(texts(frame["country"]), litres, texts(frame["source"]), strict=True)
-    return {c: Factor(value, value, value, "L/kWh", Grade.MODELLED, source) for c, value, source in rows}
+    years = _years(texts(frame["date"])).tolist()
+    rows = zip(texts(frame["country"]), litres, texts(frame["source"]), years, strict=True)
+    return {c: Factor(value, value, value, "L/kWh", Grade.MODELLED, s, year) for c, value, s, year in rows}
 
 
 def _years(dates: tuple[str, ...]) -> IntArray:

@@ -25,12 +25,22 @@ MARKET_FACTOR_NOT_PUBLISHED = "market_factor_not_published"
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """What stands behind one factor of one region: ids of sources, year (-1 unknown), the gap it leaves."""
+
+    sources: tuple[str, ...]
+    year: int
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFactors:
     """Factors by region code, with one more row at the end for a place that is not known (code -1).
 
     `intensity` in g CO2e/kWh (lifecycle, location based), `year` of its central value (-1 unknown);
     `wue_*` in litres per kWh, of IT energy for the site and of electricity for the grid; `market_based`
     in g CO2e/kWh is the contractual factor. NaN central is unknown; `gaps` names why, per region.
+    `grid_source` cites the intensity; `cited` is of PUE, water of the site and water of the grid.
     """
 
     zone: tuple[str, ...]
@@ -42,6 +52,8 @@ class SiteFactors:
     market_based: Estimate
     sources: tuple[tuple[str, ...], ...]
     gaps: tuple[tuple[str, ...], ...]
+    grid_source: tuple[str, ...]
+    cited: tuple[tuple[Cited, Cited, Cited], ...]
 
     def __len__(self) -> int:
         return len(self.zone)
@@ -54,6 +66,10 @@ class _Reading:
     estimate: Estimate
     source: str = ""
     gap: str = ""
+    year: int = -1
+
+    def cited(self) -> Cited:
+        return Cited(_distinct([self.source]), self.year, self.gap)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +83,7 @@ class _Disclosed:
     market_based: Estimate
     sources: tuple[tuple[str, ...], ...]
     gaps: tuple[tuple[str, ...], ...]
+    cited: tuple[tuple[Cited, Cited, Cited], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +122,8 @@ def site_factors(facts: CarbonFacts, regions: Regions) -> SiteFactors:
         market_based=disclosed.market_based,
         sources=tuple(_distinct((one, *others)) for one, others in said),
         gaps=tuple((one, *others) if one else others for one, others in open_),
+        grid_source=grid.source,
+        cited=disclosed.cited,
     )
 
 
@@ -131,6 +150,7 @@ def _disclosed(
         market_based=stacked([market.estimate] * len(chains)),
         sources=tuple(_distinct(r.source for r in row) for row in readings),
         gaps=tuple(_distinct(r.gap for r in (*row, market)) for row in readings),
+        cited=tuple((p.cited(), s.cited(), w.cited()) for p, s, w in readings),
     )
 
 
@@ -201,13 +221,13 @@ def _first_disclosed(
             central = float(np.median(values[newest]))
             estimate = Estimate.of(values[chosen].min(), central, values[chosen].max(), unit, grade)
             source = "|".join(_distinct(disclosures.source[row] for row in newest))
-            return _Reading(estimate, source, "" if actual else projected)
+            return _Reading(estimate, source, "" if actual else projected, int(latest))
     return None
 
 
 def _pue(stated: Disclosures, usual: Factor, chain: list[list[int]]) -> _Reading:
     found = _first_disclosed(stated, stated.pue, "1", chain, PUE_PROJECTED)
-    return found or _Reading(usual.estimate(), usual.source, PUE_NOT_DISCLOSED)
+    return found or _Reading(usual.estimate(), usual.source, PUE_NOT_DISCLOSED, usual.year)
 
 
 def _site_water(stated: Disclosures, chain: list[list[int]]) -> _Reading:
@@ -219,7 +239,7 @@ def _grid_water(known: Mapping[str, Factor], country: str) -> _Reading:
     water = known.get(country)
     if water is None:
         return _unknown("L/kWh", GRID_WATER_UNKNOWN)
-    return _Reading(water.estimate(), water.source)
+    return _Reading(water.estimate(), water.source, year=water.year)
 
 
 def _unknown(unit: str, gap: str) -> _Reading:

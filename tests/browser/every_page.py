@@ -13,6 +13,7 @@ PAGES = {
     "compare": "/providers/compare?a=ovhcloud&b=aws",
     "catalog": "/catalog",
     "offers": "/catalog/offers?kind=gpu",
+    "regions": "/catalog/regions?country=FR",
     "models": "/catalog/models",
     "sources": "/catalog/sources",
 }

@@ -1,13 +1,17 @@
 """Pages as the service sends them: headers, languages, problems, forms."""
 
 from collections.abc import Iterator
+from csv import DictReader
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
 from app.web.frame import POLICY
 from app.web.imported import looks_like_a_question
+from catalog import load
+from catalog.market import sites_of
 from tests.app.service import world
 
 SMALL = "name: small\nworkloads: [{name: a, kind: compute, vcpu: 2, memory_gib: 8, instances: 1}]\n"
@@ -137,3 +141,38 @@ def test_the_front_and_the_sureness_of_a_plan_are_pages_and_tables(client: TestC
         assert client.get(f"/{page}?{query}").status_code == 200
         lines = client.get(f"/{page}.csv?{query}").text.splitlines()
         assert lines[0].split(",")[0] == first and len(lines) > 1
+
+
+def test_every_region_is_listed_with_what_the_carbon_lens_reads_there(client: TestClient) -> None:
+    catalog = load()
+    sites = sites_of(catalog)
+    lines = list(DictReader(client.get("/catalog/regions.csv").text.splitlines()))
+    found = {(line["provider"], line["region"]): line for line in lines}
+    assert len(found) == len(catalog.regions)
+    for row, key in enumerate(zip(catalog.regions.provider_id, catalog.regions.region_id, strict=True)):
+        line = found[key]
+        for name, estimate in (("g_co2e_per_kwh", sites.intensity), ("pue", sites.pue)):
+            central = estimate.central[row]
+            assert (line[f"{name}_value"] == "") == bool(np.isnan(central))
+            assert line[f"{name}_value"] == "" or float(line[f"{name}_value"]) == central
+            assert line[f"{name}_value"] == "" or line[f"{name}_sources"] or line[f"{name}_gap"]
+        assert {*line["pue_sources"].split()} <= set(catalog.sources)
+
+
+def test_regions_are_narrowed_ordered_and_their_old_facts_seen(client: TestClient) -> None:
+    def column(query: str, name: str) -> list[str]:
+        return [
+            one[name] for one in DictReader(client.get(f"/catalog/regions.csv?{query}").text.splitlines())
+        ]
+
+    assert set(column("country=FR&provider=scaleway", "provider")) == {"scaleway"}
+    intensities = [float(one) for one in column("sort=intensity", "g_co2e_per_kwh_value") if one]
+    assert intensities == sorted(intensities)
+    assert column("word=no-such-place", "region") == []
+    old = {*column("old=1", "region")}
+    years = [
+        *zip(column("", "region"), column("", "pue_year"), strict=True),
+        *zip(column("", "region"), column("", "g_co2e_per_kwh_year"), strict=True),
+    ]
+    assert {region for region, year in years if year and int(year) < 2023} <= old
+    assert "old" in client.get("/catalog/regions?old=1").text
