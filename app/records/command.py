@@ -20,6 +20,10 @@ MARKS = {"good": "✓", "bad": "✗", "note": "·"}
 Keys = Annotated[
     Path | None, typer.Option("--key", metavar="FILE", help="Private JWK set; made when missing.")
 ]
+After = Annotated[
+    Path | None, typer.Option(metavar="RECORD", help="The record before, to continue its chain.")
+]
+Facts = Annotated[bool, typer.Option(help="Carry the facts, so that replay needs nothing else.")]
 
 
 class Lang(StrEnum):
@@ -49,10 +53,8 @@ def make(
     example: Annotated[str | None, typer.Option(help="Ask a shipped example instead of a file.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
     key: Keys = None,
-    after: Annotated[
-        Path | None, typer.Option(metavar="RECORD", help="The record before, to continue its chain.")
-    ] = None,
-    facts: Annotated[bool, typer.Option(help="Carry the facts, so that replay needs nothing else.")] = True,
+    after: After = None,
+    facts: Facts = True,
     time_limit: Annotated[
         float, typer.Option(min=0.001, metavar="SECONDS", help="Longest time to solve.")
     ] = 30.0,
@@ -64,6 +66,30 @@ def make(
         raw = question_text(question, example)
         before = _file(after) if after else None
         sealed = made_on_the_spot(raw, time_limit, key, before, carry_facts=facts)
+        write_text(sealed.text(), out)
+
+
+@record_commands.command("award")
+def award(
+    tender: Annotated[
+        Path, typer.Argument(metavar="TENDER", help="The frozen tender in YAML or JSON, or -.")
+    ],
+    bids: Annotated[
+        Path | None, typer.Option(help="Bids in a table (XLSX, ODS or CSV) beside those in the file.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+    key: Keys = None,
+    after: After = None,
+    facts: Facts = True,
+    lang: Annotated[Lang, typer.Option(help="Language of the legal warnings.")] = Lang.EN,
+) -> None:
+    """Judge the bids of a tender and seal the award as a decision record."""
+    with guarded():
+        from app.records.making import awarded_on_the_spot
+        from app.tenders.awarding.opened import opened
+
+        before = _file(after) if after else None
+        sealed = awarded_on_the_spot(opened(tender, bids), key, before, lang.value, carry_facts=facts)
         write_text(sealed.text(), out)
 
 

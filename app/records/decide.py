@@ -77,7 +77,7 @@ def _sections(
     objective = objective_of(question.priorities, references)
     options = considered(market, shapes, objective, answer)
     judged = [shape.options for shape in shapes]
-    hourly = any(isinstance(w.need, Training) and w.need.flexible is not None for w in question.workloads)
+    hourly = reads_hours(question)
     return {
         "frozen": _frozen(answered, question, references, objective),
         "facts": {
@@ -97,6 +97,11 @@ def _sections(
         "methods": answer.methods.model_dump(),
         "gaps": [gap.model_dump() for gap in answer.honest_gaps],
     }
+
+
+def reads_hours(question: Question) -> bool:
+    """Whether a figure may have read the hourly traces of the grids: those of jobs that may wait."""
+    return any(isinstance(w.need, Training) and w.need.flexible is not None for w in question.workloads)
 
 
 def software() -> dict[str, Tree]:

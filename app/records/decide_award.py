@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.methods import METHODS
 from app.records.canonical import Group, Tree, read_tree
-from app.records.decide import OtherFacts, software
+from app.records.decide import OtherFacts, reads_hours, software
+from app.records.exits import switching_law
 from app.records.facts import facts_section
 from app.records.record import Decision, Received, utc_text
 from app.records.trees import group_of, groups_of, list_of, text_of
@@ -18,6 +19,7 @@ from app.tenders.awarding.award import award_tender
 from app.tenders.awarding.read import read_award_tender
 from app.tenders.awarding.schemas import AwardOfTender
 from catalog.library import Catalog
+from catalog.market import open_market
 
 LEAST_SECONDS = 60.0
 FIXED = ("gates", "criteria", "rules", "lots", "legal_profile", "lifecycle", "frozen")
@@ -47,7 +49,7 @@ class DecideAward:
             return None
 
 
-def decision_of_award(awarded: Awarded, catalog: Catalog) -> Decision:
+def decision_of_award(awarded: Awarded, catalog: Catalog, *, carry_facts: bool = True) -> Decision:
     """What is to be recorded. Raises OtherFacts when the award was made with another catalog."""
     award = group_of(read_tree(awarded.award))
     digest = text_of(group_of(award, "catalog"), "digest")
@@ -62,11 +64,14 @@ def decision_of_award(awarded: Awarded, catalog: Catalog) -> Decision:
         received=awarded.received,
         sections={
             "frozen": _frozen(awarded, document, award),
-            "facts": facts_section(catalog, hourly=True),
+            "facts": facts_section(catalog, hourly=reads_hours(tender.question), carried=carry_facts),
             "outcome": award,
             "options": list_of(award, "bids"),
             "sensitivity": {"stability": award["stability"], "rank_reversals": award["rank_reversals"]},
-            "exit": {"lifecycle": document.get("lifecycle")},
+            "exit": {
+                "lifecycle": document.get("lifecycle"),
+                "switching": switching_law(open_market(catalog, tender.question.terms)),
+            },
             "software": software(),
             "methods": METHODS.model_dump(),
             "gaps": [note for bid in groups_of(award, "bids") for note in _notes(bid)],

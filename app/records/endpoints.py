@@ -57,7 +57,8 @@ def get_record_of_tender(
 ) -> Response:
     """The signed record of the newest award: criteria with their seal, every bid with its reasons.
 
-    As JSON or bare signature; the documents of a plan are not those of an award.
+    In every format of a record: two pages for who decides, the full annex, the grid as a spreadsheet whose
+    formulas live, bids as CSV, criteria and proposed awards as a fragment of OCDS 1.1.
     """
     with _told_when_unavailable(running):
         return record_reply(request, file_award(running, tender_id), wanted)

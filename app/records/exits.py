@@ -19,19 +19,23 @@ ENDS_ANY_DAY = ("on demand", "spot", "per token")
 
 def exit_section(market: Market, answer: Answer, options: Sequence[Tree]) -> Tree:
     """The section `exit`: the law on switching, and per placement price, volume, term and substitutes."""
+    return {
+        "switching": switching_law(market),
+        "placements": [_leaving(market, placement, options) for placement in answer.placements],
+    }
+
+
+def switching_law(market: Market) -> Tree:
+    """The law on charges for changing provider, and whether they are banned on the first day of service."""
     rows = market.catalog.files.frame(LEGAL_DATES, COLUMNS).iter_rows(named=True)
     law = next((row for row in rows if row["name"] == "switching_charges_banned"), None)
-    free = market.starts >= market.catalog.switching_free_from
+    if law is None:
+        return None
     return {
-        "switching": None
-        if law is None
-        else {
-            "law": law["law"],
-            "free_from": law["date_from"],
-            "free_at_start": bool(free),
-            "source": law["source"],
-        },
-        "placements": [_leaving(market, placement, options) for placement in answer.placements],
+        "law": law["law"],
+        "free_from": law["date_from"],
+        "free_at_start": bool(market.starts >= market.catalog.switching_free_from),
+        "source": law["source"],
     }
 
 

@@ -1,9 +1,13 @@
 """The formats a record may leave in. What a format needs is imported when it is asked for."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.records.record import Sealed
 from app.records.trees import UnexpectedShape
+
+if TYPE_CHECKING:
+    from app.records.documents.case import Case
 
 
 class RecordFormat(StrEnum):
@@ -53,12 +57,8 @@ def _document(sealed: Sealed, form: RecordFormat, lang: str) -> bytes:
     from app.records.documents.case import case_of
 
     case = case_of(sealed, lang)
-    if case.is_award and form is RecordFormat.XLSX:
-        from app.records.documents.award_xlsx import award_xlsx
-
-        return award_xlsx(case)
     if case.is_award:
-        raise NotShown(f"the record of an award has no {form.value}; it has json, jws, pdf, xlsx")
+        return _of_award(case, form)
     if form is RecordFormat.XLSX:
         from app.records.documents.xlsx import grid_xlsx
 
@@ -70,3 +70,17 @@ def _document(sealed: Sealed, form: RecordFormat, lang: str) -> bytes:
     from app.records.documents.ocds import ocds_fragment
 
     return ocds_fragment(case).encode()
+
+
+def _of_award(case: "Case", form: RecordFormat) -> bytes:
+    if form is RecordFormat.XLSX:
+        from app.records.documents.award_xlsx import award_xlsx
+
+        return award_xlsx(case)
+    if form is RecordFormat.CSV:
+        from app.records.documents.award_table import bids_csv
+
+        return bids_csv(case).encode()
+    from app.records.documents.ocds import award_fragment
+
+    return award_fragment(case).encode()

@@ -1,33 +1,37 @@
-"""The guide of a buyer: tender, freeze, bids from a spreadsheet, award, record, webhook, verify offline."""
+"""The guide of a buyer, over sockets: tender, freeze, bids from a table, award, record, webhook, verify.
+
+The service runs in a process of its own, the webhook arrives at a real HTTP receiver, and what the buyer
+keeps is verified afterwards by the command line, with the service gone.
+"""
 
 import json
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from pypdf import PdfReader
-from python_calamine import CalamineWorkbook
+from typer.testing import CliRunner
 
+from app.cli import application
 from app.records.files import read_record_file
-from app.records.keys import read_keys
 from app.records.replay import replay_record
-from app.records.verify import is_good, verify_chain, verify_record
-from app.storage.deliveries import Deliveries
-from app.storage.journal import open_journal
 from app.tenders.awarding.bodies import TENDER, XLSX
-from app.webhooks.courier import LEASE, Courier, Post
 from app.webhooks.signing import is_genuine, read_secrets
-from tests.app.service.world import JSON, NOW, InProcess, served, solved_for_real
+from tests.app.records.recalculating import read_book
 from tests.app.webhooks.receiving import receiving
+from tests.journeys.server import serving
 
 SECRET = "whsec_" + "A" * 43 + "="
+JSON = {"content-type": "application/json"}
 BIDS = (
     ("supplier", "lot", "price_per_month", "provider", "region"),
     ("A", "L1", 560, "scaleway", "fr-par-1"),
     ("B", "L1", 600, "ovhcloud", "GRA"),
     ("C", "L1", 300, "aws", "eu-west-3"),
 )
+PATIENCE = 30.0  # seconds a webhook may take on a busy machine
 
 
 def spreadsheet() -> bytes:
@@ -40,6 +44,12 @@ def spreadsheet() -> bytes:
     return stream.getvalue()
 
 
+def havre(*words: object) -> tuple[int, str]:
+    """The exit code of a command and what it printed."""
+    done = CliRunner().invoke(application, list(map(str, words)))
+    return done.exit_code, done.output
+
+
 def test_from_a_tender_to_a_record_that_stands_up_offline(tmp_path: Path) -> None:
     with receiving(204) as receiver:
         settings = {
@@ -47,57 +57,54 @@ def test_from_a_tender_to_a_record_that_stands_up_offline(tmp_path: Path) -> Non
             "webhook_secrets": SECRET,
             "webhook_private_hosts": receiver.host,
         }
-        with served(tmp_path, InProcess(solved_for_real), **settings) as client:
-            tender = client.post("/v1/tenders", content=json.dumps(TENDER), headers=JSON).json()["id"]
-            assert client.post(f"/v1/tenders/{tender}/freeze").json()["sha256"]
-            assert client.get(f"/v1/tenders/{tender}/record").status_code == 404
-            reply = client.post(
-                f"/v1/tenders/{tender}/award", content=spreadsheet(), headers={"content-type": XLSX}
-            )
-            assert reply.status_code == 200, reply.text
-            award = reply.json()
-            sealed = client.get(f"/v1/tenders/{tender}/record")
-            assert sealed.status_code == 200, sealed.text
-            assert client.get(f"/v1/tenders/{tender}/record").content == sealed.content
-            papers = {
-                lang: client.get(f"/v1/tenders/{tender}/record", params={"format": "pdf", "lang": lang})
-                for lang in ("en", "fr")
+        database = f"sqlite:///{tmp_path}/journal.db"
+        with serving(tmp_path, database, **settings) as server, server.client() as client:
+            address = client.post("/v1/tenders", content=json.dumps(TENDER), headers=JSON).headers["location"]
+            frozen = client.post(f"{address}/freeze").json()
+            assert client.put(address, content=json.dumps(TENDER), headers=JSON).status_code == 409
+            assert client.get(f"{address}/record").status_code == 404
+            opened = {
+                "content": spreadsheet(),
+                "headers": {"content-type": XLSX, "idempotency-key": "bids-1"},
             }
-            grid = client.get(f"/v1/tenders/{tender}/record", params={"format": "xlsx"}).content
-            assert client.get(f"/v1/tenders/{tender}/record", params={"format": "ocds"}).status_code == 406
-            keys = read_keys(client.get("/.well-known/jwks.json").content)
-        journal = open_journal(f"sqlite:///{tmp_path}/journal.db")
-        later = Courier(
-            Deliveries(journal.engine),
-            Post(read_secrets(SECRET), frozenset({receiver.host})),
-            lambda: NOW + LEASE,
-        )
-        while later.deliver_next():
-            pass
-        journal.close()
-    file = read_record_file(sealed.content)
-    assert is_good(verify_record(file, keys))
-    rows = CalamineWorkbook.from_filelike(BytesIO(grid)).get_sheet_by_name("Bids").to_python()
-    by_supplier = {row[0]: row for row in rows[1:]}
-    for bid in award["bids"]:
-        row = by_supplier[bid["supplier"]]
-        assert row[2] == bid["outcome"]
-        if bid["total"] is not None:
-            assert sum(row[4:6]) == pytest.approx(bid["total"], rel=1e-5)
-            assert (row[6], row[7]) == (pytest.approx(bid["total"]), bid["rank"])
-    for paper in papers.values():
-        assert is_good(verify_record(read_record_file(paper.content), keys))
-        text = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
-        assert award["frozen"]["sha256"] in "".join(text.split())
-        assert all(supplier in text for supplier in "ABC")
-    assert verify_chain([file.sealed]).state == "good"
-    record = file.record
-    assert record["kind"] == "award" and record["outcome"] == award
-    assert record["frozen"]["frozen"]["sha256"] == award["frozen"]["sha256"]
-    outcomes = {bid["supplier"]: bid["outcome"] for bid in record["options"]}
+            reply = client.post(f"{address}/award", **opened)
+            assert reply.status_code == 200, reply.text
+            assert client.post(f"{address}/award", **opened).content == reply.content  # a call sent twice
+            assert len(client.get(address).json()["awards"]) == 1
+            kept = {}
+            for form in ("json", "pdf", "xlsx", "csv", "ocds"):
+                kept[form] = client.get(f"{address}/record", params={"format": form, "lang": "fr"})
+                assert kept[form].status_code == 200, kept[form].text
+                (tmp_path / f"record.{form}").write_bytes(kept[form].content)
+            (tmp_path / "jwks.json").write_bytes(client.get("/.well-known/jwks.json").content)
+            assert receiver.waited(1, PATIENCE)
+    award = reply.json()
+    assert award["frozen"]["sha256"] == frozen["sha256"]
+    outcomes = {bid["supplier"]: bid["outcome"] for bid in award["bids"]}
     assert outcomes["C"] == "rejected" and sorted(outcomes.values()) == ["lost", "rejected", "won"]
-    assert all(bid["reason"] for bid in record["options"])
+
+    # What was filed was announced, once, by a message that is genuine.
+    record = read_record_file(kept["json"].content).record
+    ((headers, body),) = receiver.received
+    assert is_genuine(headers, body, read_secrets(SECRET)[0], datetime.now(UTC))
+    assert json.loads(body)["data"] == {"id": record["id"], "address": f"{address}/record"}
+
+    # The service is gone: the record and its PDF hold, and one altered byte is named.
+    keys = ("--keys", tmp_path / "jwks.json")
+    assert havre("record", "verify", tmp_path / "record.json", *keys)[0] == 0
+    code, told = havre("record", "verify", tmp_path / "record.pdf", *keys)
+    assert code == 0 and "pages: all" in told
+    spoilt = tmp_path / "spoilt.json"
+    spoilt.write_bytes(kept["json"].content.replace(b"560.00", b"660.00", 1))
+    code, told = havre("record", "verify", spoilt, *keys)
+    assert code == 1 and "altered: section" in told
+
+    # It says what the award said, can be judged again, and the grid works out to the same.
+    assert record["kind"] == "award" and record["outcome"] == award
     assert replay_record(record).differences == ()
-    headers, body = receiver.received[0]
-    assert is_genuine(headers, body, read_secrets(SECRET)[0], NOW)
-    assert json.loads(body)["data"] == {"id": record["id"], "address": f"/v1/tenders/{tender}/record"}
+    book = read_book(kept["xlsx"].content)
+    for row, bid in enumerate(award["bids"], 2):
+        shown = [book.cell("Bids", f"{column}{row}") for column in "MN"]
+        assert shown == [bid["total"] and pytest.approx(bid["total"]), bid["rank"]]
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(kept["pdf"].content)).pages)
+    assert all(supplier in text for supplier in "ABC")

@@ -29,7 +29,7 @@ def annex_blocks(case: Case) -> list[Block]:
         ("Prices, rates and methods", _methods),
         ("What is not known", _gaps),
         ("Sources", _sources),
-        ("How to verify and replay this record", _verify),
+        ("How to verify and replay this record", verifying),
     )
     blocks: list[Block] = []
     for title, part in parts:
@@ -63,7 +63,7 @@ def _frozen(case: Case) -> Iterator[Block]:
         ]
         for one in groups_of(objective, "criteria")
     ]
-    yield Text(f"{say('Formula')}: {teller.say(FORMULAS[text_of(objective, 'mode')])}")
+    yield Text(teller.about(say("Formula"), teller.say(FORMULAS[text_of(objective, "mode")])))
     yield Table([say("Criterion"), say("Weight"), say("Reference"), say("Unit")], rows, [2, 1, 1, 3], [1, 2])
     yield Table(
         [say("Workload"), say("Gate"), say("Value"), say("Asked at")],
@@ -167,7 +167,7 @@ def _sensitivity(case: Case) -> Iterator[Block]:
 def _layers(case: Case) -> Iterator[Block]:
     teller, say = case.teller, case.teller.say
     for one in case.placements:
-        yield Heading(f"{one.workload}: {one.provider} {one.region}", 2)
+        yield Heading(case.teller.about(one.workload, f"{one.provider} {one.region}"), 2)
         rows = [
             [
                 teller.code(layer.layer),
@@ -228,9 +228,9 @@ def _methods(case: Case) -> Iterator[Block]:
     solver = f"{answer.solver.name}, {teller.numbers.number(answer.solver.seconds)} s, {answer.status}"
     yield Bullets(
         [
-            f"{say('Methods')}: {methods}",
-            f"{say('Software')}: {versions}",
-            f"{say('Solver')}: {solver}",
+            case.teller.about(say("Methods"), methods),
+            case.teller.about(say("Software"), versions),
+            case.teller.about(say("Solver"), solver),
         ]
     )
     rates = [
@@ -281,7 +281,7 @@ def _sources(case: Case) -> Iterator[Block]:
     yield Table([say("Id"), say("Title"), say("Date"), say("Where")], rows, [2, 5, 1.2, 2])
 
 
-def _verify(case: Case) -> Iterator[Block]:
+def verifying(case: Case) -> Iterator[Block]:
     say, sealed = case.teller.say, case.sealed
     yield Text(
         say("The record is attached to this file as record.json. Its canonical form (RFC 8785) has the hash:")

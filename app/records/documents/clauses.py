@@ -26,13 +26,10 @@ def clauses(case: Case) -> Iterator[Block]:
     yield from _evidence(case)
 
 
-def _energy(case: Case) -> Iterator[Block]:
-    teller, totals = case.teller, case.answer.totals
-    say = teller.say
-    energy = None if totals is None else totals.energy_kwh_per_month
-    carbon = None if totals is None else totals.carbon_kg_per_month
-    yield Text(
-        say(
+def disclosure(case: Case) -> Block:
+    """What a provider states each month of electricity, emissions and water."""
+    return Text(
+        case.teller.say(
             "Each month the provider states, for the services under this contract, the electricity used "
             "in kWh, "
             "the emissions in kg CO2e, location based and market based apart, and the water withdrawn "
@@ -40,6 +37,14 @@ def _energy(case: Case) -> Iterator[Block]:
             "each with its method and its share of measured figures."
         )
     )
+
+
+def _energy(case: Case) -> Iterator[Block]:
+    teller, totals = case.teller, case.answer.totals
+    say = teller.say
+    energy = None if totals is None else totals.energy_kwh_per_month
+    carbon = None if totals is None else totals.carbon_kg_per_month
+    yield disclosure(case)
     yield Text(
         say(
             "The plan was chosen on an expected {energy} kWh and {carbon} of CO2e a month; where the "
@@ -63,7 +68,24 @@ def _energy(case: Case) -> Iterator[Block]:
 
 def _reversibility(case: Case) -> Iterator[Block]:
     say = case.teller.say
-    found = case.record.get("exit")
+    yield from leaving(case)
+    volumes = [
+        say(
+            "{workload} ({provider}): about {gib} GiB to take out",
+            workload=text_of(one, "workload"),
+            provider=text_of(one, "provider"),
+            gib=case.teller.number(one["data_gib"]),
+        )
+        for one in case.leaving()
+        if one["data_gib"] is not None
+    ]
+    if volumes:
+        yield Bullets(volumes)
+
+
+def leaving(case: Case) -> Iterator[Block]:
+    """What a contract says of its end: data back, help, deletion, and the law on charges for switching."""
+    say, found = case.teller.say, case.record.get("exit")
     law = found.get("switching") if isinstance(found, dict) else None
     yield Text(
         say(
@@ -82,25 +104,16 @@ def _reversibility(case: Case) -> Iterator[Block]:
                 day=case.teller.day(text_of(law, "free_from")),
             )
         )
-    volumes = [
-        say(
-            "{workload} ({provider}): about {gib} GiB to take out",
-            workload=text_of(one, "workload"),
-            provider=text_of(one, "provider"),
-            gib=case.teller.number(one["data_gib"]),
-        )
-        for one in case.leaving()
-        if one["data_gib"] is not None
-    ]
-    if volumes:
-        yield Bullets(volumes)
 
 
 def _evidence(case: Case) -> Iterator[Block]:
     say, french = case.teller.say, case.teller.language.code == "fr"
     asked = [
-        f"{facts.provider}: {fact.question_fr if french else fact.question_en} "
-        f"({fact.document_fr if french else fact.document_en})"
+        case.teller.about(
+            facts.provider,
+            f"{fact.question_fr if french else fact.question_en} "
+            f"({fact.document_fr if french else fact.document_en})",
+        )
         for facts in case.answer.facts_to_obtain
         for fact in facts.facts
     ]

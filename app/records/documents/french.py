@@ -1,6 +1,9 @@
 """The sentences of the documents in French, by their English text. A test refuses a missing or unused one."""
 
+from app.records.documents.french_award import FRENCH_AWARD
+
 FRENCH: dict[str, str] = {
+    **FRENCH_AWARD,
     # The pages and what stands on each of them.
     "Decision record": "Dossier de décision",
     "Decision record: full annex": "Dossier de décision : annexe complète",
@@ -185,33 +188,6 @@ FRENCH: dict[str, str] = {
     "It is signed as a detached JWS, algorithm Ed25519, by the key:": (
         "Il est signé par une JWS détachée, algorithme Ed25519, avec la clé :"
     ),
-    # An award.
-    "Award of a tender": "Attribution d'un marché",
-    "Proposed as of {as_of}.": "Proposée au {as_of}.",
-    "Criteria frozen at {at}, before bids were read; their hash:": (
-        "Critères figés le {at}, avant lecture des offres ; leur empreinte :"
-    ),
-    "Who wins each lot": "Qui remporte chaque lot",
-    "Lot": "Lot",
-    "Supplier": "Soumissionnaire",
-    "nobody": "personne",
-    "Price a month": "Prix mensuel",
-    "Total": "Total",
-    "The grid of bids": "La grille des offres",
-    "Bid": "Offre",
-    "won": "retenue",
-    "lost": "non retenue",
-    "rejected bid": "écartée",
-    "How firm the award is": "Solidité de l'attribution",
-    "Weights that keep the winner": "Poids qui conservent l'attributaire",
-    "without losing bid {bid}, lot {lot} would go elsewhere": (
-        "sans l'offre perdante {bid}, le lot {lot} irait à une autre"
-    ),
-    "No losing bid, if removed, would change a winner.": (
-        "Aucune offre perdante, si elle était retirée, ne changerait d'attributaire."
-    ),
-    "Where a choice is fragile": "Où un choix est fragile",
-    "The tender as it was judged": "La consultation telle que jugée",
     # Registers.
     "Register of providers": "Registre des fournisseurs",
     "After the questions of DORA, articles 28 and 29; not a filing template.": (

@@ -11,6 +11,7 @@ from app.records.canonical import Tree
 from app.records.documents import templates
 from app.records.documents.annex import annex_blocks
 from app.records.documents.award import award_blocks
+from app.records.documents.award_annex import award_annex_blocks
 from app.records.documents.blocks import Block
 from app.records.documents.case import Case, case_of
 from app.records.documents.chart import front_svg, points_of
@@ -22,10 +23,10 @@ TEMPLATE = "document.typ"
 
 
 def decision_pdf(sealed: Sealed, lang: str) -> bytes:
-    """The two pages for who decides; of an award its one document. Raises NotShown."""
+    """The two pages for who decides. Raises NotShown."""
     case = case_of(sealed, lang)
     if case.is_award:
-        return annex_pdf(sealed, lang)
+        return compiled(case, "Award of a tender", award_blocks(case), {})
     points = points_of(case)
     pictures = {FRONT: front_svg(case, points)} if points else {}
     return compiled(case, "Decision record", decision_blocks(case), pictures)
@@ -35,7 +36,7 @@ def annex_pdf(sealed: Sealed, lang: str) -> bytes:
     """The full annex, on wide pages. Raises NotShown."""
     case = case_of(sealed, lang)
     if case.is_award:
-        return compiled(case, "Award of a tender", award_blocks(case), {}, wide=True)
+        return compiled(case, "Award of a tender: full annex", award_annex_blocks(case), {}, wide=True)
     return compiled(case, "Decision record: full annex", annex_blocks(case), {}, wide=True)
 
 
@@ -97,7 +98,13 @@ def _award_day(case: Case) -> str:
 
 def _subtitle(case: Case) -> str:
     if case.is_award:
-        return case.teller.say("Proposed as of {as_of}.", as_of=_award_day(case))
+        award = group_of(case.record, "outcome")
+        return case.teller.say(
+            "Proposed as of {as_of}, for {months} months, under the legal profile {profile}.",
+            as_of=_award_day(case),
+            months=award["horizon_months"],
+            profile=text_of(award, "legal_profile"),
+        )
     asked = case.answer.question
     return case.teller.say(
         "As of {as_of}, service from {starts} for {months} months, {count} workloads.",

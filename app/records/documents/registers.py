@@ -72,7 +72,8 @@ def _way_out(case: Case, mine: Sequence[Placement]) -> str:
         found = _leaving(case, placement)
         if found is None:
             continue
-        price = f"{text_of(found, 'traffic_price_per_gib')} {text_of(found, 'traffic_currency')}"
+        unit = Decimal(text_of(found, "traffic_price_per_gib"))
+        price = case.teller.numbers.price(unit, text_of(found, "traffic_currency"))
         term = found["term_months"]
         held = say("term of {months} months", months=term) if term else say("no term")
         told.append(

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from app.records.canonical import Group, Tree
 from app.records.documents.french import FRENCH
@@ -96,6 +97,11 @@ class Teller:
     def number(self, value: Tree) -> str:
         """A number as it stands, or the word for unknown."""
         return self.numbers.number(float(value) if isinstance(value, int | float) else None)
+
+    def fixed(self, figure: float, decimals: int) -> str:
+        """A number with so many decimals: points, which are compared."""
+        pattern = "#,##0." + "0" * decimals
+        return format_decimal(figure, format=pattern, locale=self.language.locale).replace("-", "−")
 
     def span(self, spread: Tree, unit: str = "") -> str:
         """The ends of an interval: `10.2 to 68.3`."""

@@ -134,8 +134,8 @@ def _worth(row: int) -> str:
 
 
 def _rank(row: int, last: int) -> str:
-    rejected, among = f'D{row}="rejected"', f'$A$2:$A${last},A{row},$D$2:$D${last},"<>rejected"'
-    return f'=IF({rejected},"",COUNTIFS({among},$I$2:$I${last},"<"&I{row})+1)'
+    rivals = f'EXACT($A$2:$A${last},A{row})*($D$2:$D${last}<>"rejected")'
+    return f'=IF(D{row}="rejected","",1+SUMPRODUCT({rivals}*($I$2:$I${last}<I{row})))'
 
 
 def _rank_of(one: Scored, rows: Sequence[Scored], coefficients: Sequence[float]) -> int | str:

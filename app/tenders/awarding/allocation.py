@@ -13,7 +13,7 @@ import numpy as np
 
 from app.tenders.allocate import allocate
 from app.tenders.awarding.judging import Judged
-from app.tenders.awarding.scoring import money_of, ranking_values, shares
+from app.tenders.awarding.scoring import Read, money_of, ranking_values, read_of, shares
 from app.tenders.awarding.wire import AwardTender, BundleWire
 from app.tenders.schemas import BidWire, LotWire, SupplierWire, TenderWire
 
@@ -22,12 +22,18 @@ TIE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A bid that may win, with its share of the points per criterion and the figure that ranks it."""
+    """A bid that passes: what each criterion read and the share of points, the figure that ranks it.
+
+    `money` breaks ties. A bid is not `free` to win where a bundle of another supplier holds its lot.
+    """
 
     bid: Judged
     discount: Decimal
+    money: Decimal
+    read: tuple[Read, ...]
     shares: tuple[float, ...]
     value: float
+    free: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def _sets_of_bundles(
 def scored(
     tender: AwardTender, bids: Sequence[Judged], bundles: Sequence[BundleWire] = ()
 ) -> dict[str, list[Scored]]:
-    """The bids of each lot with their points, best first; under bundles, those that keep to them."""
+    """The bids of each lot with their points, best first; ties go to less money, then to the earlier bid."""
     held = {lot: bundle for bundle in bundles for lot in bundle.lots}
     found: dict[str, list[Scored]] = {}
     for lot in tender.lots:
@@ -91,27 +97,36 @@ def scored(
 def _ranked(
     tender: AwardTender, bids: Sequence[Judged], discounts: Mapping[int, Decimal], bundle: BundleWire | None
 ) -> list[Scored]:
-    table = shares(tender, bids, discounts)
-    values = ranking_values(tender, bids, table, discounts)
-    money = next(criterion for criterion in tender.criteria if criterion.basis is not None)
-    price = [money_of(money, bid, discounts.get(bid.index, Decimal(0))) for bid in bids]
-    order = sorted(range(len(bids)), key=lambda i: (-float(values[i]), price[i], bids[i].index))
+    off = [discounts.get(bid.index, Decimal(0)) for bid in bids]
+    read = [
+        tuple(read_of(criterion, bid, discount) for criterion in tender.criteria)
+        for bid, discount in zip(bids, off, strict=True)
+    ]
+    table = shares(tender, read)
+    basis = next(criterion for criterion in tender.criteria if criterion.basis is not None)
+    money = [money_of(basis, bid, discount) for bid, discount in zip(bids, off, strict=True)]
+    values = ranking_values(tender, table, money)
+    order = sorted(range(len(bids)), key=lambda i: (-float(values[i]), money[i], bids[i].index))
     return [
         Scored(
-            bids[i],
-            discounts.get(bids[i].index, Decimal(0)),
-            tuple(map(float, table[i])),
-            float(values[i]),
+            bid=bids[i],
+            discount=off[i],
+            money=money[i],
+            read=read[i],
+            shares=tuple(map(float, table[i])),
+            value=float(values[i]),
+            free=bundle is None or bids[i].bid.supplier == bundle.supplier,
         )
         for i in order
-        if bundle is None or bids[i].bid.supplier == bundle.supplier
     ]
 
 
 def _allocated(
     tender: AwardTender, bids: Sequence[Judged], bundles: tuple[BundleWire, ...], time_limit: float
 ) -> Allocation:
-    by_lot = scored(tender, bids, bundles)
+    by_lot = {
+        lot: [one for one in ranked if one.free] for lot, ranked in scored(tender, bids, bundles).items()
+    }
     if not by_lot:
         return Allocation({}, (), 0.0, True)
     most = tender.rules.max_lots_per_supplier

@@ -15,6 +15,7 @@ from app.tenders.awarding.schemas import (
     BidView,
     BundleUsed,
     CriterionPoints,
+    CriterionView,
     FailedGate,
     LegalWarningView,
     LifecycleParts,
@@ -24,7 +25,7 @@ from app.tenders.awarding.schemas import (
     Stability,
 )
 from app.tenders.awarding.stability import rank_reversals, weight_ranges
-from app.tenders.awarding.wire import AwardTender
+from app.tenders.awarding.wire import AwardTender, CriterionWire
 from catalog.library import Catalog
 
 
@@ -32,7 +33,13 @@ def award_tender(
     tender: Tender, catalog: Catalog, *, time_limit: float = 30.0, lang: str = "en"
 ) -> AwardOfTender:
     """The proposal for a tender with its bids; warnings are told in `lang` (en or fr)."""
-    bids = judge_bids(tender, catalog)
+    return propose(tender, judge_bids(tender, catalog), catalog, time_limit=time_limit, lang=lang)
+
+
+def propose(
+    tender: Tender, bids: Sequence[Judged], catalog: Catalog, *, time_limit: float = 30.0, lang: str = "en"
+) -> AwardOfTender:
+    """The proposal among bids that were judged; the catalog only stamps it."""
     found = allocation(tender.wire, bids, time_limit=time_limit)
     wire, terms = tender.wire, tender.question.terms
     ranked = scored(wire, [bid for bid in bids if bid.passes], found.bundles)
@@ -48,6 +55,7 @@ def award_tender(
         horizon_months=terms.horizon_months,
         as_of=terms.as_of,
         catalog=CatalogStamp(digest=catalog.digest, as_of=catalog.as_of, offers=catalog.offers),
+        criteria=tuple(map(_criterion, wire.criteria)),
         lots=lots,
         bids=tuple(_bid(wire, bid, found, ranked) for bid in bids),
         bundles_used=tuple(
@@ -149,8 +157,23 @@ def _points(tender: AwardTender, one: Scored) -> tuple[CriterionPoints, ...]:
     return tuple(
         CriterionPoints(
             criterion=criterion.id,
+            figure=read.figure,
+            full=read.full,
             share=share,
             points=share * (float(criterion.worth or 0) if adjusted else (criterion.weight or 0.0)),
         )
-        for criterion, share in zip(tender.criteria, one.shares, strict=True)
+        for criterion, read, share in zip(tender.criteria, one.read, one.shares, strict=True)
+    )
+
+
+def _criterion(criterion: CriterionWire) -> CriterionView:
+    amount = criterion.basis is not None or criterion.measure is not None
+    formula = (criterion.formula or "absolute") if amount else None
+    return CriterionView(
+        id=criterion.id,
+        reads=criterion.basis or criterion.measure or criterion.profile or "marks",
+        weight=criterion.weight,
+        worth=criterion.worth,
+        formula=None if formula == "quality_adjusted_price" else formula,
+        reference=criterion.reference if amount else None,
     )

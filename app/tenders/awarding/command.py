@@ -1,7 +1,5 @@
 """`havre tender freeze` and `havre tender award`: criteria sealed, then bids judged under the seal."""
 
-import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -41,9 +39,10 @@ def freeze_file(file: TenderFile, out: Out = None) -> None:
         from app.recommendations.asking.documents import read_document
         from app.recommendations.asking.vocabulary import vocabulary_of
         from app.tenders.awarding.freeze import freeze, text_of
+        from app.tenders.awarding.opened import written
         from app.tenders.awarding.read import LIMITS, read_award_tender
 
-        raw, now = _read(file), datetime.now(UTC)
+        raw, now = written(file), datetime.now(UTC)
         read_award_tender(raw, vocabulary_of(load()), today=now.date().isoformat())
         tree, _ = read_document(raw, LIMITS)
         sealed = freeze(tree, now)
@@ -70,36 +69,15 @@ def award_file(
 
 def _awarded(file: Path, table: Path | None, lang: Language) -> "AwardOfTender":
     from app.catalog_in_use import load
-    from app.recommendations.asking.documents import read_document
     from app.recommendations.asking.vocabulary import vocabulary_of
     from app.tenders.awarding.award import award_tender
-    from app.tenders.awarding.bid_table import read_bid_table
-    from app.tenders.awarding.read import LIMITS, read_award_tender
+    from app.tenders.awarding.opened import opened
+    from app.tenders.awarding.read import read_award_tender
 
     catalog = load()
-    raw = _read(file)
-    document: Mapping[str, object] | bytes = raw
-    if table is not None:
-        tree, spoilt = read_document(raw, LIMITS)
-        listed = tree.get("bids")
-        # What is spoilt is told by reading the document as it was written.
-        document = (
-            raw
-            if spoilt
-            else {**tree, "bids": [*(listed if isinstance(listed, list) else []), *read_bid_table(table)]}
-        )
     today = datetime.now(UTC).date().isoformat()
-    tender = read_award_tender(document, vocabulary_of(catalog), today=today)
+    tender = read_award_tender(opened(file, table), vocabulary_of(catalog), today=today)
     return award_tender(tender, catalog, lang=lang.value)
-
-
-def _read(file: Path) -> bytes:
-    from app.tenders.awarding.read import LIMITS
-
-    if str(file) == "-":
-        return sys.stdin.buffer.read(LIMITS.size_bytes + 1)
-    with file.open("rb") as stream:
-        return stream.read(LIMITS.size_bytes + 1)
 
 
 def _as_text(award: "AwardOfTender") -> str:

@@ -17,17 +17,26 @@ def of_bid(tender: AwardTender, bid: Judged, mine: Scored | None, winner: Scored
         first = bid.failed[0]
         more = f", and {len(bid.failed) - 1} more" if len(bid.failed) > 1 else ""
         return f"rejected: {first.code} ({first.requirement}){f': {first.text}' if first.text else ''}{more}"
-    if mine is None:
-        return "lost: the lot goes with a bundle of another supplier"
-    if winner is None:
+    if mine is None or winner is None:
         return "lost: the rules of the award leave this lot open"
     if winner.bid.index == bid.index:
         return "won: " + (_lead(tender, mine) if winner.value >= mine.value else "best together")
     figures = f"{_figure(tender, mine)} against {_figure(tender, winner)}"
-    if mine.value > winner.value + WORTH_NAMING:
-        return f"lost although better on this lot alone ({figures}): {RULES_DECIDE}"
+    if _precedes(mine, winner):
+        decided = (
+            f"the lot goes with a bundle of {winner.bid.bid.supplier}" if winner.discount else RULES_DECIDE
+        )
+        return f"lost although better on this lot alone ({figures}): {decided}"
+    if mine.value == winner.value:
+        tie = "the lower price" if winner.money < mine.money else "the earlier bid"
+        return f"lost: {figures}; the tie goes to {tie}"
     lost = _differences(tender, mine, winner)
-    return f"lost: {figures}{'; ' + lost if lost else '; the tie goes to the lower price'}"
+    return f"lost: {figures}{'; ' + lost if lost else ''}"
+
+
+def _precedes(one: Scored, other: Scored) -> bool:
+    """Whether a bid stands before another for their lot alone."""
+    return (-one.value, one.money, one.bid.index) < (-other.value, other.money, other.bid.index)
 
 
 def of_lot(tender: AwardTender, lot: str, found: Allocation, bids: Sequence[Judged]) -> str:

@@ -1,11 +1,25 @@
-"""An award as it travels: `havre/award/1`. Every key is always there; unknown is null, with its reason."""
+"""An award as it travels: `havre/award/1`. Every key is always there; unknown is null, with its reason.
 
-from typing import Literal
+What decides an award travels with twelve digits, so that anybody can work out points, totals and ranks again
+from what is printed.
+"""
 
-from pydantic import Field
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainSerializer
 
 from app.recommendations.answer import CatalogStamp
 from app.recommendations.answer_figures import Figure, Money, Part
+
+TWELVE_DIGITS = 12
+
+
+def twelve_digits(figure: float) -> float:
+    """A figure that decides an award, as it is printed."""
+    return float(f"{figure:.{TWELVE_DIGITS}g}")
+
+
+Exact = Annotated[float, Field(allow_inf_nan=False), PlainSerializer(twelve_digits, return_type=float)]
 
 
 class Seal(Part):
@@ -24,12 +38,33 @@ class FailedGate(Part):
     text: str
 
 
+class CriterionView(Part):
+    """What was weighed. `weight` counts in points of 100; under a quality-adjusted price, `worth` in money.
+
+    `reads` is `price`, `lifecycle_cost`, a measure, a weight profile of sovereignty, or `marks`. `formula` is
+    null for what is a share of its full score already, and for the money of a quality-adjusted price.
+    """
+
+    id: str
+    reads: str
+    weight: Exact | None
+    worth: Money | None
+    formula: Literal["absolute", "best_over_price", "min_max"] | None
+    reference: Money | None
+
+
 class CriterionPoints(Part):
-    """What a bid earns on a criterion: the share of full points (0-1), and points or their worth in money."""
+    """What a bid earns on a criterion: the share of full points (0-1), and points or their worth in money.
+
+    `figure` is what the criterion read: money or a measure a month, a score, a mark. `full` is what would
+    earn everything where the share is figure / full; null where a formula makes the share.
+    """
 
     criterion: str
-    share: Figure
-    points: Figure
+    figure: Exact
+    full: Exact | None
+    share: Exact
+    points: Exact
 
 
 class LifecycleParts(Part):
@@ -46,7 +81,11 @@ class LifecycleParts(Part):
 
 
 class BidView(Part):
-    """One bid judged. `total` ranks: points of 100, or a quality-adjusted price; null for a rejected bid."""
+    """One bid judged. `total` ranks: points of 100, or a quality-adjusted price; null for a rejected bid.
+
+    Totals are worked out to the sixth decimal; those that are equal rank by the lower amount of money that
+    was judged, then by the earlier bid.
+    """
 
     bid: int
     supplier: str
@@ -57,7 +96,7 @@ class BidView(Part):
     sovereignty_score: Figure | None
     outcome: Literal["won", "lost", "rejected"]
     rank: int | None
-    total: Figure | None
+    total: Exact | None
     points: tuple[CriterionPoints, ...]
     failed: tuple[FailedGate, ...]
     notes: tuple[str, ...]
@@ -72,7 +111,7 @@ class LotAward(Part):
     supplier: str | None
     bid: int | None
     price_per_month: Money | None
-    total: Figure | None
+    total: Exact | None
     reason: str
 
 
@@ -81,7 +120,7 @@ class BundleUsed(Part):
 
     supplier: str
     lots: tuple[str, ...]
-    discount_share: Figure
+    discount_share: Exact
 
 
 class RankReversal(Part):
@@ -126,6 +165,7 @@ class AwardOfTender(Part):
     horizon_months: int
     as_of: str
     catalog: CatalogStamp
+    criteria: tuple[CriterionView, ...]
     lots: tuple[LotAward, ...]
     bids: tuple[BidView, ...]
     bundles_used: tuple[BundleUsed, ...]

@@ -1,6 +1,7 @@
 """Points of the bids for one lot, criterion by criterion, and the figure that ranks them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -11,11 +12,20 @@ from app.tenders.awarding.judging import Judged
 from app.tenders.awarding.wire import AwardTender, CriterionWire
 
 FULL_SCORE = 100.0
+DECIMALS = 6  # of points, or of money
 
 
 def has_relative_formula(tender: AwardTender) -> bool:
     """Whether some criterion compares bids with each other."""
     return any(criterion.formula in RELATIVE for criterion in tender.criteria)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a criterion read of a bid; `full` earns everything where the share is figure / full."""
+
+    figure: float
+    full: float | None
 
 
 def money_of(criterion: CriterionWire, bid: Judged, discount: Decimal = Decimal(0)) -> Decimal:
@@ -24,38 +34,44 @@ def money_of(criterion: CriterionWire, bid: Judged, discount: Decimal = Decimal(
     return amount - bid.price * discount
 
 
-def shares(tender: AwardTender, bids: Sequence[Judged], discounts: Mapping[int, Decimal]) -> FloatArray:
-    """Share of the full points (0-1) of each bid (row) on each criterion (column).
+def read_of(criterion: CriterionWire, bid: Judged, discount: Decimal = Decimal(0)) -> Read:
+    """What a criterion reads of a bid that passes: nothing of it is unknown."""
+    if criterion.marks is not None:
+        return Read(bid.bid.marks[criterion.id], bid.bid.max or 1.0)
+    if criterion.profile is not None:
+        return Read(bid.scores[criterion.profile] or 0.0, FULL_SCORE)
+    if criterion.measure is not None:
+        return Read(bid.measures[criterion.measure] or 0.0, None)
+    return Read(float(money_of(criterion, bid, discount)), None)
 
-    `discounts` are shares off the price by bid number. The money of a quality-adjusted price earns no points.
+
+def shares(tender: AwardTender, table: Sequence[Sequence[Read]]) -> FloatArray:
+    """Share of the full points (0-1) of each bid (row) on each criterion (column), from what was read.
+
+    The money of a quality-adjusted price earns no points.
     """
-    table = np.zeros((len(bids), len(tender.criteria)))
+    found = np.zeros((len(table), len(tender.criteria)))
     for column, criterion in enumerate(tender.criteria):
         if criterion.formula != ADJUSTED:
-            table[:, column] = _column(criterion, bids, discounts)
-    return table
+            found[:, column] = _column(criterion, [row[column] for row in table])
+    return found
 
 
-def _column(criterion: CriterionWire, bids: Sequence[Judged], discounts: Mapping[int, Decimal]) -> FloatArray:
-    if criterion.marks is not None:
-        return np.array([bid.bid.marks[criterion.id] / (bid.bid.max or 1.0) for bid in bids])
-    if criterion.profile is not None:
-        return np.array([(bid.scores[criterion.profile] or 0.0) / FULL_SCORE for bid in bids])
-    if criterion.measure is not None:
-        amounts = [bid.measures[criterion.measure] or 0.0 for bid in bids]
-    else:
-        amounts = [float(money_of(criterion, bid, discounts.get(bid.index, Decimal(0)))) for bid in bids]
-    formula = FORMULAS[criterion.formula or "absolute"]
-    return formula(np.array(amounts, dtype=np.float64), float(criterion.reference or 0))
+def _column(criterion: CriterionWire, read: Sequence[Read]) -> FloatArray:
+    figures = np.array([one.figure for one in read], dtype=np.float64)
+    if criterion.marks is not None or criterion.profile is not None:
+        return figures / np.array([one.full for one in read], dtype=np.float64)
+    return FORMULAS[criterion.formula or "absolute"](figures, float(criterion.reference or 0))
 
 
-def ranking_values(
-    tender: AwardTender, bids: Sequence[Judged], table: FloatArray, discounts: Mapping[int, Decimal]
-) -> FloatArray:
-    """What is maximised: points out of 100; under a quality-adjusted price, minus that price."""
+def ranking_values(tender: AwardTender, table: FloatArray, money: Sequence[Decimal]) -> FloatArray:
+    """What is maximised, to the sixth decimal: points out of 100, or minus a quality-adjusted price.
+
+    Beyond that decimal equal totals would be told apart by how a machine adds.
+    """
     if not is_adjusted(tender):
-        return np.asarray(table @ np.array([criterion.weight or 0.0 for criterion in tender.criteria]))
-    worth = np.array([float(criterion.worth or 0) for criterion in tender.criteria])
-    money = next(criterion for criterion in tender.criteria if criterion.basis is not None)
-    price = np.array([float(money_of(money, bid, discounts.get(bid.index, Decimal(0)))) for bid in bids])
-    return np.asarray(table @ worth - price)
+        values = table @ np.array([criterion.weight or 0.0 for criterion in tender.criteria])
+    else:
+        worth = np.array([float(criterion.worth or 0) for criterion in tender.criteria])
+        values = table @ worth - np.array(money, dtype=np.float64)
+    return np.asarray(np.round(values, DECIMALS))

@@ -63,7 +63,7 @@ def _winners(award: AwardOfTender) -> Table:
 
 
 def _grid(award: AwardOfTender) -> Table:
-    ids = [points.criterion for bid in award.bids if bid.points for points in bid.points][: _criteria(award)]
+    ids = [criterion.id for criterion in award.criteria]
     what = "Points" if award.method == "points" else "Worth and adjusted price"
     table = _table(what, "Lot", "Supplier", "Price a month", *ids, "Total", "Rank")
     for bid in sorted(award.bids, key=lambda b: (b.lot, b.rank or len(award.bids) + 1)):
@@ -73,10 +73,6 @@ def _grid(award: AwardOfTender) -> Table:
             bid.lot, bid.supplier, f"{bid.price_per_month:,.2f}", *earned, total, str(bid.rank or "-")
         )
     return table
-
-
-def _criteria(award: AwardOfTender) -> int:
-    return max((len(bid.points) for bid in award.bids), default=0)
 
 
 def _gates(bid: BidView) -> str:

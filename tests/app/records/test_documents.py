@@ -1,11 +1,12 @@
 """The documents: archivable, accessible, bound to their record, right in both languages."""
 
 import ast
+import csv
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from string import Formatter
 
@@ -19,7 +20,9 @@ from app.records.exporting import NotShown, RecordFormat, exported
 from app.records.files import ATTACHMENT, read_record_file
 from app.records.record import Sealed
 from app.records.verify import is_good, verify_record
-from tests.app.records.world import KEYS, sealed, sealed_example
+from tests.app.records.ocds_rules import broken_rules
+from tests.app.records.recalculating import read_book
+from tests.app.records.world import KEYS, TENDER, sealed, sealed_award, sealed_example
 
 LANGS = ("en", "fr")
 FOLDER = Path(next(iter(documents.__path__)))
@@ -27,8 +30,9 @@ FOLDER = Path(next(iter(documents.__path__)))
 
 @cache
 def pdf(lang: str, form: RecordFormat = RecordFormat.PDF, example: str | None = None) -> bytes:
-    """A document of a small record, or of an example."""
-    return exported(sealed() if example is None else sealed_example(example), form, lang)
+    """A document of a small record, of an example, or of the award of the shipped tender."""
+    record = sealed_award() if example == TENDER else sealed_example(example) if example else sealed()
+    return exported(record, form, lang)
 
 
 def pages_of(content: bytes) -> list[str]:
@@ -46,19 +50,20 @@ def test_who_decides_gets_two_pages_for_every_example(example: str) -> None:
             assert placement["provider"] in pages[0]
 
 
+@pytest.mark.parametrize(("example", "name"), [(None, "zażółć"), (TENDER, TENDER)])
 @pytest.mark.parametrize("form", [RecordFormat.PDF, RecordFormat.ANNEX])
-def test_a_document_is_archivable_and_accessible(form: RecordFormat) -> None:
+def test_a_document_is_archivable_and_accessible(form: RecordFormat, example: str | None, name: str) -> None:
     for lang in LANGS:
-        reader = PdfReader(BytesIO(pdf(lang, form)))
+        reader = PdfReader(BytesIO(pdf(lang, form, example)))
         root = reader.trailer["/Root"]
         xmp = root["/Metadata"].get_data().decode()
         assert "<pdfaid:part>3</pdfaid:part>" in xmp and "<pdfaid:conformance>A" in xmp
         assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
         assert root["/Lang"] == lang
         assert root["/MarkInfo"]["/Marked"]
-        assert reader.metadata is not None and "zażółć" in str(reader.metadata.title)
+        assert reader.metadata is not None and name in str(reader.metadata.title)
         assert reader.outline, "bookmarks"
-        assert all(page.strip() for page in pages_of(pdf(lang, form)))
+        assert all(page.strip() for page in pages_of(pdf(lang, form, example)))
 
 
 def test_the_attachment_of_a_pdf_is_the_record_and_verifies() -> None:
@@ -117,10 +122,72 @@ def test_the_same_record_gives_the_same_document_to_the_byte() -> None:
     assert exported(sealed(), RecordFormat.PDF, "fr") == pdf("fr")
 
 
+def test_the_documents_of_an_award_tell_winners_and_why_the_others_did_not_win() -> None:
+    award = json.loads(sealed_award().record)["outcome"]
+    for lang, rejected in (("en", "juridical level below 2"), ("fr", "niveau juridique inférieur à 2")):
+        pages = pages_of(pdf(lang, example=TENDER))
+        assert len(pages) <= 2
+        text = " ".join(" ".join(pages).split())
+        assert rejected in text
+        assert all(bid["supplier"] in text for bid in award["bids"])
+        annex = " ".join(" ".join(pages_of(pdf(lang, RecordFormat.ANNEX, TENDER))).split())
+        assert award["frozen"]["sha256"] in annex.replace(" ", "") and "per-exa" in annex
+    french = " ".join(" ".join(pages_of(pdf("fr", example=TENDER))).split())
+    assert "57,46 points contre 57,70 points; 1,00 de moins en quality" in french.replace(" ;", ";")
+
+
+def test_the_warnings_of_an_award_are_told_in_the_language_of_the_document() -> None:
+    text = " ".join(" ".join(pages_of(exported(sealed_award("fr"), RecordFormat.PDF, "en"))).split())
+    assert "Marks given by the buyer must follow a method" in text
+
+
+def test_the_csv_of_an_award_holds_every_bid_and_adds_up() -> None:
+    lines = list(csv.DictReader(StringIO(exported(sealed_award(), RecordFormat.CSV, "fr").decode())))
+    award = json.loads(sealed_award().record)["outcome"]
+    assert [line["supplier"] for line in lines] == [bid["supplier"] for bid in award["bids"]]
+    for line in lines:
+        points = [float(line[f"{one['id']}.points"]) for one in award["criteria"] if line["total"]]
+        assert sum(points) == pytest.approx(float(line["total"] or 0), abs=1e-5)
+    assert lines[2]["gates_failed"] == "juridical_below_2 technological_below_1"
+
+
+@pytest.mark.parametrize("prefix", ["=", "+", "-", "@", "\t"])
+def test_a_bidder_cannot_write_formulas_into_the_documents_of_an_award(prefix: str) -> None:
+    name = f"{prefix}HYPERLINK(1)"
+    text = sealed_award().record.replace('"supplier":"Gamma"', f'"supplier":{json.dumps(name)}')
+    evil = replace(sealed_award(), record=text)
+    grid = read_book(exported(evil, RecordFormat.XLSX, "en"))
+    assert grid.values["Bids", "B4"] == f"'{name}" and ("Bids", "B4") not in grid.formulas
+    lines = csv.DictReader(StringIO(exported(evil, RecordFormat.CSV, "en").decode()))
+    assert f"'{name}" in [line["supplier"] for line in lines]
+
+
+def test_the_ocds_fragment_of_an_award_is_valid_and_nothing_in_it_is_in_force() -> None:
+    fragment = json.loads(exported(sealed_award(), RecordFormat.OCDS, "fr"))
+    assert broken_rules(fragment) == []
+    (release,) = fragment["releases"]
+    assert [award["status"] for award in release["awards"]] == ["pending", "pending"]
+    assert release["tender"]["lotDetails"] == {"maximumLotsAwardedPerSupplier": 1}
+    # 4,100.00 and 390.00 a month for 24 months.
+    assert [award["value"]["amount"] for award in release["awards"]] == [98_400.0, 9_360.0]
+    for lot in release["tender"]["lots"]:
+        assert sum(one["numbers"][0]["number"] for one in lot["awardCriteria"]["criteria"]) == 100
+
+
+def test_rules_of_the_fragment_notice_what_is_wrong() -> None:
+    fragment = json.loads(exported(sealed_award(), RecordFormat.OCDS, "en"))
+    release = fragment["releases"][0]
+    release["awards"][0]["suppliers"] = [{"id": "party-3", "name": "Gamma"}]
+    release["awards"][1]["relatedLots"] = ["elsewhere"]
+    assert broken_rules(fragment) == ["party-3 is no party that supplies", "no such lot: {'elsewhere'}"]
+    release["tender"]["lots"][0]["awardCriteria"]["criteria"][0]["numbers"][0]["weight"] = "percent"
+    assert len(broken_rules(fragment)) == 1
+
+
 def said() -> Iterator[str]:
     """Every sentence the documents say, and those kept in tables of sentences."""
     for path in sorted(FOLDER.glob("*.py")):
-        if path.name in ("french.py", "__init__.py"):
+        if path.name.startswith("french"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
@@ -138,7 +205,9 @@ def test_every_sentence_said_has_a_french_one_with_the_same_fields() -> None:
 
 
 def test_no_french_sentence_is_unused() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py") if path.name != "french.py"]
+    sources = [
+        path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py") if not path.name.startswith("french")
+    ]
     constants = {
         node.value
         for source in sources

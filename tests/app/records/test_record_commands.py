@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 from app.cli import application
 from app.cli_guard import ExitCode
 from app.examples import examples
-from tests.app.records.world import sealed, sealed_example
+from tests.app.records.world import TENDER, sealed, sealed_award, sealed_example
 
 RUNNER = CliRunner()
 COMMAND = "from app.cli import main; main()"
@@ -46,6 +47,26 @@ def test_a_record_is_made_verified_and_replayed(tmp_path: Path) -> None:
     public = tmp_path / "jwks.json"
     public.write_text(shown)
     assert run("verify", first, "--keys", public)[0] == ExitCode.DONE
+
+
+def test_an_award_is_sealed_verified_replayed_and_exported(tmp_path: Path) -> None:
+    shipped = Path(str(files("app.examples"))) / "tenders"
+    frozen, record, key = (tmp_path / name for name in ("frozen.json", "award.json", "keys.json"))
+    tender = ["tender", "freeze", str(shipped / f"{TENDER}.yaml"), "--out", str(frozen)]
+    assert RUNNER.invoke(application, tender).exit_code == ExitCode.DONE
+    bids = shipped / f"{TENDER}-bids.csv"
+    assert run("award", frozen, "--bids", bids, "--key", key, "--out", record, "--no-facts")[0] == 0
+    assert run("verify", record)[0] == ExitCode.DONE
+    for form in ("pdf", "xlsx", "csv", "ocds"):
+        out = tmp_path / f"award.{form}"
+        assert run("export", record, "--format", form, "--lang", "fr", "--out", out)[0] == ExitCode.DONE
+        assert out.stat().st_size > 500
+    assert (
+        run("verify", tmp_path / "award.pdf", tmp_path / "award.annex")[0] == ExitCode.REFUSED
+    )  # one number
+    frozen.write_text(frozen.read_text().replace('"juridical_min": 2', '"juridical_min": 1'))
+    code, told = run("award", frozen, "--bids", bids, "--key", key, "--out", record)
+    assert code == ExitCode.WRONG_QUESTION and told.startswith("gates: this was changed after")
 
 
 def test_an_altered_byte_fails_with_its_section(file: Path) -> None:
@@ -83,6 +104,8 @@ def test_every_example_replays_under_another_locale_and_time_zone(tmp_path: Path
     for name in examples():
         paths.append(tmp_path / f"{name}.json")
         paths[-1].write_text(sealed_example(name).text(), encoding="utf-8")
+    paths.append(tmp_path / f"{TENDER}.json")
+    paths[-1].write_text(sealed_award().text(), encoding="utf-8")
     code = (
         f"import sys; from app.cli import application as a; [a(['record', w, p], standalone_mode=False) "
         f"for p in {[str(p) for p in paths]!r} for w in ('verify', 'replay')]"

@@ -3,18 +3,28 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib.resources import files
 
 from joserfc.jwk import OKPKey
 
 from app.examples import read_example
+from app.imports.tables import table_in
+from app.recommendations.asking.documents import read_document
+from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.recommend import recommend
 from app.recommendations.sections import EVERYTHING
 from app.records.decide import Answered, decision_of, question_of
+from app.records.decide_award import Awarded, decision_of_award
 from app.records.keys import Keys, kid_of
 from app.records.record import Decision, Link, Received, Sealed, record_of, seal
+from app.tenders.awarding.award import award_tender
+from app.tenders.awarding.bid_table import bids_of
+from app.tenders.awarding.freeze import freeze, text_of
+from app.tenders.awarding.read import LIMITS, read_award_tender
 from catalog import load
 
 WHOLE = "assistant-citoyen"  # the example whose answer has every section
+TENDER = "hebergement-assistant"  # the shipped tender
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECONDS = 300.0  # more than enough, also on a busy machine: nothing is left out for want of time
 QUESTION = """
@@ -60,3 +70,20 @@ def sealed_example(name: str) -> Sealed:
     """The record of a shipped example."""
     told = decision(read_example(name), everything=name == WHOLE)
     return seal(record_of(told, f"dec_{name}", Link("local", 1, None), NOW), KEYS)
+
+
+@cache
+def sealed_award(lang: str = "en") -> Sealed:
+    """The record of the shipped tender, frozen at noon and awarded on its shipped bids."""
+    shipped = files("app.examples") / "tenders"
+    tree, _ = read_document((shipped / f"{TENDER}.yaml").read_bytes(), LIMITS)
+    bids = bids_of(table_in((shipped / f"{TENDER}-bids.csv").read_bytes()))
+    text = text_of({**freeze(tree, NOW), "bids": bids})
+    award = award_tender(
+        read_award_tender(text, vocabulary_of(load()), today="2026-11-22"), load(), lang=lang
+    )
+    received = Received(text=text, media_type="application/json", at=NOW)
+    told = decision_of_award(
+        Awarded(id="tev_1", received=received, award=award.model_dump_json(by_alias=True), lang=lang), load()
+    )
+    return seal(record_of(told, "dec_award", Link("local", 1, None), NOW), KEYS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Condition, Thread
 
 
 @dataclass
@@ -14,6 +14,12 @@ class Receiver:
     statuses: list[int]
     received: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     port: int = 0
+    came: Condition = field(default_factory=Condition)
+
+    def waited(self, count: int, seconds: float) -> bool:
+        """Whether so many messages have come, or come within the seconds."""
+        with self.came:
+            return self.came.wait_for(lambda: len(self.received) >= count, seconds)
 
     @property
     def url(self) -> str:
@@ -32,7 +38,9 @@ def receiving(*statuses: int) -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            receiver.received.append(({k.lower(): v for k, v in self.headers.items()}, body))
+            with receiver.came:
+                receiver.received.append(({k.lower(): v for k, v in self.headers.items()}, body))
+                receiver.came.notify_all()
             status = receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0]
             self.send_response(status)
             self.send_header("Location", "/elsewhere")

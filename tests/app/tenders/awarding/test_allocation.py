@@ -99,7 +99,8 @@ def test_within_its_range_a_weight_keeps_the_winner_and_outside_it_does_not(list
         mine = values.pop(award.winners["L1"].bid.index)
         return mine - max(values.values())
 
-    assert lead(price.low + at * (price.high - price.low)) >= -1e-9
+    # Totals are worked out to the sixth decimal.
+    assert lead(price.low + at * (price.high - price.low)) >= -1e-6
     for outside in (price.low - 1, price.high + 1):
         if 0 <= outside <= 100:
             assert lead(outside) < 1e-9
