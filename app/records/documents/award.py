@@ -175,7 +175,8 @@ def fragile(words: AwardWords, most: int | None = None) -> Iterator[Block]:
     for one in warnings[:most]:
         text, remedy = words.warning(one)
         severity = say(SEVERITIES[text_of(one, "severity")])
-        lines.append(words.teller.about(severity, f"{text} {remedy} ({text_of(one, 'source')})"))
+        source = f"{text_of(one, 'source')}; {words.reading(one)}"
+        lines.append(words.teller.about(severity, f"{text} {remedy} ({source})"))
     if lines:
         yield Heading(say("Where a choice is fragile"))
         yield Text(say("Warnings, not legal advice: have them checked."), "note")

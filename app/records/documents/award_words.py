@@ -54,6 +54,11 @@ ASKED = {
 ASKED_COST = re.compile(r"cost of (\w+)")
 ASKED_EVIDENCE = re.compile(r"evidence: (\w+)")
 ASKED_CERTIFICATE = re.compile(r"certificate (\S+) or equivalent")
+READINGS = {
+    "text": "the text was read",
+    "copy": "a copy of the text was read",
+    "report": "a report of the text was read",
+}
 SEVERITIES = {"required": "required", "fragile": "fragile", "advice": "advice"}
 
 
@@ -244,6 +249,10 @@ class AwardWords:
             if shipped.code == one["code"] and text in (shipped.en, shipped.fr):
                 return (shipped.fr, shipped.remedy_fr) if french else (shipped.en, shipped.remedy_en)
         return text, remedy
+
+    def reading(self, one: Group) -> str:
+        """What was read of the text a warning rests on."""
+        return self.teller.say(READINGS[text_of(one, "reading")])
 
     def kept_weights(self) -> list[str]:
         """Per lot, the weights of each criterion within which it keeps its winner."""

@@ -61,6 +61,9 @@ FRENCH_AWARD: dict[str, str] = {
     "Warnings, not legal advice: have them checked.": (
         "Points d'attention, et non un avis juridique : faites-les vérifier."
     ),
+    "the text was read": "texte lu",
+    "a copy of the text was read": "copie du texte lue",
+    "a report of the text was read": "compte rendu du texte lu",
     "required": "obligatoire",
     "fragile": "fragile",
     "advice": "conseil",

@@ -98,6 +98,7 @@ def legal_warnings(tender: Tender, lang: str) -> tuple[LegalWarningView, ...]:
             remedy=raised.warning.remedy_fr if french else raised.warning.remedy_en,
             source=raised.source.title,
             url=raised.source.url,
+            reading=raised.source.reading,
         )
         for raised in warnings_of(tender)
     )

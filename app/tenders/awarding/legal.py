@@ -17,16 +17,19 @@ from app.tenders.awarding.scoring import has_relative_formula
 from app.tenders.awarding.wire import LegalProfile
 
 Severity = Literal["required", "fragile", "advice"]
+Reading = Literal["text", "copy", "report"]
 
 
 class LegalSource(BaseModel):
-    """Where a warning comes from."""
+    """Where a warning comes from: published at `url`; read at `read_at`, as `reading` says."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str
     url: str
     date: str
+    reading: Reading
+    read_at: str
 
 
 class LegalWarning(BaseModel):

@@ -142,7 +142,11 @@ class Stability(Part):
 
 
 class LegalWarningView(Part):
-    """Where a choice is fragile, what would be better, and the source. Never legal advice."""
+    """Where a choice is fragile, what would be better, and the source. Never legal advice.
+
+    `url` is where the text is published; `reading` says whether the text itself was read, a copy of its words
+    elsewhere, or a report of it.
+    """
 
     code: str
     severity: Literal["required", "fragile", "advice"]
@@ -150,6 +154,7 @@ class LegalWarningView(Part):
     remedy: str
     source: str
     url: str
+    reading: Literal["text", "copy", "report"]
 
 
 class AwardOfTender(Part):

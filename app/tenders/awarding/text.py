@@ -10,6 +10,7 @@ from rich.text import Text
 
 from app.tenders.awarding.schemas import AwardOfTender, BidView
 
+READINGS = {"text": "text read", "copy": "a copy read", "report": "a report read"}
 WIDTH = 100
 
 
@@ -33,7 +34,7 @@ def _parts(award: AwardOfTender) -> Iterator[Table | Text]:
     yield from _lines("How firm it is", _firmness(award))
     yield from _lines(
         f"Fragile choices under {award.legal_profile} (not legal advice)",
-        [f"- {w.severity}: {w.text} {w.remedy} [{w.source}]" for w in award.warnings],
+        [f"- {w.severity}: {w.text} {w.remedy} [{w.source}; {READINGS[w.reading]}]" for w in award.warnings],
     )
     notes = [f"- {bid.supplier}, {bid.lot}: {note}" for bid in award.bids for note in bid.notes]
     yield from _lines("Evidence", notes)

@@ -233,6 +233,14 @@ def test_before_the_law_applied_no_environmental_criterion_was_required() -> Non
     assert "no_environmental_criterion" not in {warning.code for warning in awarded(document).warnings}
 
 
+def test_what_is_only_reported_is_not_called_a_text_that_was_read() -> None:
+    for source in legal_profiles().sources.values():
+        official = source.read_at.split("/")[2].removeprefix("www.") == source.url.split("/")[2].removeprefix(
+            "www."
+        )
+        assert source.reading != "text" or official
+
+
 def test_every_legal_profile_has_its_warnings_in_both_languages() -> None:
     for warning in legal_profiles().warnings:
         assert warning.en != warning.fr
