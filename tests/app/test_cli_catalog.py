@@ -1,16 +1,14 @@
 """Looking into the catalog from the command line, with a catalog made for the test."""
 
 import json
-import sys
 from dataclasses import dataclass
-from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner, Result
 
-import catalog
-from app import cli
+from app import catalog_in_use, cli
 from app.cli_guard import ExitCode
+from catalog import browse, checks
 
 
 @dataclass(frozen=True)
@@ -40,19 +38,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
         filters.update(given)
         return Listing(("offer", "price"), [("m1", "1.00")], 2)
 
-    browse = ModuleType("catalog.browse")
-    browse.__dict__["offers"] = offers
-    monkeypatch.setitem(sys.modules, "catalog.browse", browse)
-    monkeypatch.setattr(catalog, "browse", browse, raising=False)
-    monkeypatch.setattr(catalog, "load", lambda: "catalog", raising=False)
+    monkeypatch.setattr(browse, "offers", offers)
+    monkeypatch.setattr(catalog_in_use, "load", lambda: "catalog")
     return filters
 
 
 def check_with(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> Result:
-    checks = ModuleType("catalog.checks")
-    checks.__dict__["check_catalog"] = lambda loaded: findings
-    monkeypatch.setitem(sys.modules, "catalog.checks", checks)
-    monkeypatch.setattr(catalog, "load", lambda: "catalog", raising=False)
+    monkeypatch.setattr(checks, "check_catalog", lambda loaded: findings)
+    monkeypatch.setattr(catalog_in_use, "load", lambda: "catalog")
     return run("check")
 
 
