@@ -88,24 +88,25 @@ def candidates(market: Market, workload: Workload, *, carbon_needed: bool = True
 
 def sized_and_priced(market: Market, workload: Workload) -> tuple[Sized, tuple[CostColumns, ...]]:
     """Every bundle that can serve a workload and its cost, kept a while for workloads of the same need."""
-    age = workload.requirements.max_price_age_days
+    age, need = sizing_key(workload)
 
     def work_out() -> tuple[Sized, tuple[CostColumns, ...]]:
         sized = size(market, workload)
         prices = price_book(market, age)
         return sized, tuple(estimate_cost(b, prices, market.terms.currency) for b in sized.bundles)
 
-    sized, costs = SIZED.get((market, age, _need_of(workload)), work_out)
+    sized, costs = SIZED.get((market, age, need), work_out)
     named = tuple(_of_workload(line, workload.name) for line in sized.exclusions)
     return replace(sized, exclusions=named), costs
 
 
-def _need_of(workload: Workload) -> str:
-    """What sizing reads: nothing of requirements and names, of the data class only whether it is public."""
+def sizing_key(workload: Workload) -> tuple[int, str]:
+    """What sizing and pricing read: of requirements the age of prices, of the class whether it is public."""
     public = workload.data_class is DataClass.PUBLIC
     like = Workload("", workload.kind, workload.need, interruptible=workload.interruptible)
     like = replace(like, growth_per_month=workload.growth_per_month, users=workload.users)
-    return repr(replace(like, data_class=DataClass.PUBLIC if public else DataClass.INTERNAL))
+    like = replace(like, data_class=DataClass.PUBLIC if public else DataClass.INTERNAL)
+    return workload.requirements.max_price_age_days, repr(like)
 
 
 def _of_workload(line: Exclusion, name: str) -> Exclusion:

@@ -6,6 +6,7 @@ a topic, so that "everything about sovereignty" can be told apart from "everythi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -53,7 +54,7 @@ def conditions_of(families: Sequence[Family]) -> tuple[Condition, ...]:
     return tuple(dict.fromkeys(Condition(gate.requirement, topic_of(gate.reason)) for gate in gates))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Failures:
     """Per bundle of a family the conditions it fails, and whether it fails what nobody can drop."""
 
@@ -61,14 +62,21 @@ class Failures:
     fails: BoolArray  # [bundle, condition]
     hopeless: BoolArray
 
-    def missing(self, paths: Sequence[str]) -> IntArray:
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the conditions, each once."""
+        return tuple(dict.fromkeys(condition.path for condition in self.conditions))
+
+    @cached_property
+    def missing(self) -> IntArray:
         """Per bundle: PASSES, the position of the one path it fails, or SEVERAL (also what is hopeless)."""
-        by_path = np.zeros((len(self.fails), len(paths)), dtype=np.bool_)
+        by_path = np.zeros((len(self.paths), len(self.fails)), dtype=np.bool_)
         for number, condition in enumerate(self.conditions):
-            by_path[:, paths.index(condition.path)] |= self.fails[:, number]
-        count = by_path.sum(axis=1)
-        first = by_path.argmax(axis=1) if len(paths) else np.zeros(len(count), dtype=np.int64)
-        missing = np.where(count == 0, PASSES, np.where(count == 1, first, SEVERAL))
+            by_path[self.paths.index(condition.path)] |= self.fails[:, number]
+        count = by_path.sum(axis=0)
+        missing = np.where(count == 0, PASSES, SEVERAL)
+        for number, failed in enumerate(by_path):
+            missing[failed & (count == 1)] = number
         return np.where(self.hopeless, SEVERAL, missing).astype(np.int32)
 
     def pattern(self) -> IntArray:

@@ -13,16 +13,18 @@ from app.recommendations.moving import moving_costs, region_code
 from app.recommendations.question import Question, Quote
 from app.recommendations.worthy import dearer_and_larger, front
 from catalog.bundles import NONE, Bundles, Table
-from catalog.candidates import Candidates, Family, candidates
+from catalog.candidates import Candidates, Family, candidates, sizing_key
 from catalog.files import day_of
 from catalog.gates import Exclusion
 from catalog.market import Market, waiting
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.quoted import quoted_family
+from catalog.recent import Recent
 from catalog.scorecard import Scorecard, judge
 from catalog.workloads import Training, Workload
 
 Told = TypeVar("Told")
+CHEAPEST: Recent[tuple[Market, int, str], tuple[float, float] | None] = Recent(4)
 
 LEVELS = tuple(
     (axis, kind) for axis in ("juridical", "technological") for kind in ("structural", "proven", "ceiling")
@@ -127,6 +129,12 @@ def options_of(
         for family, failed in zip(found.families, failures, strict=True)
     )
     options = _joined(market, workload, found, cards, failures)
+    if quotes:
+        cheapest = cheapest_of(market, found.families)
+    else:
+        key = market, *sizing_key(workload)
+        cheapest = CHEAPEST.get(key, lambda: cheapest_of(market, found.families))
+    options = replace(options, cheapest=cheapest)
     options = _with_known_carbon(options) if carbon_needed else options
     options = _quotes_only(options, quotes)
     moving = moving_costs(market, question, workload, options.region, options.provider)
@@ -168,8 +176,7 @@ def _kept(market: Market, question: Question, family: Family, failed: Failures, 
     kept: BoolArray = ~failed.hopeless
     pattern = failed.pattern()
     if not several:
-        paths = tuple(dict.fromkeys(condition.path for condition in failed.conditions))
-        pattern = failed.missing(paths)
+        pattern = failed.missing
         kept = kept & (pattern >= PASSES)
     if wants_dearer(question) or family.bundles.family != "machine":
         return kept
@@ -201,7 +208,7 @@ def _joined(
 ) -> Options:
     conditions = conditions_of(found.families)
     paths = tuple(dict.fromkeys(condition.path for condition in conditions))
-    missing = [failed.missing(paths) for failed in failures]
+    missing = [failed.missing for failed in failures]
     fails = [failed.fails[card.rows] for failed, card in zip(failures, cards, strict=True)]
     bundles = [family.bundles for family in found.families]
     size = sum(len(card) for card in cards)
@@ -236,7 +243,7 @@ def _joined(
         carbon=figure([card.carbon.total_kg.central for card in cards]),
         score=figure([card.score for card in cards]),
         quoted=np.full(size, NONE, dtype=np.int32),
-        fee=figure([contract_fee(market, b)[card.rows] for b, card in zip(bundles, cards, strict=True)]),
+        fee=figure([contract_fee(market, b, card.rows) for b, card in zip(bundles, cards, strict=True)]),
         gpu=column("gpu"),
         gpus=figure([b.hardware.gpus_held[card.rows] for b, card in zip(bundles, cards, strict=True)]),
         vcpus=figure(
@@ -245,7 +252,7 @@ def _joined(
         worthy=np.ones(size, dtype=np.bool_),
         exclusions=found.exclusions,
         met=sum(int((failed == PASSES).sum()) for failed in missing),
-        cheapest=cheapest_of(market, found.families),
+        cheapest=None,
     )
 
 
@@ -271,14 +278,15 @@ def _levels(card: Scorecard) -> NDArray[np.int8]:
     return np.column_stack([getattr(judged.axis(axis), kind) for axis, kind in LEVELS]).astype(np.int8)
 
 
-def contract_fee(market: Market, bundles: Bundles) -> FloatArray:
-    """Fixed monthly fee of the contract behind each bundle, in the question's currency."""
+def contract_fee(market: Market, bundles: Bundles, rows: IntArray | None = None) -> FloatArray:
+    """Fixed monthly fee of the contract behind some bundles (all of them), in the question's currency."""
     part = bundles.parts[0]
+    offers = part.row if rows is None else part.row[rows]
     if part.table is not Table.MACHINE:
-        return np.zeros(len(bundles))
+        return np.zeros(len(offers))
     machines = market.catalog.machines
-    fee = machines.extra_per_month[part.row]
-    return np.where(fee > 0, fee * market.factors[machines.currency[part.row]], 0.0)
+    fee = machines.extra_per_month[offers]
+    return np.where(fee > 0, fee * market.factors[machines.currency[offers]], 0.0)
 
 
 def _with_known_carbon(options: Options) -> Options:
