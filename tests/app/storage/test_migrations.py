@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
+from app import storage
 from app.storage.database import open_engine
 from app.storage.jobs import Jobs
 from app.storage.journal import open_journal
@@ -32,6 +35,8 @@ def _delete(engine: Engine) -> None:
 
 
 def test_the_migrations_make_exactly_the_declared_tables(url: str) -> None:
+    for module in iter_modules(storage.__path__):  # every table, whatever was imported before
+        import_module(f"{storage.__name__}.{module.name}")
     engine = open_engine(url)
     upgrade(engine)
     with engine.connect() as connection:
