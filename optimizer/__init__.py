@@ -27,13 +27,25 @@ from optimizer.problem import (
     UseAtLeast,
 )
 from optimizer.reckon import Reckoning, reckon
-from optimizer.robustness import Regrets, best_in_draw, charges_of_goal, regrets
+from optimizer.robustness import (
+    Bounding,
+    Bounds,
+    Regrets,
+    at_hand,
+    best_in_draw,
+    charges_of_goal,
+    compared,
+    regrets,
+    total,
+)
 from optimizer.screen import promising
 from optimizer.select import restrict
 from optimizer.solve import solve
 from optimizer.volumes import shares_of_charge
 
 __all__ = [
+    "Bounding",
+    "Bounds",
     "CapShare",
     "ChargeForOpening",
     "Flow",
@@ -66,11 +78,13 @@ __all__ = [
     "StayWithin",
     "Undecided",
     "UseAtLeast",
+    "at_hand",
     "best_in_draw",
     "best_plans",
     "broken_rules",
     "charges_of_goal",
     "cheapest_relaxation",
+    "compared",
     "conflicting",
     "frontier",
     "prices_of",
@@ -82,4 +96,5 @@ __all__ = [
     "solve",
     "solve_again",
     "solve_in_process",
+    "total",
 ]

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.amounts import weighted
-from optimizer.clock import Clock, start_clock
+from optimizer.clock import start_clock
 from optimizer.decompose import STEPS, ascend, counted_attributes
 from optimizer.outcome import Placed
 from optimizer.priced_rows import rows_to_price
@@ -43,6 +43,26 @@ class Regrets:
     best: IntArray
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What no plan is worth less than, draw by draw, and each workload's cheapest candidate alone.
+
+    `cheapest` is `[draw, workload]`. `in_time` is false where the clock ended the search for a higher floor.
+    """
+
+    cheapest: IntArray
+    floor: FloatArray
+    in_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """Allowed plans, `[plan, workload]`, that of the question first, and what each pays in charges."""
+
+    plans: IntArray
+    charges: FloatArray
+
+
 def regrets(
     problem: Problem,
     plan: IntArray,
@@ -57,14 +77,86 @@ def regrets(
     allowed plans at hand. Draws are columns: all of them are looked at together. When `time_limit` (seconds)
     runs out, the draws left keep the column-wise bound.
     """
-    choice, floor = _cheapest(problem, values + floors(problem, problem.goals[0].weights)[:, np.newaxis])
-    known = [np.asarray(plan), *plans, *_allowed(problem, choice)]
-    worth = np.array([_worth(problem, each, values) for each in known])
+    bounds = Bounding(problem, plan, time_limit).of(values)
+    return compared(problem, at_hand(problem, plan, plans, bounds.cheapest), values, bounds)
+
+
+class Bounding:
+    """Bounds draws of one problem; what all of them have in common is worked out once.
+
+    The bound of a draw depends on no other draw: they may be looked at in any parts.
+    """
+
+    def __init__(self, problem: Problem, plan: IntArray, time_limit: float = 30.0) -> None:
+        """Search the prices of the problem as stated; `time_limit` (seconds) is for this and all draws."""
+        weights = problem.goals[0].weights
+        self._problem, self._plan = problem, np.asarray(plan)
+        self._clock = start_clock(time_limit)
+        self._least, self._stated = floors(problem, weights), weighted(problem, weights)
+        self._charges = charges_of_goal(problem, plan)
+        self._priced: list[tuple[Split, FloatArray, FloatArray]] = []
+        if problem.rules:
+            rows, value = rows_to_price(problem, weights, ()), reckon(problem, plan).values[0]
+            for attribute in counted_attributes(problem):
+                split = Split(problem, weights, rows, attribute)
+                self._priced.append((split, *ascend(split, value, self._clock, STEPS)))
+
+    def of(self, values: FloatArray) -> Bounds:
+        """The bounds of some draws."""
+        choice, floor = _cheapest(self._problem, values + self._least[:, np.newaxis])
+        in_time = True
+        for split, prices, worth in self._priced:
+            for draw in range(values.shape[1]):
+                if self._clock.left <= 0:
+                    in_time = False
+                    break
+                floor[draw] = max(floor[draw], self._bound(split, prices, worth, values[:, draw]))
+        return Bounds(choice, floor, in_time)
+
+    def _bound(self, split: Split, prices: FloatArray, worth: FloatArray, values: FloatArray) -> float:
+        """A Lagrangian bound on the value of every plan in one draw.
+
+        Values of workloads begin at those of the problem as stated plus what the draw moves the plan's own
+        candidate by: most of what moves, moves all candidates of a workload.
+        """
+        own = float(total(values[:, np.newaxis], self._plan)[0]) + self._charges
+        split.plain = (values + self._least)[split.cells.order]
+        begin = prices, worth + (values[self._plan] - self._stated[self._plan])
+        return float(split.bound(*ascend(split, own, self._clock, PER_DRAW, begin))[0])
+
+
+def total(values: FloatArray, plan: IntArray) -> FloatArray:
+    """The sum of a plan's values in every draw, added one by one: the same however draws are cut."""
+    return np.asarray(np.add.accumulate(values[plan], axis=0)[-1])
+
+
+def at_hand(problem: Problem, plan: IntArray, plans: Sequence[IntArray], cheapest: IntArray) -> AtHand:
+    """A plan, others that are allowed, and the most frequent of `cheapest` that keep every rule.
+
+    Without rules nothing is added: each of `cheapest` is then allowed, and the best of its draw.
+    """
+    known = [np.asarray(plan), *plans]
     if problem.rules:
-        floor = np.maximum(floor, _priced(problem, known[0], worth[0], values, start_clock(time_limit)))
-    best = np.stack(known)[worth.argmin(axis=0)]
-    least = worth[0] - worth.min(axis=0)
-    return Regrets(least, np.maximum(worth[0] - floor, least), best)
+        distinct, count = np.unique(cheapest, axis=0, return_counts=True)
+        frequent = distinct[np.argsort(-count, kind="stable")]
+        known += [each for each in frequent[:MOST_PLANS] if not reckon(problem, each).broken]
+    charges = np.array([charges_of_goal(problem, each) for each in known])
+    return AtHand(np.stack(known).astype(np.int32), charges)
+
+
+def compared(problem: Problem, hand: AtHand, values: FloatArray, bounds: Bounds) -> Regrets:
+    """The regret of the first plan at hand in some draws, from their bounds.
+
+    Of `values` only the rows of plans at hand are read, and of the cheapest where there are no rules.
+    """
+    worth = np.stack([total(values, each) for each in hand.plans]) + hand.charges[:, np.newaxis]
+    best, least = hand.plans[worth.argmin(axis=0)], worth.min(axis=0)
+    if not problem.rules:
+        draws = np.arange(values.shape[1])
+        alone = np.add.accumulate(values[bounds.cheapest.T, draws], axis=0)[-1]
+        best = np.where((alone < least)[:, np.newaxis], bounds.cheapest, best)
+        least = np.minimum(alone, least)
+    return Regrets(worth[0] - least, np.maximum(worth[0] - bounds.floor, worth[0] - least), best)
 
 
 def _cheapest(problem: Problem, values: FloatArray) -> tuple[IntArray, FloatArray]:
@@ -79,46 +171,6 @@ def _cheapest(problem: Problem, values: FloatArray) -> tuple[IntArray, FloatArra
         choice[:, workload] = rows[first]
         floor += here[first, np.arange(here.shape[1])]
     return choice, floor
-
-
-def _priced(
-    problem: Problem, plan: IntArray, own: FloatArray, values: FloatArray, clock: Clock
-) -> FloatArray:
-    """A Lagrangian bound on the value of every plan, draw by draw.
-
-    Values of workloads begin at those of the problem as stated plus what the draw moves the plan's own
-    candidate by: most of what moves, moves all candidates of a workload.
-    """
-    weights = problem.goals[0].weights
-    least, stated = floors(problem, weights), weighted(problem, weights)
-    rows = rows_to_price(problem, weights, ())
-    value = reckon(problem, plan).values[0]
-    found = np.full(values.shape[1], -np.inf)
-    for attribute in counted_attributes(problem):
-        split = Split(problem, weights, rows, attribute)
-        prices, worth = ascend(split, value, clock, STEPS)
-        for draw in range(values.shape[1]):
-            if clock.left <= 0:
-                break
-            split.plain = (values[:, draw] + least)[split.cells.order]
-            begin = prices, worth + (values[plan, draw] - stated[plan])
-            kept = ascend(split, float(own[draw]), clock, PER_DRAW, begin)
-            found[draw] = max(found[draw], split.bound(*kept)[0])
-    return found
-
-
-def _allowed(problem: Problem, choice: IntArray) -> list[IntArray]:
-    """The most frequent of the plans found that keep every rule."""
-    distinct, count = np.unique(choice, axis=0, return_counts=True)
-    frequent = distinct[np.argsort(-count, kind="stable")]
-    if not problem.rules:
-        return list(frequent)
-    return [each for each in frequent[:MOST_PLANS] if not reckon(problem, each).broken]
-
-
-def _worth(problem: Problem, plan: IntArray, values: FloatArray) -> FloatArray:
-    """The value of a plan in every draw, charges included."""
-    return np.asarray(values[plan].sum(axis=0) + charges_of_goal(problem, plan))
 
 
 def charges_of_goal(problem: Problem, plan: IntArray) -> float:

@@ -1,8 +1,6 @@
-"""A plan with the doubts of its candidates: what it regrets in draws of the facts, bounded or solved."""
+"""A plan with the doubts of its candidates: what everything is worth in draws of the facts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from time import perf_counter
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,9 +8,7 @@ from app.robustness.draws import values_in
 from app.robustness.factors import Doubts, doubts_of
 from app.scenarios.planned import Planned
 from catalog.quantities import FloatArray, IntArray
-from optimizer import Problem, Regrets, best_in_draw, charges_of_goal, regrets
-
-ONE_SEARCH = 0.25  # of the time for the sample, for one draw at most
+from optimizer import Problem, Regrets, charges_of_goal, regrets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,18 +35,16 @@ class Drawn:
         """What every candidate is worth by the first goal at factor values `[factor, draw]`."""
         return values_in(self.doubts, self.weights, self.problem.resources["shortfall"], drawn)
 
+    def values_at(self, rows: IntArray, drawn: FloatArray) -> FloatArray:
+        """The same worked out at some candidates only, ascending; 0 at all others."""
+        found = np.zeros((len(self.problem.workload), drawn.shape[1]))
+        shortfall = self.problem.resources["shortfall"][rows]
+        found[rows] = values_in(self.doubts.take(rows), self.weights, shortfall, drawn)
+        return found
+
     def regrets(self, values: FloatArray, seconds: float) -> Regrets:
         """The regret of the plan in every draw, bounded within `seconds`."""
         return regrets(self.problem, self.choice, values, plans=self.others, time_limit=seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The draws that were solved: their numbers, and a proven bound on the best value in each."""
-
-    draws: tuple[int, ...]
-    bounds: tuple[float, ...]
-    in_time: bool
 
 
 def drawn_of(base: Planned) -> Drawn:
@@ -60,38 +54,3 @@ def drawn_of(base: Planned) -> Drawn:
     stated = base.stated
     choice = np.searchsorted(stated.rows, base.plan).astype(np.int32)
     return Drawn(base, stated.part.problem, choice, doubts_of(stated, stated.rows))
-
-
-def solve_sample(drawn: Drawn, values: FloatArray, most: int, seconds: float) -> tuple[Drawn, Sample]:
-    """The first draws solved one by one: draws are alike, so that the first are as good as any.
-
-    Without rules that couple workloads nothing is solved, since every draw is exact already.
-    """
-    until = perf_counter() + seconds
-    plans: list[IntArray] = []
-    bounds: list[float] = []
-    wanted = min(most, values.shape[1]) if drawn.problem.rules else 0
-    for draw in range(wanted):
-        left = min(until - perf_counter(), ONE_SEARCH * seconds)
-        found = None
-        if left > 0:
-            found = best_in_draw(drawn.problem, drawn.choice, values[:, draw], time_limit=left)
-        if found is None:
-            break
-        plans.append(found[0])
-        bounds.append(found[1])
-    sample = Sample(tuple(range(len(plans))), tuple(bounds), len(plans) == wanted)
-    return replace(drawn, others=_distinct(plans)), sample
-
-
-def _distinct(plans: Sequence[IntArray]) -> tuple[IntArray, ...]:
-    return tuple(np.array(each, dtype=np.int32) for each in dict.fromkeys(tuple(p.tolist()) for p in plans))
-
-
-def with_sample(drawn: Drawn, found: Regrets, values: FloatArray, sample: Sample) -> Regrets:
-    """Bounds with what solving has proven of the draws of the sample."""
-    most = found.most.copy()
-    for draw, bound in zip(sample.draws, sample.bounds, strict=True):
-        own = float(values[drawn.choice, draw].sum()) + drawn.charges
-        most[draw] = min(most[draw], max(own - bound, found.least[draw]))
-    return replace(found, most=most)

@@ -7,7 +7,7 @@ import numpy as np
 from app.robustness.factors import Doubts
 from catalog.quantities import FloatArray
 
-AT_ONCE = 250  # draws worked out together: a few megabytes
+VALUES_AT_ONCE = 2_000_000  # worked out together: 16 MB
 
 
 def drawn_factors(factors: int, draws: int, seed: int) -> FloatArray:
@@ -28,8 +28,14 @@ def values_in(
 
     `weights` are those of a goal over `cost`, `carbon` and `shortfall`; what has no weight is not worked out.
     """
-    parts = [drawn[:, first : first + AT_ONCE] for first in range(0, drawn.shape[1], AT_ONCE)]
+    parts = [drawn[:, first:last] for first, last in pieces(0, drawn.shape[1], len(doubts.moving))]
     return np.hstack([_values(doubts, weights, shortfall, part) for part in parts])
+
+
+def pieces(first: int, last: int, rows: int) -> list[tuple[int, int]]:
+    """Draws `first` to before `last` in half-open ranges that may be worked out together."""
+    size = max(1, VALUES_AT_ONCE // max(1, rows))
+    return [(begin, min(begin + size, last)) for begin in range(first, last, size)]
 
 
 def _values(

@@ -60,6 +60,10 @@ class Swing:
         value = with_none[self.factor]
         return 1.0 + np.where(value > 0, value * self.up[:, np.newaxis], value * self.down[:, np.newaxis])
 
+    def take(self, rows: IntArray) -> "Swing":
+        """Some rows of it."""
+        return Swing(self.factor[rows], self.down[rows], self.up[rows])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Doubts:
@@ -81,6 +85,24 @@ class Doubts:
     grid: Swing
     made: FloatArray
     embodied: Swing
+
+    def take(self, rows: IntArray) -> "Doubts":
+        """Some candidates, ascending, with the same factors."""
+        lines = np.flatnonzero(np.isin(self.line_row, rows)).astype(np.int32)
+        return Doubts(
+            factors=self.factors,
+            line_row=np.searchsorted(rows, self.line_row[lines]).astype(np.int32),
+            line_cost=self.line_cost[lines],
+            price=self.price.take(lines),
+            moving=self.moving[rows],
+            serving=self.serving.take(rows),
+            use=self.use[rows],
+            energy=self.energy.take(rows),
+            pue=self.pue.take(rows),
+            grid=self.grid.take(rows),
+            made=self.made[rows],
+            embodied=self.embodied.take(rows),
+        )
 
 
 class _Register:

@@ -7,17 +7,17 @@ from time import perf_counter
 import numpy as np
 
 from app.recommendations.answer import CatalogStamp
-from app.robustness.drawn import Drawn, Sample, drawn_of, solve_sample, with_sample
+from app.robustness.drawn import Drawn, drawn_of
 from app.robustness.draws import drawn_factors
 from app.robustness.facts import check_first, in_money, tornado
 from app.robustness.rivals import workloads_of
 from app.robustness.schemas import RegretAt, Robustness, StaysOptimal
+from app.robustness.spans import Settled, bound_span, settle, solve_span
 from app.scenarios.describe import plan_view
 from app.scenarios.planned import Planned
 from app.scenarios.whatif import base_of
 from app.scenarios.world import World
 from catalog.quantities import FloatArray
-from optimizer import Regrets
 
 QUANTILES = (0.5, 0.9, 0.95, 1.0)
 NOTHING = 1e-9
@@ -33,29 +33,33 @@ class Wanted:
     sample: int = 30
     seconds: float = 20.0
 
+    @property
+    def solved(self) -> int:
+        """How many draws are solved: the first ones, since draws are alike and these as good as any."""
+        return min(self.sample, self.draws)
+
 
 def robustness(world: World, wanted: Wanted = Wanted()) -> Robustness:
     """In how many draws the plan stays the best, what keeping it costs otherwise, which fact decides."""
     began = perf_counter()
     base = base_of(world, wanted.seconds)
     if base.plan is None:
-        return _answer(base, wanted, None, perf_counter() - began)
+        return answer(base, wanted, None, perf_counter() - began)
     drawn = drawn_of(base)
-    values = drawn.values(drawn_factors(len(drawn.doubts.factors), wanted.draws, wanted.seed))
-    drawn, sample = solve_sample(drawn, values, wanted.sample, wanted.seconds)
-    found = with_sample(drawn, drawn.regrets(values, wanted.seconds), values, sample)
-    return _answer(base, wanted, _Found(drawn, values, sample, found), perf_counter() - began)
+    factors = factors_for(drawn, wanted)
+    solved = solve_span(drawn, factors, 0, wanted.solved, wanted.seconds)
+    bounds = bound_span(drawn, factors, 0, wanted.draws, wanted.seconds)
+    settled = settle(drawn, factors, [solved], [bounds])
+    return answer(base, wanted, settled, perf_counter() - began)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    drawn: Drawn
-    values: FloatArray
-    sample: Sample
-    regrets: Regrets
+def factors_for(drawn: Drawn, wanted: Wanted) -> FloatArray:
+    """The factor values of all draws: equal seeds, equal draws."""
+    return drawn_factors(len(drawn.doubts.factors), wanted.draws, wanted.seed)
 
 
-def _answer(base: Planned, wanted: Wanted, found: _Found | None, seconds: float) -> Robustness:
+def answer(base: Planned, wanted: Wanted, found: Settled | None, seconds: float) -> Robustness:
+    """What is said of a base, from its settled draws; None where it has no plan."""
     world = base.stated.world
     catalog = world.catalog
     return Robustness(
@@ -66,7 +70,7 @@ def _answer(base: Planned, wanted: Wanted, found: _Found | None, seconds: float)
         goal=base.stated.part.problem.goals[0].name,
         draws=wanted.draws,
         seed=wanted.seed,
-        reproducible=found is None or found.sample.in_time,
+        reproducible=found is None or found.in_time,
         couples=bool(base.stated.part.problem.rules),
         facts=0 if found is None else len(found.drawn.doubts.factors),
         plan=plan_view(base),
@@ -79,18 +83,16 @@ def _answer(base: Planned, wanted: Wanted, found: _Found | None, seconds: float)
     )
 
 
-def _small(found: _Found) -> FloatArray:
+def _small(found: Settled) -> FloatArray:
     """What counts as no regret, draw by draw: the rounding of the plan's own value."""
-    own = found.values[found.drawn.choice].sum(axis=0)
-    return np.asarray(NOTHING * np.maximum(1.0, np.abs(own)))
+    return np.asarray(NOTHING * np.maximum(1.0, np.abs(found.own)))
 
 
-def _stays(found: _Found) -> StaysOptimal:
+def _stays(found: Settled) -> StaysOptimal:
     small = _small(found)
     surely, maybe = found.regrets.most <= small, found.regrets.least <= small
     at_least, at_most = float(surely.mean()), float(maybe.mean())
-    solved = list(found.sample.draws)
-    known = [draw for draw in solved if surely[draw] or not maybe[draw]]
+    known = [draw for draw in found.solved.tolist() if surely[draw] or not maybe[draw]]
     low = high = estimate = None
     if at_least == at_most:
         estimate = low = high = at_least
@@ -113,13 +115,13 @@ def wilson(share: float, count: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _quantiles(found: _Found) -> tuple[RegretAt, ...]:
+def _quantiles(found: Settled) -> tuple[RegretAt, ...]:
     """Regret at some quantiles: of both bounds over all draws, and of the draws that were solved."""
-    solved = np.array(found.sample.draws, dtype=np.int64)
+    solved = found.solved
     least, most = (
         np.where(each <= _small(found), 0.0, each) for each in (found.regrets.least, found.regrets.most)
     )
-    own = float(found.values[found.drawn.choice].sum(axis=0).mean()) + found.drawn.charges
+    own = float(found.own.mean()) + found.drawn.charges
     lines = []
     for quantile in QUANTILES:
         at_most = float(np.quantile(most, quantile))
