@@ -2,10 +2,12 @@
 
 from app.jobs.work import Kinds
 from app.recommendations import work as recommendations
+from app.robustness import work as robustness
 from app.scenarios import work as scenarios
 
 KINDS: Kinds = {
     recommendations.KIND: recommendations.kept_work,
+    robustness.KIND: robustness.kept_robustness,
     scenarios.COMPARISON: scenarios.kept_comparison,
     scenarios.SWEEP: scenarios.kept_sweep,
 }

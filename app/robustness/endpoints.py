@@ -3,12 +3,11 @@
 from fastapi import APIRouter, Request, Response
 
 from app.dependencies import InService, RawBody
+from app.jobs.desk import ACCEPTED, InDesk
 from app.openapi import ASKING, QUESTION, request_body
-from app.recommendations.bodies import check_text_of, limits_of
-from app.replies import fresh_reply
+from app.recommendations.bodies import check_text_of
 from app.robustness.schemas import Robustness
-from app.robustness.task import AskRobustness
-from app.solvers.ask import answer_or_faults
+from app.robustness.work import asked_robustness
 
 router = APIRouter(prefix="/v1")
 EXAMPLE: dict[str, object] = {"question": QUESTION, "draws": 1000, "seed": 0}
@@ -21,17 +20,15 @@ BODY = request_body("RobustnessToAsk", "A thousand draws of one question.", EXAM
     summary="In how many draws the plan stays the best",
     tags=["scenarios"],
     response_model=Robustness,
-    responses=ASKING,
+    responses={**ASKING, **ACCEPTED},
     openapi_extra=BODY,
 )
-def ask_robustness(request: Request, running: InService, raw: RawBody) -> Response:
+def ask_robustness(request: Request, running: InService, desk: InDesk, raw: RawBody) -> Response:
     """Seeded draws from the intervals of the facts: regret, what wins otherwise, which fact decides.
 
     Where rules couple workloads, shares and regrets are bounds, and a sample of draws is solved exactly. A
-    question without a plan is an answer too: `plan.status` says why.
+    question without a plan is an answer too: `plan.status` says why. What takes longer than the wait of
+    `Prefer` becomes a job: 202.
     """
     check_text_of(request, raw)
-    today = running.now().date().isoformat()
-    task = AskRobustness(raw, today, limits_of(running), running.settings.solve_seconds)
-    found = answer_or_faults(running, task)
-    return fresh_reply(found)
+    return desk.answer(asked_robustness(running, raw))

@@ -4,53 +4,39 @@ Each is done as a whole, or as an opening and parts that go on from it: the firs
 what the base came to, the second is the answer before its first part.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from app.faults import Fault, FaultyQuestion
-from app.recommendations.asking.trees import Limits as DocumentLimits
 from app.scenarios.describe import plan_view
 from app.scenarios.opened import outcome_in, outcome_text
 from app.scenarios.planned import Planned, plan_base
-from app.scenarios.reading import AskedScenarios, read_body
+from app.scenarios.reading import read_body
 from app.scenarios.scenario import Scenario
 from app.scenarios.schemas import ScenariosPart
 from app.scenarios.sweep import SweepAsked, opening, part, sweep
-from app.scenarios.sweep_reading import AskedSweep, read_sweep
+from app.scenarios.sweep_reading import read_sweep
 from app.scenarios.vocabulary import names_in
 from app.scenarios.whatif import Limits, base_of, compare, what_if
 from app.scenarios.world import World
+from app.scenarios.written import Found, Written, or_faults
 from catalog.library import Catalog
 from catalog.recent import Recent
 
-Found = str | tuple[Fault, ...]
 # A base takes about 5 MB; the parts of one job follow each other.
-_SCENARIOS: Recent[tuple[str, object, str], tuple[Planned, tuple[Scenario, ...]]] = Recent(2)
-_SWEEPS: Recent[tuple[str, object, str], tuple[Planned, SweepAsked]] = Recent(2)
+_SCENARIOS: Recent[tuple[str, Written, str], tuple[Planned, tuple[Scenario, ...]]] = Recent(2)
+_SWEEPS: Recent[tuple[str, Written, str], tuple[Planned, SweepAsked]] = Recent(2)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A body as received, read on `today` (ISO); `limits` bound its size and `seconds` each search."""
+def scenarios_in(written: Written, catalog: Catalog) -> tuple[World, tuple[Scenario, ...]]:
+    """The scenarios a body asks. Raises FaultyQuestion."""
+    asked = read_body(written.body, names_in(catalog), today=written.today, limits=written.limits)
+    return written.world(asked, catalog), asked.scenarios
 
-    body: bytes
-    today: str
-    limits: DocumentLimits
-    seconds: float
 
-    def scenarios(self, catalog: Catalog) -> tuple[World, tuple[Scenario, ...]]:
-        """The scenarios asked. Raises FaultyQuestion."""
-        asked = read_body(self.body, names_in(catalog), today=self.today, limits=self.limits)
-        return self._world(asked, catalog), asked.scenarios
-
-    def sweep(self, catalog: Catalog) -> tuple[World, SweepAsked]:
-        """The sweep asked. Raises FaultyQuestion."""
-        asked = read_sweep(self.body, names_in(catalog), today=self.today, limits=self.limits)
-        return self._world(asked, catalog), replace(asked.sweep, seconds=self.seconds)
-
-    def _world(self, asked: AskedScenarios | AskedSweep, catalog: Catalog) -> World:
-        return World(asked.question, catalog, asked.written, self.today)
+def swept_in(written: Written, catalog: Catalog) -> tuple[World, SweepAsked]:
+    """The sweep a body asks. Raises FaultyQuestion."""
+    asked = read_sweep(written.body, names_in(catalog), today=written.today, limits=written.limits)
+    return written.world(asked, catalog), replace(asked.sweep, seconds=written.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +47,10 @@ class CompareScenarios(Written):
         """The comparison as JSON text, or every fault of the body."""
 
         def found() -> str:
-            world, scenarios = self.scenarios(catalog)
+            world, scenarios = scenarios_in(self, catalog)
             return what_if(world, scenarios, Limits(self.seconds, self.seconds)).model_dump_json()
 
-        return _or_faults(found)
+        return or_faults(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +61,11 @@ class OpenScenarios(Written):
         """What the base came to, and the comparison without scenarios; or every fault of the body."""
 
         def found() -> str:
-            world, _ = self.scenarios(catalog)
+            world, _ = scenarios_in(self, catalog)
             begun = what_if(world, (), Limits(self.seconds, self.seconds))
             return f"{outcome_text(base_of(world, self.seconds).outcome)}\n{begun.model_dump_json()}"
 
-        return _or_faults(found)
+        return or_faults(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +90,10 @@ class ComparePart:
             ]
             return ScenariosPart(scenarios=tuple(views), seconds=perf_counter() - began).model_dump_json()
 
-        return _or_faults(found)
+        return or_faults(found)
 
     def _opened(self, catalog: Catalog) -> tuple[Planned, tuple[Scenario, ...]]:
-        world, scenarios = self.asked.scenarios(catalog)
+        world, scenarios = scenarios_in(self.asked, catalog)
         return plan_base(world, 0.0, outcome_in(self.outcome)), scenarios
 
 
@@ -117,7 +103,7 @@ class SweepScenarios(Written):
 
     def run(self, catalog: Catalog) -> Found:
         """The sweep as JSON text, or every fault of the body."""
-        return _or_faults(lambda: sweep(*self.sweep(catalog)).model_dump_json())
+        return or_faults(lambda: sweep(*swept_in(self, catalog)).model_dump_json())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +115,12 @@ class OpenSweep(Written):
 
         def found() -> str:
             began = perf_counter()
-            world, asked = self.sweep(catalog)
+            world, asked = swept_in(self, catalog)
             base = base_of(world, self.seconds)
             begun = opening(base, asked, perf_counter() - began)
             return f"{outcome_text(base.outcome)}\n{begun.model_dump_json()}"
 
-        return _or_faults(found)
+        return or_faults(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +140,8 @@ class SweepSpan:
             base, asked = _SWEEPS.get(key, lambda: self._opened(catalog))
             return part(base, asked, self.first, self.last).model_dump_json()
 
-        return _or_faults(found)
+        return or_faults(found)
 
     def _opened(self, catalog: Catalog) -> tuple[Planned, SweepAsked]:
-        world, asked = self.asked.sweep(catalog)
+        world, asked = swept_in(self.asked, catalog)
         return plan_base(world, 0.0, outcome_in(self.outcome)), asked
-
-
-def _or_faults(find: Callable[[], str]) -> Found:
-    """What is found, or every fault that stands in its way."""
-    try:
-        return find()
-    except FaultyQuestion as error:
-        return error.faults

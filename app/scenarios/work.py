@@ -17,12 +17,12 @@ from app.scenarios.sweep_schemas import Sweep, SweepPart
 from app.scenarios.task import (
     ComparePart,
     CompareScenarios,
-    Found,
     OpenScenarios,
     OpenSweep,
     SweepScenarios,
     SweepSpan,
 )
+from app.scenarios.written import Found
 from app.solvers.tasks import Task
 
 COMPARISON, SWEEP = "comparison", "sweep"

@@ -5,22 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import numpy as np
 import pytest
 
-from app.dependencies import Running
-from app.jobs.divided import Divided
-from app.recommendations.bodies import limits_of
 from app.scenarios import work
 from app.scenarios.opened import outcome_in, outcome_text
 from app.scenarios.task import CompareScenarios, SweepScenarios
-from app.scenarios.whatif import BASES
-from app.settings import read_settings
-from app.storage.job_values import begins_after
 from optimizer import GoalValue, Outcome, Placed, Refused, Status, Undecided
+from tests.app.jobs.parted import LIMITS, RUNNING, SETTINGS, in_parts, part_of, told
 from tests.app.jobs.waiting import Gate, ended, events_of
 from tests.app.scenarios.asked import four_workloads
 from tests.app.service import world
@@ -69,30 +62,6 @@ COMPARISON: Document = {
 }
 
 
-SETTINGS = read_settings({})
-RUNNING = cast(Running, SimpleNamespace(settings=SETTINGS))
-LIMITS = limits_of(RUNNING)
-
-
-def in_parts(divided: Divided) -> dict[str, object]:
-    """The answer of work whose chunks are done by different processes, none of which saw the others' base."""
-    bodies: dict[int, str] = {}
-    stages = divided.stages
-    for number in range(sum(stages)):
-        earlier = {each: bodies[each] for each in range(begins_after(stages, number))}
-        found = divided.division.task(number, earlier).run(small_catalog())
-        assert isinstance(found, str), found
-        bodies[number] = found
-        assert divided.so_far({each: f"facts\n{body}" for each, body in bodies.items()}) is not None
-        BASES.clear()
-    return told(divided.division.answer(bodies))
-
-
-def told(text: str) -> dict[str, object]:
-    """An answer without the time it took."""
-    return {**json.loads(text), "seconds": 0}
-
-
 @cache
 def whole(kind: type[SweepScenarios | CompareScenarios], body: str) -> dict[str, object]:
     found = kind(body.encode(), TODAY, LIMITS, SETTINGS.solve_seconds).run(small_catalog())
@@ -126,10 +95,9 @@ def test_a_comparison_is_the_same_wherever_it_is_cut(size: int) -> None:
 def test_points_are_shown_as_far_as_they_are_done_without_a_hole() -> None:
     body = json.dumps(SWEEPS["two parameters, some without a plan"])
     divided = work.kept_sweep(RUNNING, json.dumps([body, TODAY, 1, 4]))
-    opening = divided.division.task(0, {}).run(small_catalog())
-    assert isinstance(opening, str)
-    parts = {n: divided.division.task(n, {0: opening}).run(small_catalog()) for n in (1, 3)}
-    results = {number: f"facts\n{body}" for number, body in {0: opening, **parts}.items()}
+    opening = part_of(divided, 0, {})
+    bodies = {0: opening, **{number: part_of(divided, number, {0: opening}) for number in (1, 3)}}
+    results = {number: f"facts\n{body}" for number, body in bodies.items()}
     shown = json.loads(divided.so_far(results) or "")
     assert [point["values"] for point in shown["points"]] == [[1, 0]]
     assert divided.so_far({1: results[1]}) is None

@@ -1,0 +1,47 @@
+"""A body as received, which every task about it reads for itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.faults import Fault, FaultyQuestion
+from app.recommendations.asking.trees import Limits, Tree
+from app.recommendations.question import Question
+from app.scenarios.world import World
+from catalog.library import Catalog
+
+Found = str | tuple[Fault, ...]
+
+
+class Asked(Protocol):
+    """What a body asks: a question as written and as understood, and what is wanted of it."""
+
+    @property
+    def written(self) -> Mapping[str, Tree]:
+        """The question as written."""
+
+    @property
+    def question(self) -> Question:
+        """The question as understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A body as received, read on `today` (ISO); `limits` bound its size and `seconds` each search."""
+
+    body: bytes
+    today: str
+    limits: Limits
+    seconds: float
+
+    def world(self, asked: Asked, catalog: Catalog) -> World:
+        """The question over the facts."""
+        return World(asked.question, catalog, asked.written, self.today)
+
+
+def or_faults(find: Callable[[], str]) -> Found:
+    """What is found, or every fault that stands in its way."""
+    try:
+        return find()
+    except FaultyQuestion as error:
+        return error.faults
