@@ -15,6 +15,7 @@ Where every amount and charge is whole, so is every value: bounds are rounded up
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from optimizer.model import build_model
 from optimizer.neighbourhood import improve_parts
 from optimizer.objective import Ceiling, grain_of
 from optimizer.open_sets import sets_of
-from optimizer.problem import FloatArray, IntArray, Problem
+from optimizer.problem import FloatArray, IntArray, PayForTraffic, Problem
 from optimizer.select import chosen, restrict
 from optimizer.solve_over import Solved, solve_over
 from optimizer.split import Relaxation
@@ -35,6 +36,7 @@ from optimizer.split import Relaxation
 _CORE = 300
 _LINEAR = (3_000, 150_000)  # so many candidates are worth the linear relaxation, and it is worth waiting for
 _SAFETY = 1e-9
+_FEW_PAIRS = 2_000  # columns of traffic rules: many more than candidates make the relaxation slow
 # A small model that takes more is better begun from a plan and a bound. Counted, not timed: equal every run.
 _FEW_NODES = 300
 
@@ -53,7 +55,7 @@ def minimise(
     `forced` of the outcome stays true for all plans within `tolerance` (relative) of the best.
     """
     search = _Search(problem, weights, ceilings, clock, seed, known, tolerance)
-    if len(problem.workload) <= _CORE:
+    if len(problem.workload) <= _CORE and _pairs_of(problem) <= _FEW_PAIRS:
         found = search.at_once()
         if found is not None:
             return found
@@ -172,12 +174,13 @@ class _Search:
 
     def _by_sets(self) -> bool:
         """The bound of every set of open codes and the plan at the best: whether that leaves little."""
-        for sets in sets_of(self.problem, self.weights, self.ceilings):
+        every = sets_of(self.problem, self.weights, self.ceilings)
+        for sets in every:
             inside = sets.inside()
             near = cheapest_plan(restrict(self.problem, inside), self.weights, self.ceilings, self.clock)
             self._take(as_start(self.problem, self.weights, self.ceilings, inside[near]))
             self._raise(float(sets.bound.min()), sets.forced(self._limit()))
-        return self.start is not None and len(self._kept()) <= _CORE
+        return bool(every) and self.start is not None and len(self._kept()) <= _CORE
 
     def _relaxed(self, steps: int) -> tuple[Relaxation, ...]:
         """Relaxations; without a plan, the plan that ignores all rules sets the length of their steps."""
@@ -270,6 +273,17 @@ class _Search:
 
         turn = self.clock.within(0.6 * self.clock.left)
         self._take(improve_parts(self.problem, self.forced, start, self.bound, turn, self.seed, resolve))
+
+
+def _pairs_of(problem: Problem) -> int:
+    """How many columns the traffic rules of the whole model take."""
+    total = 0
+    for rule in problem.rules:
+        if isinstance(rule, PayForTraffic):
+            codes = problem.attributes[rule.attribute]
+            ends = (np.unique(codes[problem.workload == end]) for end in (rule.source, rule.target))
+            total += prod(len(end) for end in ends)
+    return total
 
 
 def _strongest(relaxations: tuple[Relaxation, ...]) -> tuple[float, FloatArray]:
