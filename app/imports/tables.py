@@ -1,10 +1,14 @@
 """Tables from strangers: CSV, XLSX and ODS read as rows of values, bounded before anything is opened.
 
-Formulas and links are never followed (the reader sees values only). A packed sheet must not unpack to far
-more than it weighs. Cells are what the file holds; `text_in` and `number_in` read them as people write.
+Formulas are never worked out (the reader sees values only), and a workbook that reads others is refused. A
+packed sheet must not unpack to far more than it weighs, and is read apart, in little memory. Cells are what
+the file holds; `text_in` and `number_in` read them as people write.
 """
 
 import csv
+import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import date
@@ -13,11 +17,16 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 from app.faults import Fault, FaultyQuestion
+from app.imports import sheet
 
 LARGEST_BYTES = 20 * 1024 * 1024
 LARGEST_UNPACKED_BYTES = 100 * 1024 * 1024
 LARGEST_RATIO = 100
 MOST_ROWS, MOST_COLUMNS = 10_000, 100
+SECONDS = 30
+READER = Path(sheet.__file__)
+KEEP_ONLY = "save only the table, in the first cells of a sheet"
+EXTERNAL_LINKS = "xl/externallinks/"
 DELIMITERS = ",;\t"
 PACKED = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0"  # the older .xls
@@ -91,19 +100,24 @@ def text_of(raw: bytes) -> str:
 
 
 def _spreadsheet(raw: bytes) -> list[Sequence[Cell]]:
-    _refuse_bombs(raw)
-    from python_calamine import CalamineError, CalamineWorkbook
-
+    """The first sheet, read in a process of its own; rows and columns are those of the sheet from A1 on."""
+    _refuse_traps(raw)
+    command = [sys.executable, "-I", str(READER), str(MOST_ROWS + 1), str(MOST_COLUMNS)]
     try:
-        sheet = CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_index(0)
-    except CalamineError as error:
-        raise refused("the file is not a spreadsheet that can be read", "save it again", "syntax") from error
-    if sheet.height > MOST_ROWS + 1 or sheet.width > MOST_COLUMNS:
+        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise refused(f"the table takes longer than {SECONDS} s to read", KEEP_ONLY, "too_slow") from error
+    if done.returncode == sheet.UNREADABLE:
+        raise refused("the file is not a spreadsheet that can be read", "save it again", "syntax")
+    if done.returncode == sheet.TOO_LARGE:
         raise _too_large()
-    return list(sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1))
+    if done.returncode:
+        raise refused("the table takes more memory than a table does", KEEP_ONLY, "too_large")
+    return list(json.loads(done.stdout))
 
 
-def _refuse_bombs(raw: bytes) -> None:
+def _refuse_traps(raw: bytes) -> None:
+    """Archives that unpack to far more than they weigh, and workbooks that read other workbooks."""
     if not zipfile.is_zipfile(BytesIO(raw)):
         return
     with zipfile.ZipFile(BytesIO(raw)) as archive:
@@ -112,6 +126,9 @@ def _refuse_bombs(raw: bytes) -> None:
     packed = sum(part.compress_size for part in parts) or 1
     if unpacked > LARGEST_UNPACKED_BYTES or unpacked / packed > LARGEST_RATIO:
         raise refused("the file unpacks to far more than it weighs", "save only the table", "bomb")
+    if any(part.filename.lower().startswith(EXTERNAL_LINKS) for part in parts):
+        problem = "the workbook reads other workbooks, so that its values may not be its own"
+        raise refused(problem, "save it with values in place of links", "external_links")
 
 
 def _too_large() -> FaultyQuestion:

@@ -91,6 +91,48 @@ def test_a_workbook_that_unpacks_to_far_more_than_it_weighs_is_refused(tmp_path:
     assert faults(lambda: read_bid_table(file)) == ["bomb"]
 
 
+def with_part(file: Path, part: str, content: str) -> Path:
+    """A workbook with one part more, or another in its place."""
+    plain = workbook(file.with_suffix(".plain.xlsx"), [HEAD, ["A", "L1", 1]])
+    with (
+        zipfile.ZipFile(plain) as source,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+    ):
+        for name in source.namelist():
+            if name != part:
+                target.writestr(name, source.read(name))
+        target.writestr(part, content)
+    return file
+
+
+def sheet_of(rows: str) -> str:
+    """The XML of a sheet."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0"?><worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'
+
+
+FIRST_SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_a_million_rows_in_a_workbook_are_refused(tmp_path: Path) -> None:
+    rows = "".join(f"<row><c><v>{n}</v></c></row>" for n in range(1_000_000))
+    file = with_part(tmp_path / "rows.xlsx", FIRST_SHEET, sheet_of(rows))
+    assert faults(lambda: read_bid_table(file)) == ["too_many_values"]
+
+
+def test_a_cell_in_the_last_corner_of_a_sheet_is_refused_and_ends_nothing(tmp_path: Path) -> None:
+    # Five kilobytes that ask the reader for half a terabyte.
+    corners = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    file = with_part(tmp_path / "far.xlsx", FIRST_SHEET, sheet_of(corners))
+    assert faults(lambda: read_bid_table(file)) == ["too_large"]
+
+
+def test_a_workbook_that_reads_other_workbooks_is_refused(tmp_path: Path) -> None:
+    link = '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    file = with_part(tmp_path / "links.xlsx", "xl/externalLinks/externalLink1.xml", link)
+    assert faults(lambda: read_bid_table(file)) == ["external_links"]
+
+
 def test_a_file_too_large_to_open_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "LARGEST_BYTES", 10)
     file = tmp_path / "bids.csv"
