@@ -68,7 +68,7 @@ _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415
 # Faults that make a body unreadable, as against readable and wrong.
 UNREADABLE = frozenset(
     "syntax encoding empty too_deep too_many_values tag several_documents duplicate_key not_finite key_type "
-    "value_type".split()
+    "value_type bomb too_large too_slow external_links".split()
 )
 FAULT_TEXTS: Mapping[str, str] = {
     "missing": "this key is missing",
@@ -84,6 +84,29 @@ FAULT_TEXTS: Mapping[str, str] = {
     "contradiction": "two requirements leave no place together",
     "syntax": "the text is not well formed",
     "not_a_mapping": "the document is not a group of keys",
+    # Tables.
+    "bomb": "the file unpacks to far more than it weighs",
+    "too_large": "the table takes more memory than a table does",
+    "too_slow": "the table takes too long to read",
+    "too_many_values": "there are more values than are read",
+    "external_links": "the workbook reads other workbooks",
+    "empty": "nothing is in it",
+    "number_type": "this is not a number",
+    # Tenders.
+    "too_early": "this is not part of a tender that is being written",
+    "frozen_already": "this tender is frozen already",
+    "bids_before_freezing": "criteria are frozen before bids are read",
+    "changed_after_freezing": "this was changed after the criteria were frozen",
+    "weights": "the weights do not add up to 100",
+    "money_criterion": "exactly one criterion weighs money",
+    "criterion_kind": "a criterion has exactly one of basis, profile, measure and marks",
+    "other_method": "this has no meaning under the method of this tender",
+    "formula_of_marks": "levels and marks are shares of their full score already",
+    "unknown_profile": "this is not a weight profile",
+    "bought_twice": "another lot buys this workload already",
+    "price": "this has either one price or a list of prices",
+    "other_lot": "the lot does not buy this workload",
+    "mark_too_large": "this is more than the largest mark",
 }
 # Their remedies name what stands elsewhere in the document.
 _REMEDY_ECHOES = frozenset({"unknown_workload", "unknown_lot", "unknown_supplier"})

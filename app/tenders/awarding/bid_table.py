@@ -2,13 +2,14 @@
 
     supplier | lot | price_per_month | provider | region | acquisition | ... | marks.quality | max
 
-Every cell that does not fit is a fault at its row and column.
+Every cell that does not fit is a fault at its row, counted from 1 as a spreadsheet does, and its column:
+`/rows/3/exit`; a wrong column is one at `/columns/4`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from app.faults import Fault, FaultyQuestion, echo
+from app.faults import Fault, FaultyQuestion, echo, pointer
 from app.imports.tables import Cell, number_in, read_table, refused, text_in
 from app.recommendations.asking.trees import Tree
 from app.recommendations.asking.vocabulary import nearest
@@ -53,9 +54,11 @@ def _unknown_columns(names: Sequence[str]) -> Iterator[Fault]:
         if name and name not in known and not name.startswith(MARK):
             guess = nearest(name, known)
             remedy = f"did you mean {guess}?" if guess else f"the columns are {', '.join(known)}, marks.<id>"
-            yield Fault(f"column {number}", f"{echo(name)} is not a column of bids", remedy, "unknown_key")
+            problem, at = f"{echo(name)} is not a column of bids", pointer(("columns", number))
+            yield Fault(f"column {number}", problem, remedy, "unknown_key", at)
     for missing in {"supplier", "lot"} - set(names):
-        yield Fault("row 1", f"there is no column {missing}", "add it", "missing")
+        at = pointer(("columns", missing))
+        yield Fault("row 1", f"there is no column {missing}", f"add a column {missing}", "missing", at)
 
 
 def _bid(number: int, cells: Mapping[str, Cell]) -> tuple[dict[str, Tree], list[Fault]]:
@@ -71,7 +74,8 @@ def _bid(number: int, cells: Mapping[str, Cell]) -> tuple[dict[str, Tree], list[
         amount = number_in(cell)
         if amount is None:
             problem = f"{echo(str(cell))} is not a number"
-            faults.append(Fault(f"row {number}, {name}", problem, "write one such as 5400.00", "number_type"))
+            at, right = pointer(("rows", number, name)), "write one such as 5400.00"
+            faults.append(Fault(f"row {number}, {name}", problem, right, "number_type", at))
         elif name.startswith(MARK):
             marks[name.removeprefix(MARK)] = amount
         else:

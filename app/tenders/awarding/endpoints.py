@@ -114,7 +114,7 @@ def award_a_tender(
 ) -> Response:
     """A winner per lot with a reason for every other bid, under the seal; kept before it is sent.
 
-    Bids come as JSON or YAML, or as a table (CSV, XLSX) of one row a bid.
+    Bids come as JSON or YAML, or as a table (CSV, XLSX), one row a bid; its faults point to `/rows/3/exit`.
     """
     with _shelf(running) as shelf:
         document = life.with_bids(shelf, tender_id, _bids_in(request, raw))

@@ -78,6 +78,18 @@ def test_only_bids_are_opened_in_the_second_envelope(client: TestClient) -> None
     assert client.get(address).json()["status"] == "frozen"
 
 
+def test_a_table_of_bids_is_refused_where_it_is_wrong_and_says_why(client: TestClient) -> None:
+    address = f"{TENDERS}/{written(client)}/award"
+    sent(client, "POST", address.replace("/award", "/freeze"))
+    table = "supplier,lot,price_per_month,exit\nA,L1,560,free\nB,L1,600,2400\n"
+    reply = client.post(address, content=table, headers={"content-type": "text/csv"})
+    assert reply.status_code == 422
+    assert [(e["pointer"], e["detail"]) for e in reply.json()["errors"]] == [
+        ("/rows/2/exit", "this is not a number")
+    ]
+    assert "free" not in reply.text
+
+
 def test_faults_of_a_tender_have_pointers_and_nothing_is_kept(client: TestClient) -> None:
     reply = sent(
         client, "POST", TENDERS, {**TENDER, "criteria": [{"id": "price", "weight": 60, "basis": "price"}]}

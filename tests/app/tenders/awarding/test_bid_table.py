@@ -68,6 +68,7 @@ def test_every_wrong_cell_has_its_row_and_column() -> None:
         ("row 2, exit", "number_type"),
         ("row 3, exit", "number_type"),
     ]
+    assert [fault.pointer for fault in caught.value.faults] == ["/columns/3", "/rows/2/exit", "/rows/3/exit"]
     assert "price_per_month" in caught.value.faults[0].remedy
 
 
