@@ -12,7 +12,7 @@ from app.examples import examples, read_example
 from app.faults import FaultyQuestion
 from app.problems import Problem
 from app.records.exporting import RecordFormat
-from app.web import catalog_routes, plan_routes, request_routes, signin_routes
+from app.web import catalog_routes, plan_routes, request_routes, signin_routes, tender_routes
 from app.web.address import to_address
 from app.web.asked import AT_ONCE, asked_of
 from app.web.asking import answer_to
@@ -26,7 +26,7 @@ from app.web.starting import SIZES, STARTS, started_question
 from catalog.workloads import DataClass
 
 router = APIRouter(include_in_schema=False)
-for part in (plan_routes, request_routes, catalog_routes, signin_routes):
+for part in (plan_routes, request_routes, catalog_routes, tender_routes, signin_routes):
     router.include_router(part.router)
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 FIRST_EXAMPLE = "assistant-citoyen"

@@ -5,7 +5,7 @@ physical figures to three significant digits.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from babel.dates import format_date
@@ -139,6 +139,16 @@ class Numbers:
             return self.unknown
         low, high = self.number(round(points.low)), self.number(round(points.high))
         return low if low == high else self.between(low, high)
+
+    def points(self, value: float | None) -> str:
+        """Points or a weight out of 100, to the hundredth: what decides an award may be that small."""
+        return self.unknown if value is None else self._text(Decimal(str(value)), 2, 2)
+
+    def moment(self, text: str) -> str:
+        """A time (RFC 3339, UTC) to the minute."""
+        when = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        day = format_date(when.date(), "d MMM yyyy", locale=self.language.locale)
+        return f"{day}, {when:%H:%M} UTC"
 
     def day(self, text: str | None) -> str:
         """An ISO date as people write it."""

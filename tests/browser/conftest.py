@@ -7,10 +7,13 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from threading import Thread
 
+import httpx2
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -23,6 +26,12 @@ ARGUMENTS = (
     "--no-sandbox --headless --disable-gpu --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+WCAG = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# What the theme alone can break.
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -59,10 +68,10 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running service."""
-    settings = settings_in(tmp_path_factory.mktemp("pages"))
+@contextmanager
+def serving(folder: Path, **given: object) -> Iterator[str]:
+    """The address of a running service whose database is in a folder."""
+    settings = settings_in(folder, **given)
     journal = open_journal(settings.database_url.get_secret_value())
     app = create_app(settings, InProcess(solved_for_real), journal, lambda: NOW)
     with socket.socket() as listening:
@@ -75,6 +84,32 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running service on one's own machine."""
+    with serving(tmp_path_factory.mktemp("pages")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def tenders(address: str) -> dict[str, str]:
+    """Ids of a tender by how far it has come: draft, frozen, awarded."""
+    folder = files("app.examples") / "tenders"
+    tender = (folder / "hebergement-assistant.yaml").read_text(encoding="utf-8")
+    bids = (folder / "hebergement-assistant-bids.csv").read_bytes()
+    found: dict[str, str] = {}
+    with httpx2.Client(base_url=address, timeout=PATIENCE_MS / 1000) as client:
+        for state in ("draft", "frozen", "awarded"):
+            kept = client.post("/v1/tenders", content=tender, headers={"content-type": "application/yaml"})
+            found[state] = kept.json()["id"]
+        for state in ("frozen", "awarded"):
+            assert client.post(f"/v1/tenders/{found[state]}/freeze").is_success
+        table = {"content-type": "text/csv"}
+        judged = client.post(f"/v1/tenders/{found['awarded']}/award", content=bids, headers=table)
+        assert judged.is_success
+    return found
 
 
 @pytest.fixture

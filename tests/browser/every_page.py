@@ -1,4 +1,4 @@
-"""Every page there is, by a short name: what the tests of all pages go through."""
+"""Every page there is, by a short name; `{...}` is the id of a tender by how far it has come."""
 
 PAGES = {
     "home": "/",
@@ -11,9 +11,13 @@ PAGES = {
     "providers": "/providers",
     "provider": "/providers/s3ns?workload=inference",
     "compare": "/providers/compare?a=ovhcloud&b=aws",
+    "tenders": "/tenders",
+    "tender": "/tenders/{draft}",
+    "bids": "/tenders/{frozen}",
+    "award": "/tenders/{awarded}/award",
     "catalog": "/catalog",
     "offers": "/catalog/offers?kind=gpu",
-    "regions": "/catalog/regions?country=FR",
+    "regions": "/catalog/regions?country=FR&provider=scaleway",
     "models": "/catalog/models",
     "sources": "/catalog/sources",
 }

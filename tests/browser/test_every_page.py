@@ -6,13 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Response
 
-from tests.browser.conftest import Visits
+from tests.browser.conftest import CONTRAST, WCAG, Visits
 from tests.browser.every_page import PAGES
 
-WCAG = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
 LARGEST_PAGE_BYTES = 300_000
 SIZES = {"wide": (1280, 900), "phone": (320, 800)}
 
@@ -20,12 +16,12 @@ SIZES = {"wide": (1280, 900), "phone": (320, 800)}
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_light_and_fits_every_window(
-    visit: Visits, name: str, language: str, album: Path
+    visit: Visits, tenders: dict[str, str], name: str, language: str, album: Path
 ) -> None:
     visitor = visit.as_(language)
     received: list[Response] = []
     visitor.page.on("response", lambda response: received.append(response))
-    page = visitor.open(PAGES[name])
+    page = visitor.open(PAGES[name].format(**tenders))
     assert 1_000 < sum(len(response.body()) for response in received) <= LARGEST_PAGE_BYTES
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("h1").count() == 1
@@ -37,7 +33,7 @@ def test_a_page_is_accessible_light_and_fits_every_window(
         page.screenshot(path=picture, full_page=True)
         assert picture.stat().st_size > 10_000
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    for theme in ("light", "dark"):
+    for theme, options in (("light", WCAG), ("dark", CONTRAST)):
         page.emulate_media(color_scheme=theme)
-        found = Axe().run(page, options=WCAG).response["violations"]
+        found = Axe().run(page, options=options).response["violations"]
         assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found]

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Visits
+from tests.app.access.world import key_in
+from tests.browser.conftest import WCAG, Visits, serving
 
 MOST_STEPS = 80
 
@@ -89,3 +91,51 @@ def test_the_stairs_are_put_into_the_page_when_asked_for(visit: Visits) -> None:
     page.get_by_role("link", name="Work it out").click()
     page.wait_for_selector("#stairs-part table")
     assert page.evaluate("document.activeElement.id") == "stairs"
+
+
+def test_without_scripts_a_tender_is_written_frozen_and_awarded_and_its_record_taken_away(
+    visit: Visits, tmp_path: Path
+) -> None:
+    page = visit.as_("fr", scripts=False).open("/tenders")
+    page.get_by_role("button", name="La vérifier et la garder comme projet").click()
+    page.get_by_role("button", name="Figer les critères").click()
+    for number, (supplier, price, place) in enumerate(
+        (("Alpha", "4100", "scaleway/fr-par-1"), ("Bêta", "3900,50", "ovhcloud/GRA"))
+    ):
+        bid = page.get_by_role("group", name=f"Offre {number + 1}")
+        for label, text in (
+            *(("Fournisseur", supplier), ("Prix par mois", price), ("Où cela tourne", place)),
+            *(("Support par mois", "300"), ("Sortie, une fois", "0"), ("Note : qualité", "14")),
+            ("Note maximale", "20"),
+        ):
+            bid.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="Juger ces offres").first.click()
+    assert page.locator("h1").inner_text() == "L’attribution, prouvée la meilleure"
+    assert page.locator(".trio b").first.inner_text() in ("Alpha", "Bêta")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="XLSX", exact=True).click()
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
+
+
+def test_with_the_keyboard_alone_somebody_signs_in_and_out(
+    browser: Browser, tmp_path: Path, album: Path
+) -> None:
+    key = key_in(tmp_path, "finance")
+    with serving(tmp_path, access="keys") as address:
+        visits = Visits(browser, address)
+        visitor = visits.as_()
+        page = visitor.open("/catalog")
+        assert not Axe().run(page, options=WCAG).response["violations"]
+        page.screenshot(path=album / "signin-wide-light-en.png", full_page=True)
+        _tab_to(page, "key")
+        page.keyboard.type(key)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="The facts").wait_for()
+        assert urlsplit(page.url).path == "/catalog" and key not in page.url
+        assert not Axe().run(page, options=WCAG).response["violations"]
+        visitor.errors.clear()  # the browser notes the status 401
+        _tab_to(page, "Sign out")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Sign in").wait_for()
+        visits.close()
+    assert not visitor.errors and not visitor.elsewhere

@@ -1,33 +1,26 @@
 """Tenders over HTTP: written, frozen before bids are read, awarded with reasons; every step is kept."""
 
-import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.dependencies import InService, RawBody, Running, WantedPage
-from app.faults import Fault, FaultyQuestion
+from app.faults import FaultyQuestion
 from app.imports.tables import table_in
 from app.openapi import ASKING, CONFLICTS, NO_SUCH, READING
-from app.problems import Problem
 from app.recommendations.asking.documents import read_document
 from app.recommendations.asking.trees import Tree
 from app.recommendations.bodies import check_text_of
 from app.replies import JSON, fresh_reply, next_link, unknown_cursor, view_reply
-from app.solvers.ask import answer_or_faults
-from app.storage.journal import JournalUnavailable
-from app.storage.tenders import TenderEvent, TenderShelf
+from app.storage.tenders import TenderEvent
 from app.tenders.awarding import life
 from app.tenders.awarding.bid_table import bids_of
 from app.tenders.awarding.bodies import BIDS_BODY, TABLES, TENDER_BODY, XLSX
-from app.tenders.awarding.freeze import OPENED_LATER, text_of
-from app.tenders.awarding.read import LIMITS, read_award_tender
+from app.tenders.awarding.desk import award_kept, check_being_written, check_opened, shelf_of
+from app.tenders.awarding.read import LIMITS
 from app.tenders.awarding.schemas import AwardOfTender
-from app.tenders.awarding.task import Award
 from app.tenders.awarding.views import KeptTender, KeptTenders, kept_tender, kept_tenders
 
 router = APIRouter(prefix="/v1", tags=["tenders"])
@@ -36,7 +29,6 @@ TenderId = Annotated[
 ]
 CURSOR = re.compile(r"tnd_[0-9A-Z]{26}")
 KEPT = {**ASKING, **NO_SUCH, **CONFLICTS}
-RETRY_SECONDS = "5"
 TENDERS = "sha256:tenders"  # a tender does not depend on the catalog
 
 
@@ -60,7 +52,7 @@ class AwardWanted(BaseModel):
 def create_tender(request: Request, running: InService, raw: RawBody) -> Response:
     """Keep a tender: a question, lots, gates, weighed criteria. Bids come once its criteria are frozen."""
     document = _tender_in(request, running, raw)
-    with _shelf(running) as shelf:
+    with shelf_of(running) as shelf:
         event = life.write(shelf, None, document, running.now())
     view = kept_tender((event,))
     headers = {"Location": f"/v1/tenders/{view.id}", "Cache-Control": "no-store"}
@@ -78,7 +70,7 @@ def create_tender(request: Request, running: InService, raw: RawBody) -> Respons
 def replace_tender(request: Request, running: InService, raw: RawBody, tender_id: TenderId) -> Response:
     """In place of what was written before; refused once the criteria are frozen."""
     document = _tender_in(request, running, raw)
-    with _shelf(running) as shelf:
+    with shelf_of(running) as shelf:
         life.write(shelf, tender_id, document, running.now())
         return _shown(life.known(shelf, tender_id))
 
@@ -92,7 +84,7 @@ def replace_tender(request: Request, running: InService, raw: RawBody, tender_id
 )
 def freeze_tender(running: InService, tender_id: TenderId) -> Response:
     """Hash and date everything a bid will be judged by. Nothing of it can change from now on."""
-    with _shelf(running) as shelf:
+    with shelf_of(running) as shelf:
         life.freeze_kept(shelf, tender_id, running.now())
         return _shown(life.known(shelf, tender_id))
 
@@ -116,15 +108,8 @@ def award_a_tender(
 
     Bids come as JSON or YAML, or as a table (CSV, XLSX), one row a bid; its faults point to `/rows/3/exit`.
     """
-    with _shelf(running) as shelf:
-        document = life.with_bids(shelf, tender_id, _bids_in(request, raw))
-        today = running.now().date().isoformat()
-        task = Award(text_of(document), today, wanted.lang, running.settings.solve_seconds)
-        award = answer_or_faults(running, task)
-        text = award.model_dump_json(by_alias=True)
-        # With what was judged: the record of the award needs the bids as they were opened.
-        opened: dict[str, Tree] = {"text": text_of(document), "lang": wanted.lang}
-        life.keep_award(shelf, tender_id, {**json.loads(text), "opened": opened}, running.now())
+    with shelf_of(running) as shelf:
+        text = award_kept(running, shelf, tender_id, _bids_in(request, raw), wanted.lang)
     return fresh_reply(text)
 
 
@@ -139,7 +124,7 @@ def list_tenders(request: Request, running: InService, wanted: WantedPage) -> Re
     """Tenders, newest first, page by page."""
     if wanted.cursor is not None and not CURSOR.fullmatch(wanted.cursor):
         raise unknown_cursor()
-    with _shelf(running) as shelf:
+    with shelf_of(running) as shelf:
         found = shelf.page(wanted.limit + 1, wanted.cursor)
     items = found[: wanted.limit]
     cursor = items[-1].tender_id if len(found) > wanted.limit else None
@@ -155,18 +140,8 @@ def list_tenders(request: Request, running: InService, wanted: WantedPage) -> Re
 )
 def get_tender(request: Request, running: InService, tender_id: TenderId) -> Response:
     """A tender as written or frozen, and the awards proposed so far."""
-    with _shelf(running) as shelf:
+    with shelf_of(running) as shelf:
         return view_reply(request, kept_tender(life.known(shelf, tender_id)), TENDERS)
-
-
-@contextmanager
-def _shelf(running: Running) -> Iterator[TenderShelf]:
-    """Where tenders are kept; a database that is gone is told as a problem."""
-    try:
-        yield TenderShelf(running.journal.engine)
-    except JournalUnavailable as error:
-        running.meters.journal_failures.inc()
-        raise Problem("journal-unavailable", headers={"Retry-After": RETRY_SECONDS}) from error
 
 
 def _shown(events: tuple[TenderEvent, ...]) -> Response:
@@ -176,16 +151,7 @@ def _shown(events: tuple[TenderEvent, ...]) -> Response:
 def _tender_in(request: Request, running: Running, raw: bytes) -> dict[str, Tree]:
     """The tender in a body, checked whole; seals are given by the service alone. Raises FaultyQuestion."""
     tree = _tree_in(request, raw)
-    faults = [
-        Fault(
-            key, "this is not part of a tender that is being written", "leave it out", "too_early", f"/{key}"
-        )
-        for key in (*OPENED_LATER, "frozen")
-        if tree.get(key)
-    ]
-    if faults:
-        raise FaultyQuestion(faults)
-    read_award_tender(tree, running.vocabulary, today=running.now().date().isoformat())
+    check_being_written(running, tree)
     return tree
 
 
@@ -195,15 +161,7 @@ def _bids_in(request: Request, raw: bytes) -> dict[str, Tree]:
     if media_type in TABLES:
         return {"bids": bids_of(table_in(raw, spreadsheet=media_type == XLSX))}
     tree = _tree_in(request, raw)
-    faults = [
-        Fault(key, "only bids and bundles are opened here", "leave it out", "unknown_key", f"/{key}")
-        for key in tree
-        if key not in OPENED_LATER
-    ]
-    if not tree.get("bids"):
-        faults.append(Fault("bids", "this key is missing", "add the bids", "missing", "/bids"))
-    if faults:
-        raise FaultyQuestion(faults)
+    check_opened(tree)
     return tree
 
 
