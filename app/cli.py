@@ -32,6 +32,7 @@ from app.scenarios.sweep_command import sweep_asked
 from app.sovereignty.command import sovereignty
 from app.tenders.command import tender_commands
 from app.watch.command import watch
+from app.watch.kept_command import watches_commands
 
 application = typer.Typer(
     name="havre",
@@ -46,6 +47,7 @@ application.add_typer(tender_commands, name="tender")
 application.add_typer(record_commands, name="record")
 application.command("request")(request)
 application.add_typer(keys_commands, name="keys")
+application.add_typer(watches_commands, name="watches")
 application.command("sovereignty")(sovereignty)
 application.command("mcp")(mcp)
 application.command("worker")(worker)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -46,9 +47,11 @@ from app.storage.journal import Journal
 from app.tenders import endpoints as tenders
 from app.tenders.awarding import endpoints as awarding
 from app.tenders.awarding.bodies import bids_schema, tender_schema
+from app.watch import endpoints as watches
+from app.watch.watcher import Watcher
 from app.web import endpoints as pages
 from app.web.frame import tell_problem
-from app.webhooks.announce import courier_of
+from app.webhooks.announce import WATCH_REPORTED, courier_of, messages_of
 from app.webhooks.courier import Courier
 from catalog.files import DATA
 from catalog.library import Catalog, load
@@ -66,6 +69,7 @@ PARTS = (
     tenders,
     awarding,
     overlays,
+    watches,
     imports,
     browse,
     operations,
@@ -93,6 +97,7 @@ def create_app(
         # Waiting for a solver holds a thread: those threads must not be missing for browsing.
         working: Working | None = None
         courier: Courier | None = None
+        watcher: Watcher | None = None
         current_default_thread_limiter().total_tokens = BROWSING_THREADS + settings.solvers + settings.queue
         try:
             catalog = load(facts)
@@ -102,9 +107,13 @@ def create_app(
             courier = courier_of(running)
             if courier is not None:
                 courier.start()
+            if settings.jobs_at_once:
+                app.state.watcher = watcher = begin_watching(running)
             LOG.info("started", catalog=catalog.digest, offers=catalog.offers, solvers=settings.solvers)
             yield
         finally:
+            if watcher is not None:
+                watcher.stop()
             if courier is not None:
                 courier.stop()
             if working is not None:
@@ -169,6 +178,13 @@ def end_work(working: Working) -> None:
     """End them: what is in hand may be finished for a moment, then it is handed back."""
     working.runner.close(GRACE_SECONDS)
     working.feed.close()
+
+
+def begin_watching(running: Running) -> Watcher:
+    """Who asks watched questions again, begun; others are told of reports by webhook."""
+    watcher = Watcher(running, partial(messages_of, running.settings, WATCH_REPORTED))
+    watcher.start()
+    return watcher
 
 
 def make_running(

@@ -161,6 +161,7 @@ TAGS: Mapping[str, str] = {
     "imports": "Turn a bill, a plan or a table into a question.",
     "jobs": "Work that takes longer than a caller waits.",
     "overlays": "What a tenant knows besides the published facts.",
+    "watches": "Questions that are asked again and again, and what changed.",
     "questions": "Check a question before asking it.",
     "requests": "One AI request, compared in every place.",
     "records": "Decision records: what a buyer files, verifies offline and replays.",

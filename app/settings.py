@@ -84,6 +84,9 @@ class Settings(BaseModel):
     job_queue: int = Field(
         default=100, description="Unfinished jobs that are kept; one more gets 503.", ge=0, le=100_000
     )
+    watches: int = Field(
+        default=100, description="Questions one tenant may watch; one more gets 409.", ge=0, le=100_000
+    )
     chunk_seconds: float = Field(
         default=300.0, description="Longest time for one chunk of a job.", gt=0, le=3600
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli_guard import ExitCode, WrongCommand, guarded, stop
+from app.cli_database import DatabaseOption, opened
+from app.cli_guard import WrongCommand, guarded
 from app.cli_output import ListingFormat, write_listing
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 keys_commands = typer.Typer(
     help="API keys of a service that others reach.", no_args_is_help=True, rich_markup_mode=None
 )
-Database = Annotated[
-    str | None, typer.Option(metavar="URL", help="The service's database; default: HAVRE_DATABASE_URL.")
-]
 DEFAULT_SCOPES = "read,solve,import,record"
 
 
@@ -29,7 +27,7 @@ def create(
     scopes: Annotated[
         str, typer.Option(help="Some of read, solve, import, record, admin; comma-separated.")
     ] = DEFAULT_SCOPES,
-    database: Database = None,
+    database: DatabaseOption = None,
 ) -> None:
     """Make a key and print it, once: only its hash is kept."""
     from app.access.keys import WrongKey, make_key
@@ -49,7 +47,7 @@ def list_keys(
     form: Annotated[
         ListingFormat, typer.Option("--format", help="How to print the list.")
     ] = ListingFormat.TABLE,
-    database: Database = None,
+    database: DatabaseOption = None,
 ) -> None:
     """List all keys, without their secrets."""
     with guarded(), _opened(database) as store:
@@ -70,7 +68,7 @@ def list_keys(
 @keys_commands.command("revoke")
 def revoke(
     prefix: Annotated[str, typer.Argument(help="The part of the key between the two underscores.")],
-    database: Database = None,
+    database: DatabaseOption = None,
 ) -> None:
     """End a key, at once and for good."""
     with guarded(), _opened(database) as store:
@@ -82,18 +80,7 @@ def revoke(
 @contextmanager
 def _opened(database: str | None) -> "Iterator[AccessStore]":
     """The keys in the database named, or in that of the settings."""
-    from app.serve import journal_of
-    from app.settings import WrongSetting, read_settings
     from app.storage.access import AccessStore
-    from app.storage.journal import JournalUnavailable
 
-    try:
-        journal = journal_of(read_settings(database_url=database))
-        try:
-            yield AccessStore(journal.engine)
-        finally:
-            journal.close()
-    except WrongSetting as error:
-        raise WrongCommand(str(error)) from error
-    except JournalUnavailable as error:
-        stop(ExitCode.UNREACHABLE, f"HAVRE_DATABASE_URL: {error}")
+    with opened(database) as (journal, _):
+        yield AccessStore(journal.engine)

@@ -37,7 +37,7 @@ def _work(settings: "Settings") -> None:
     from app.dependencies import utc_now
     from app.imports.refreshing.snapshots import folder_in_use
     from app.logs import event_log, set_up_logs
-    from app.main import begin_work, end_work, make_running
+    from app.main import begin_watching, begin_work, end_work, make_running
     from app.metrics import Meters
     from app.serve import journal_of
     from app.solvers.pool import Pool, start_worker
@@ -52,8 +52,10 @@ def _work(settings: "Settings") -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
         running = make_running(settings, load(facts), journal, pool, Meters(), utc_now)
         working = begin_work(running, max(1, settings.jobs_at_once))
+        watcher = begin_watching(running)
         event_log("havre.worker").info("working", worker=working.runner.worker)
         signal.sigwait(ENDS)
+        watcher.stop()
         end_work(working)
         journal.close()
     finally:

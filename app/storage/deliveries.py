@@ -6,7 +6,7 @@ tried again, so that a message may arrive twice (receivers know it by its id) an
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, Engine, Index, Text, select, update
@@ -36,6 +36,15 @@ class DeliveryRow(Owned, table=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A message that is not kept yet."""
+
+    id: str
+    url: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A message to be sent; `tries` were made before."""
 
@@ -48,6 +57,11 @@ class Delivery:
     last: str | None
 
 
+def waiting(message: Message, now: datetime) -> DeliveryRow:
+    """The row of a new message, for who keeps it together with something else."""
+    return DeliveryRow(**asdict(message), state=WAITING, created_at=now, due_at=now, tries=0)
+
+
 class Deliveries:
     """The messages of a database. Every method raises JournalUnavailable when it cannot be reached."""
 
@@ -55,11 +69,10 @@ class Deliveries:
         """Keep messages in the database of `engine`, whose shape is up to date."""
         self._engine = engine
 
-    def keep(self, id: str, url: str, body: str, now: datetime) -> None:
+    def keep(self, message: Message, now: datetime) -> None:
         """Keep a message of the tenant acted for: it is due at once."""
-        row = DeliveryRow(id=id, url=url, body=body, state=WAITING, created_at=now, due_at=now, tries=0)
         with unavailable_when_broken(), tenant_session(self._engine) as session:
-            session.add(row)
+            session.add(waiting(message, now))
             session.commit()
 
     def claim(self, now: datetime, lease: timedelta) -> Delivery | None:

@@ -1,6 +1,8 @@
 """What has changed between two answers to one question: winners, figures, certificates, stale facts."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal
 
 from app.recommendations.answer import Answer
@@ -10,6 +12,9 @@ from app.recommendations.answer_placement import Placement
 Kind = Literal["winner", "status", "cost", "carbon", "warning", "catalog"]
 NOTABLE_SHARE = 0.01  # smaller drifts of a total are not news
 WARNINGS = ("certificate_ends", "level_falls", "price_stale")
+NEARING = ("certificate_ends", "level_falls")
+NEAR_DAYS = (90, 30, 7)  # an end is told again each time it comes nearer than this
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Change(Part):
@@ -57,6 +62,7 @@ def changes_between(before: Answer, after: Answer) -> Iterator[Change]:
     yield from _winners(before, after)
     yield from _figures(before, after)
     yield from _warnings(before, after)
+    yield from _nearing(before, after)
     if before.catalog.digest != after.catalog.digest:
         text = f"facts up to {after.catalog.as_of}, they were up to {before.catalog.as_of}"
         yield _change("catalog", "catalog", before.catalog.digest, after.catalog.digest, text, notable=False)
@@ -113,6 +119,35 @@ def _warnings(before: Answer, after: Answer) -> Iterator[Change]:
     for gap in after.honest_gaps:
         if gap.code in WARNINGS and (gap.code, gap.about) not in known:
             yield _change("warning", gap.code, None, gap.about, f"{gap.about}: {gap.effect}")
+
+
+def _nearing(before: Answer, after: Answer) -> Iterator[Change]:
+    """Ends of certificates that were known before and have come near since."""
+    then, now = (date.fromisoformat(answer.question.as_of) for answer in (before, after))
+    known = {(gap.code, gap.about) for gap in before.honest_gaps}
+    for gap in after.honest_gaps:
+        stated = _DAY.search(gap.about)
+        if gap.code not in NEARING or stated is None or (gap.code, gap.about) not in known:
+            continue
+        left, was = ((date.fromisoformat(stated.group()) - day).days for day in (now, then))
+        if any(left <= near < was for near in NEAR_DAYS):
+            text = f"{gap.about}: {left} days are left, {was} were"
+            yield _change("warning", gap.code, str(was), str(left), text)
+
+
+def cannot_be_asked(before: Answer, day: str, why: str) -> Watched:
+    """The news that a question which had an answer is no question any more."""
+    text = f"the question can no longer be asked: {why}"
+    change = _change("status", "status", before.status, "invalid_question", text)
+    return Watched(
+        name=before.question.name,
+        before_id=before.id,
+        after_id=before.id,
+        as_of_before=before.question.as_of,
+        as_of=day,
+        changed=True,
+        changes=(change,),
+    )
 
 
 def _change(

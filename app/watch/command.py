@@ -37,9 +37,10 @@ def watch(
     form: Annotated[WatchFormat, typer.Option("--format", help="How to print it.")] = WatchFormat.TEXT,
     time_limit: Annotated[float, typer.Option(metavar="SECONDS", help="Longest time to solve.")] = 30.0,
 ) -> None:
-    """Ask a question again and say what has changed since it was asked last; exit 1 when a winner has.
+    """Ask a question again and say what has changed since news was told last; exit 1 when there is news.
 
-    Meant for a schedule: the first call keeps the answer, later ones compare with it and keep the new one.
+    Meant for a schedule of one's own: the first call keeps the answer, later ones compare with it, and keep
+    the new one when it is news. `havre watches` keeps questions for the service, which asks by itself.
     """
     with guarded():
         raw = question.read_bytes()
@@ -53,8 +54,10 @@ def watch(
             json = form is WatchFormat.JSON
             text = found.model_dump_json(indent=2) if json else "\n".join(_lines(found))
             write_text(text + "\n", None)
-        # Told first, then kept: what is interrupted in between is told again, never lost.
-        _keep(where, after)
+        # Told first, then kept: what is interrupted in between is told again, never lost. What is no news
+        # stays compared with what was told, so that slow drifts add up.
+        if found is None or found.changed:
+            _keep(where, after)
         if found is not None and found.changed:
             stop(ExitCode.REFUSED)
 
@@ -70,22 +73,14 @@ def _day(as_of: str | None) -> str:
 
 def _asked(raw: bytes, day: str, time_limit: float) -> "Answer":
     from app.catalog_in_use import load
-    from app.recommendations.asking.documents import read_document
-    from app.recommendations.asking.parse import DEFAULT_LIMITS, parse_question
+    from app.recommendations.asking.parse import DEFAULT_LIMITS
     from app.recommendations.asking.vocabulary import vocabulary_of
     from app.recommendations.recommend import recommend
+    from app.watch.asking import question_on
 
     catalog = load()
-    vocabulary = vocabulary_of(catalog)
-    tree, spoilt = read_document(raw, DEFAULT_LIMITS)
-    if spoilt:
-        # Raises with every fault: what is spoilt, and what else is wrong.
-        parse_question(raw, vocabulary, today=day)
-    # A watch asks from the day it runs on, whatever day the question was written for.
-    starts = tree.get("starts")
-    later = starts if isinstance(starts, str) and starts > day else day
-    asked = {**tree, "as_of": day, "starts": later}
-    return recommend(parse_question(asked, vocabulary, today=day), catalog, time_limit=time_limit)
+    question, _ = question_on(day, raw, vocabulary_of(catalog), DEFAULT_LIMITS)
+    return recommend(question, catalog, time_limit=time_limit)
 
 
 def _kept_answer(where: Path) -> "Answer | None":

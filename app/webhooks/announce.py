@@ -1,28 +1,33 @@
 """What is announced: thin messages with a type, an id and where to read it. Nothing of the content leaves."""
 
 import json
+from datetime import datetime
 
 from app.dependencies import Running
 from app.ids import new_id
 from app.records.record import utc_text
 from app.settings import Settings, WrongSetting
-from app.storage.deliveries import Deliveries
+from app.storage.deliveries import Deliveries, Message
 from app.webhooks.courier import Courier, Post
 from app.webhooks.signing import BadSecret, read_secrets
 
-RECORD_FILED = "record.filed"
+RECORD_FILED, WATCH_REPORTED = "record.filed", "watch.reported"
 
 
 def announce(running: Running, event: str, id: str, address: str) -> None:
     """Keep a message for every address of the settings. Raises JournalUnavailable."""
-    now = running.now()
+    now, deliveries = running.now(), Deliveries(running.journal.engine)
+    for message in messages_of(running.settings, event, id, address, now):
+        deliveries.keep(message, now)
+
+
+def messages_of(settings: Settings, event: str, id: str, address: str, now: datetime) -> tuple[Message, ...]:
+    """The messages about something, one for every address of the settings."""
     body = json.dumps(
         {"type": event, "timestamp": utc_text(now), "data": {"id": id, "address": address}},
         separators=(",", ":"),
     )
-    deliveries = Deliveries(running.journal.engine)
-    for url in addresses_of(running.settings):
-        deliveries.keep(new_id("msg"), url, body, now)
+    return tuple(Message(new_id("msg"), url, body) for url in addresses_of(settings))
 
 
 def check_secrets(settings: Settings) -> tuple[bytes, ...]:

@@ -20,7 +20,7 @@ from tests.app.service import world
 
 BODY = json.dumps(QUESTION)
 # What names something of a tenant, and what names something everybody may see.
-THEIRS = {"answer_id", "job_id", "tender_id", "overlay_id"}
+THEIRS = {"answer_id", "job_id", "tender_id", "overlay_id", "watch_id", "report_id"}
 PUBLIC = {"provider_id", "name", "path", "file", "model_id", "file_name"}
 
 
@@ -52,6 +52,8 @@ def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClie
         tender = client.post("/v1/tenders", content=json.dumps(TENDER), headers=world.JSON).json()["id"]
         overlay = client.post("/v1/overlays", json=EXAMPLE).json()["id"]
         ids = {"answer_id": answer, "job_id": str(job["id"]), "tender_id": tender, "overlay_id": overlay}
+        ids["watch_id"] = client.post("/v1/watches", content=BODY, headers=world.JSON).json()["id"]
+        ids["report_id"] = "wrp_of_theirs"
         client.headers.update(bearer(b))
         yield client, ids, a
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,10 @@ from app.main import assemble
 from app.metrics import Meters
 from app.openapi import QUESTION, openapi_text
 from app.overlays.views import EXAMPLE
+from app.storage.watches import Report, Settled, Watches
 from app.tenders.awarding.bodies import BIDS, TENDER
+from app.watch.changes import watched
+from tests.app import answers
 from tests.app.service import world
 
 CONTRACT = Path(__file__).parents[3] / "openapi" / "v1.json"
@@ -74,6 +78,12 @@ def test_operation_ids_are_the_ones_clients_were_generated_from() -> None:
         "list_overlays": "GET /v1/overlays",
         "get_overlay": "GET /v1/overlays/{overlay_id}",
         "remove_overlay": "DELETE /v1/overlays/{overlay_id}",
+        "add_watch": "POST /v1/watches",
+        "list_watches": "GET /v1/watches",
+        "get_watch": "GET /v1/watches/{watch_id}",
+        "remove_watch": "DELETE /v1/watches/{watch_id}",
+        "list_watch_reports": "GET /v1/watches/{watch_id}/reports",
+        "get_watch_report": "GET /v1/watches/{watch_id}/reports/{report_id}",
         "get_job": "GET /v1/jobs/{job_id}",
         "watch_job": "GET /v1/jobs/{job_id}/events",
         "cancel_job": "DELETE /v1/jobs/{job_id}",
@@ -130,6 +140,16 @@ def bodies_of(operation: dict[str, Any]) -> list[object]:
     return [example["value"] for example in json_body.get("examples", {}).values()] or [None]
 
 
+def reported(client: TestClient, watch_id: str) -> str:
+    """The id of a report of a watch."""
+    news = watched(answers.plan(), answers.plan()).model_dump_json()
+    watches = Watches(client.app.state.running.journal.engine)
+    while (held := watches.hold(world.NOW + timedelta(days=2), "sha256:x", timedelta(0))) is not None:
+        report = Report(f"wrp_{held.id}"[:64], held.id, world.NOW, news)
+        watches.settle(held, Settled(world.NOW, world.NOW + timedelta(days=9), "sha256:x", report=report))
+    return f"wrp_{watch_id}"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else ""
 )
@@ -145,6 +165,11 @@ def test_the_example_of_every_operation_runs(
         filled["answer_id"] = asked.json()["id"]
     if "overlay_id" in filled:
         filled["overlay_id"] = client.post("/v1/overlays", json=EXAMPLE).json()["id"]
+    if "watch_id" in filled:
+        added = client.post("/v1/watches", content=json.dumps(QUESTION), headers=world.JSON)
+        filled["watch_id"] = added.json()["id"]
+    if "report_id" in filled:
+        filled["report_id"] = reported(client, str(filled["watch_id"]))
     if "job_id" in filled:
         prefer = {**world.JSON, "prefer": "respond-async"}
         asked = client.post("/v1/recommendations", content=json.dumps(QUESTION), headers=prefer)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import WrongSetting, read_settings
-from app.storage.deliveries import DELIVERED, GIVEN_UP, WAITING, Deliveries
+from app.storage.deliveries import DELIVERED, GIVEN_UP, WAITING, Deliveries, Message
 from app.storage.journal import open_journal
 from app.webhooks.announce import check_secrets
 from app.webhooks.courier import LEASE, WAITS, Courier, Post, outcome_of
@@ -47,7 +47,7 @@ def courier(deliveries: Deliveries, receiver: Receiver, clock: Clock, *secrets: 
 
 def test_a_message_is_signed_so_that_its_receiver_can_check_it(deliveries: Deliveries) -> None:
     with receiving(204) as receiver:
-        deliveries.keep("msg_1", receiver.url, '{"type":"t"}', NOW)
+        deliveries.keep(Message("msg_1", receiver.url, '{"type":"t"}'), NOW)
         assert courier(deliveries, receiver, Clock()).deliver_next()
     ((headers, body),) = receiver.received
     (key,) = read_secrets(NEW)
@@ -70,7 +70,7 @@ def test_the_signature_is_the_published_one() -> None:
 
 def test_while_keys_are_changed_both_are_good(deliveries: Deliveries) -> None:
     with receiving(200) as receiver:
-        deliveries.keep("msg_1", receiver.url, "{}", NOW)
+        deliveries.keep(Message("msg_1", receiver.url, "{}"), NOW)
         courier(deliveries, receiver, Clock(), NEW, OLD).deliver_next()
     ((headers, body),) = receiver.received
     assert all(is_genuine(headers, body, key, NOW) for key in read_secrets(f"{NEW} {OLD}"))
@@ -80,7 +80,7 @@ def test_while_keys_are_changed_both_are_good(deliveries: Deliveries) -> None:
 def test_a_receiver_that_stumbles_is_tried_again_later_with_the_same_id(deliveries: Deliveries) -> None:
     clock = Clock()
     with receiving(500, 302, 200) as receiver:
-        deliveries.keep("msg_1", receiver.url, "{}", NOW)
+        deliveries.keep(Message("msg_1", receiver.url, "{}"), NOW)
         sender = courier(deliveries, receiver, clock)
         for wait in (timedelta(0), *WAITS[:2]):
             clock.at += wait - timedelta(seconds=1)
@@ -107,7 +107,7 @@ def test_who_says_gone_is_not_asked_again() -> None:
 
 def test_an_address_nobody_named_is_never_called(deliveries: Deliveries) -> None:
     with receiving(200) as receiver:
-        deliveries.keep("msg_1", receiver.url, "{}", NOW)
+        deliveries.keep(Message("msg_1", receiver.url, "{}"), NOW)
         Courier(deliveries, Post(read_secrets(NEW)), Clock()).deliver_next()
         assert receiver.received == []
     found = deliveries.read("msg_1")
@@ -115,7 +115,7 @@ def test_an_address_nobody_named_is_never_called(deliveries: Deliveries) -> None
 
 
 def test_a_message_claimed_by_a_process_that_died_is_tried_again(deliveries: Deliveries) -> None:
-    deliveries.keep("msg_1", "https://example.org", "{}", NOW)
+    deliveries.keep(Message("msg_1", "https://example.org", "{}"), NOW)
     assert deliveries.claim(NOW, LEASE) is not None
     assert deliveries.claim(NOW, LEASE) is None
     assert deliveries.claim(NOW + LEASE, LEASE) is not None
