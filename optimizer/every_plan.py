@@ -29,8 +29,9 @@ def every_plan(problem: Problem) -> IntArray:
     """One plan a row, in the order of the candidates; candidates must be in the order of workloads."""
     counts = np.bincount(problem.workload, minlength=len(problem.workloads))
     first = np.cumsum(counts) - counts
-    digits = np.unravel_index(np.arange(int(counts.prod())), counts) if len(counts) else ()
-    return np.array([f + digit for f, digit in zip(first, digits, strict=True)], dtype=np.int32).T
+    plans = np.cumprod(counts[::-1])[::-1]  # of this workload and those after it
+    number = np.arange(int(plans[0]))[:, None]
+    return np.asarray(first + number % plans // (plans // counts), dtype=np.int32)
 
 
 def kept_plans(problem: Problem, ceilings: tuple[Ceiling, ...]) -> tuple[IntArray, dict[str, FloatArray]]:

@@ -15,6 +15,7 @@ from catalog.candidates import Family
 from catalog.quantities import BoolArray, IntArray
 
 PASSES, SEVERAL = -1, -2
+_COUNTED = 16  # conditions: so few make numbers that are sooner counted than sorted
 FIXED_GATES = ("exchange_rate_missing", "grid_not_known")  # not requirements: nobody can drop them
 
 Topic = Literal["juridical", "technological", "certificates", "control", "place", "providers", "prices"]
@@ -86,8 +87,13 @@ class Failures:
 
 def pattern_of(fails: BoolArray) -> IntArray:
     """One small number per distinct row of a table of conditions (fewer than 60)."""
-    code = fails.astype(np.int64) @ (np.int64(1) << np.arange(fails.shape[1], dtype=np.int64))
-    return np.unique(code, return_inverse=True)[1].astype(np.int32)
+    code = np.zeros(len(fails), dtype=np.int64)
+    for number in range(fails.shape[1]):
+        code += fails[:, number].astype(np.int64) << number
+    if fails.shape[1] > _COUNTED:
+        return np.unique(code, return_inverse=True)[1].astype(np.int32)
+    present = np.bincount(code, minlength=1) > 0
+    return np.asarray((np.cumsum(present) - 1)[code], dtype=np.int32)
 
 
 def failures_of(family: Family, conditions: tuple[Condition, ...]) -> Failures:

@@ -71,6 +71,24 @@ def test_working_out_a_few_plans_one_by_one_changes_nothing(problem: Problem) ->
         assert listed.status == solved.status == "optimal"
 
 
+def test_a_few_plans_of_very_many_workloads_are_worked_out_too() -> None:
+    count = 200
+    workload = np.concatenate([np.arange(count), [0, 1, 2]]).astype(np.int32)
+    cost = np.concatenate([np.full(count, 10.0), [9.0, 11.0, 10.0]])
+    problem = Problem(
+        tuple(f"w{n:03d}" for n in range(count)),
+        workload,
+        np.concatenate([np.zeros(count), np.ones(3)]).astype(np.int32),
+        {"cost": cost, "carbon": np.concatenate([np.ones(count), [2.0, 0.0, 0.0]])},
+        {},
+        (Goal("cost", {"cost": 1.0}), Goal("carbon", {"carbon": 1.0})),
+    )
+    outcome = solve(problem, prune=False)
+    assert isinstance(outcome, Placed)
+    assert outcome.solver == "enumeration"
+    assert outcome.amounts == {"cost": 10.0 * count - 1.0, "carbon": count + 1.0 - 1.0}
+
+
 @SLOW
 @given(PROBLEMS)
 def test_pruning_changes_nothing(problem: Problem) -> None:
