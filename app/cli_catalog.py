@@ -1,5 +1,7 @@
 """`havre catalog`: what the catalog holds, and whether it holds together."""
 
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +19,15 @@ Region = Annotated[str | None, typer.Option(help="Only this region.")]
 Gpu = Annotated[str | None, typer.Option(help="Only offers with this GPU model.")]
 Kind = Annotated[str | None, typer.Option(help="Only offers of this kind.")]
 Limit = Annotated[int, typer.Option(min=1, help="Most rows to show.")]
+
+
+class ExportForm(StrEnum):
+    """How tables may be written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
 Format = Annotated[ListingFormat, typer.Option("--format", help="How to print the rows.")]
 
 catalog_commands = typer.Typer(
@@ -25,6 +36,21 @@ catalog_commands = typer.Typer(
 
 
 catalog_commands.command("refresh")(refresh_catalog)
+
+
+@catalog_commands.command("export")
+def export_catalog(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    form: Annotated[ExportForm, typer.Option("--format", help="How to write the tables.")] = ExportForm.CSV,
+) -> None:
+    """Write out all facts in use, with their sources and a list of files by which to check them."""
+    with guarded():
+        from app.catalog_in_use import load
+        from app.imports.refreshing.export import export
+
+        catalog = load()
+        rows = export(catalog, folder, form.value)
+        typer.echo(f"{folder}: {rows:,} rows of {len(catalog.files.content)} tables, {catalog.digest}")
 
 
 def _show(listing: "Listing", form: ListingFormat) -> None:
