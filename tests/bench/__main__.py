@@ -29,6 +29,7 @@ LONGER = {
     "tests.bench.tenders": "tenders and ten thousand workloads; public instances by HAVRE_BENCHMARKS",
     "tests.bench.estates": "3,000 workloads against one monolithic model, 10,000, and 100000 on request",
     "tests.app.storage.killing": "the journal under kills",
+    "tests.app.jobs.killing": "jobs whose workers, service and database are killed, a quarter of an hour",
 }
 
 

