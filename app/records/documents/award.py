@@ -41,7 +41,7 @@ def status(words: AwardWords) -> str:
 
 def _cards(words: AwardWords) -> list[tuple[str, str, str]]:
     say, award = words.teller.say, words.award
-    lots = groups_of(award, "lots")
+    lots = words.lots
     won = sum(lot["supplier"] is not None for lot in lots)
     passing = sum(bid["outcome"] != "rejected" for bid in words.bids)
     seal = award["frozen"]
@@ -49,20 +49,20 @@ def _cards(words: AwardWords) -> list[tuple[str, str, str]]:
     months = say("mean over {months} months", months=award["horizon_months"])
     return [
         (say("Lots awarded"), f"{won} / {len(lots)}", ", ".join(_suppliers(words))),
-        (say("Cost a month"), words.money(award["cost_per_month"]), months),
+        (say("Cost a month"), words.money(award["cost_per_month"]) if won else say("none"), months),
         (say("Bids that pass every gate"), f"{passing} / {len(words.bids)}", ""),
         (say("Criteria frozen"), frozen, say("before bids were read") if seal else ""),
     ]
 
 
 def _suppliers(words: AwardWords) -> list[str]:
-    found = [lot["supplier"] for lot in groups_of(words.award, "lots")]
+    found = [lot["supplier"] for lot in words.lots]
     return list(dict.fromkeys(str(name) for name in found if name is not None))
 
 
 def winners(words: AwardWords, most: int | None = None) -> Iterator[Block]:
     """Who wins each lot."""
-    say, lots = words.teller.say, groups_of(words.award, "lots")
+    say, lots = words.teller.say, words.lots
     rows = [
         [
             words.teller.about(text_of(lot, "lot"), ", ".join(texts_of(lot, "workloads"))),
@@ -161,7 +161,9 @@ def _reasons(words: AwardWords) -> Iterator[Block]:
 
 
 def firmness(words: AwardWords, most: int | None = None) -> Iterator[Block]:
-    """Which losing bids decide, and the weights that keep the winners."""
+    """Which losing bids decide, and the weights that keep the winners; nothing where nobody wins."""
+    if not _suppliers(words):
+        return
     yield Heading(words.teller.say("How firm the award is"))
     lines = [*words.reversals(), *words.kept_weights()]
     yield Bullets(lines[:most])
@@ -173,10 +175,9 @@ def fragile(words: AwardWords, most: int | None = None) -> Iterator[Block]:
     say, warnings = words.teller.say, groups_of(words.award, "warnings")
     lines = []
     for one in warnings[:most]:
-        text, remedy = words.warning(one)
+        text, remedy, source = words.warning(one)
         severity = say(SEVERITIES[text_of(one, "severity")])
-        source = f"{text_of(one, 'source')}; {words.reading(one)}"
-        lines.append(words.teller.about(severity, f"{text} {remedy} ({source})"))
+        lines.append(words.teller.about(severity, f"{text} {remedy} ({source}; {words.reading(one)})"))
     if lines:
         yield Heading(say("Where a choice is fragile"))
         yield Text(say("Warnings, not legal advice: have them checked."), "note")

@@ -12,7 +12,7 @@ from app.records.documents.award_words import AwardWords
 from app.records.documents.blocks import Block, Bullets, Heading, Table, Text
 from app.records.documents.clauses import disclosure, leaving
 from app.records.documents.registers import TO_FILL_IN
-from app.records.trees import group_of, groups_of, number_of, text_of, texts_of
+from app.records.trees import group_of, number_of, text_of, texts_of
 
 
 def functional_needs(words: AwardWords) -> list[str]:
@@ -94,7 +94,7 @@ def register_of_suppliers(words: AwardWords) -> Table:
     """One row per supplier that wins: functions, spend and its share, who could take over, way out."""
     say, award = words.teller.say, words.award
     total = Decimal(text_of(award, "cost_per_month"))
-    lots = groups_of(award, "lots")
+    lots = words.lots
     rows = []
     for name in dict.fromkeys(str(lot["supplier"]) for lot in lots if lot["supplier"] is not None):
         mine = [lot for lot in lots if lot["supplier"] == name]

@@ -4,7 +4,7 @@ Nothing is judged here: the sentences are made from the figures of the award.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -40,6 +40,7 @@ FORMULAS = {
     "best_over_price": "least figure / figure",
     "min_max": "(largest - figure) / (largest - least)",
 }
+MOST_LOTS = "suppliers.max_lots"
 FULL_SHARE = "figure / full marks"
 GATES = {
     "place_not_known": "place not known",
@@ -80,6 +81,11 @@ class AwardWords:
     def bids(self) -> tuple[Group, ...]:
         """All bids, in the order of the tender."""
         return groups_of(self.award, "bids")
+
+    @cached_property
+    def lots(self) -> tuple[Group, ...]:
+        """All lots, in the order of the tender."""
+        return groups_of(self.award, "lots")
 
     @cached_property
     def criteria(self) -> tuple[Group, ...]:
@@ -205,7 +211,8 @@ class AwardWords:
     def earned(self, bid: Group, criterion: Group) -> float | None:
         """The points of a bid on a criterion, or their worth; None where it earns none."""
         found = self._earned(bid).get(text_of(criterion, "id"))
-        return None if found is None else number_of(found, "points")
+        earns = self.adds_up or not is_money(criterion)
+        return number_of(found, "points") if found is not None and earns else None
 
     def _differences(self, bid: Group, winner: Group) -> list[str]:
         """Where a bid is behind the winner and where ahead, largest first."""
@@ -239,16 +246,32 @@ class AwardWords:
             return say("nobody bids for it")
         if not passing:
             return say("none of {count} bids passes every gate", count=len(mine))
-        return say("no award keeps the rules: {rules}", rules=", ".join(texts_of(self.award, "conflict")))
+        return say("no award keeps the rules: {rules}", rules="; ".join(map(self.rule, self._conflict)))
 
-    def warning(self, one: Group) -> tuple[str, str]:
-        """A legal warning and its remedy in this language, as long as it is one that ships."""
-        text, remedy = text_of(one, "text"), text_of(one, "remedy")
-        french = self.teller.language.code == "fr"
-        for shipped in legal_profiles().warnings:
-            if shipped.code == one["code"] and text in (shipped.en, shipped.fr):
-                return (shipped.fr, shipped.remedy_fr) if french else (shipped.en, shipped.remedy_en)
-        return text, remedy
+    @property
+    def _conflict(self) -> tuple[str, ...]:
+        return texts_of(self.award, "conflict")
+
+    def rule(self, name: str) -> str:
+        """A rule of the award by its name in a refusal."""
+        rules = group_of(self.case.record, "frozen").get("rules")
+        if name == MOST_LOTS and isinstance(rules, Mapping):
+            return self.teller.say("lots per supplier: at most {count}", count=rules["max_lots_per_supplier"])
+        return name
+
+    def warning(self, one: Group) -> tuple[str, str, str]:
+        """A legal warning, its remedy and its source in this language, as long as it is one that ships."""
+        told = tuple(text_of(one, name) for name in ("text", "remedy", "source"))
+        shipped = legal_profiles()
+        for warning in shipped.warnings:
+            if warning.code == one["code"] and told[0] in (warning.en, warning.fr):
+                source = shipped.sources[warning.source]
+                if told[2] not in (source.title, source.title_fr):
+                    continue
+                if self.teller.language.code == "fr":
+                    return warning.fr, warning.remedy_fr, source.title_fr
+                return warning.en, warning.remedy_en, source.title
+        return told[0], told[1], told[2]
 
     def reading(self, one: Group) -> str:
         """What was read of the text a warning rests on."""

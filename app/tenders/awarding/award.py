@@ -96,7 +96,7 @@ def legal_warnings(tender: Tender, lang: str) -> tuple[LegalWarningView, ...]:
             severity=raised.warning.severity,
             text=raised.warning.fr if french else raised.warning.en,
             remedy=raised.warning.remedy_fr if french else raised.warning.remedy_en,
-            source=raised.source.title,
+            source=raised.source.title_fr if french else raised.source.title,
             url=raised.source.url,
             reading=raised.source.reading,
         )

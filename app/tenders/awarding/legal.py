@@ -26,6 +26,7 @@ class LegalSource(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str
+    title_fr: str
     url: str
     date: str
     reading: Reading

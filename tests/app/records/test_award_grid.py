@@ -1,9 +1,7 @@
 """The grid of an award, worked out again by its formulas, says the same as the award."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -12,13 +10,10 @@ from hypothesis import strategies as st
 
 from app.records.canonical import read_tree
 from app.records.documents.award_xlsx import award_xlsx
-from app.records.documents.case import Case
-from app.records.documents.teller import Teller
-from app.tenders.awarding.award import propose
-from app.tenders.awarding.judging import MEASURES, Judged
+from app.tenders.awarding.judging import MEASURES
 from app.tenders.awarding.schemas import AwardOfTender
 from app.tenders.awarding.wire import AwardTender
-from app.web.language import Language
+from tests.app.records.handmade import proposed, told_in
 from tests.app.records.recalculating import Book, read_book
 from tests.app.tenders.awarding.bids import judged, tender
 
@@ -26,20 +21,9 @@ QUALITY = {"id": "quality", "weight": 40, "marks": "given_by_buyer"}
 CARBON = "carbon_kg_per_month"
 
 
-def proposed(wire: AwardTender, bids: Sequence[Judged]) -> AwardOfTender:
-    """The award among bids made by hand."""
-    terms = SimpleNamespace(currency="EUR", horizon_months=12, as_of="2026-11-22")
-    asked: Any = SimpleNamespace(wire=wire, question=SimpleNamespace(terms=terms, workloads=()))
-    catalog: Any = SimpleNamespace(digest="sha256:0", as_of="2026-11-22", offers=1)
-    return propose(asked, bids, catalog)
-
-
 def grid(award: AwardOfTender) -> Book:
     """The workbook of an award."""
-    sealed = SimpleNamespace(id="dec_1", hash="sha256:0")
-    record = {"outcome": read_tree(award.model_dump_json(by_alias=True)), "name": "q"}
-    case = cast(Case, SimpleNamespace(record=record, sealed=sealed, teller=Teller(Language("en"))))
-    return read_book(award_xlsx(case))
+    return read_book(award_xlsx(told_in(award)))
 
 
 def columns(book: Book) -> dict[str, str]:

@@ -245,6 +245,7 @@ def test_every_legal_profile_has_its_warnings_in_both_languages() -> None:
     for warning in legal_profiles().warnings:
         assert warning.en != warning.fr
         assert warning.remedy_en != warning.remedy_fr
+    assert all(source.title != source.title_fr for source in legal_profiles().sources.values())
     assert {profile for warning in legal_profiles().warnings for profile in warning.profiles} == set(
         get_args(LegalProfile)
     )
