@@ -13,6 +13,7 @@ import numpy as np
 from optimizer.clock import Clock, start_clock
 from optimizer.decompose import STEPS, ascend, counted_attributes
 from optimizer.evaluate import amounts_of, broken_rules, weigh
+from optimizer.links import AtTargets, borne, prices_at_targets
 from optimizer.minimise import rounding
 from optimizer.outcome import Outcome, Placed
 from optimizer.priced_rows import rows_to_price
@@ -28,26 +29,40 @@ _STEPS = (10, 40)
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a bound was made of, by name, so that it fits problems with other rows and workloads."""
+    """What a bound was made of, by name, so that it fits problems with other rows and workloads.
+
+    `links` are prices at the targets of links, by the codes of their attribute.
+    """
 
     attribute: str | None
     rows: Mapping[tuple[str, int], float]
     values: Mapping[str, float]
+    links: AtTargets
 
 
-def prices_of(problem: Problem, value: float, *, time_limit: float = 30.0) -> Prices:
-    """The prices with the highest bound on the first goal; `value` is that of the best plan known."""
-    clock, weights = start_clock(time_limit), problem.goals[0].weights
-    rows = rows_to_price(problem, weights, ())
-    highest, best = -np.inf, Prices(None, {}, {})
+def prices_of(problem: Problem, known: IntArray, *, time_limit: float = 30.0) -> Prices:
+    """The prices with the highest bound on the first goal; `known` is the best plan known."""
+    clock, nothing = start_clock(time_limit), Prices(None, {}, {}, {})
+    without = _highest(problem, known, nothing, clock)
+    still = Bound(problem, without).still(known, clock)
+    links = prices_at_targets(restrict(problem, still), problem.goals[0].weights, clock.left)
+    return _highest(problem, known, replace(nothing, links=links), clock) if links else without
+
+
+def _highest(problem: Problem, known: IntArray, begin: Prices, clock: Clock) -> Prices:
+    """The prices of rows and values of workloads with the highest bound, at given prices of links."""
+    weights = problem.goals[0].weights
+    rows, beside = rows_to_price(problem, weights, ()), borne(problem, weights, begin.links)
+    value = weigh(weights, amounts_of(problem, known))
+    highest, best = -np.inf, begin
     for attribute in counted_attributes(problem):
-        split = Split(problem, weights, rows, attribute)
+        split = Split(problem, weights, rows, attribute, beside=beside)
         prices, values = ascend(split, value, clock, STEPS)
         bound = split.bound(prices, values)[0]
         if bound > highest:
             named = dict(zip(rows.names, prices.tolist(), strict=True))
             worth = dict(zip(problem.workloads, values.tolist(), strict=True))
-            highest, best = bound, Prices(attribute, named, worth)
+            highest, best = bound, Prices(attribute, named, worth, begin.links)
     return best
 
 
@@ -113,7 +128,8 @@ class Bound:
         rows = rows_to_price(problem, self.goal.weights, ())
         counted = counted_attributes(problem)
         attribute = prices.attribute if prices.attribute in counted else counted[0]
-        self.split = Split(problem, self.goal.weights, rows, attribute)
+        beside = borne(problem, self.goal.weights, prices.links)
+        self.split = Split(problem, self.goal.weights, rows, attribute, beside=beside)
         at = np.array([prices.rows.get(name, 0.0) for name in rows.names])
         worth = [prices.values.get(name, np.nan) for name in problem.workloads]
         self.prices = np.minimum(at, rows.dearest)

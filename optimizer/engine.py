@@ -145,11 +145,15 @@ def _dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, size: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """The linear relaxation solved: a bound, and per candidate what it adds to it and the share placed."""
+    """The linear relaxation solved: a bound, and per candidate what it adds to it and the share placed.
+
+    `prices` are those of the rows, block by block of the model.
+    """
 
     bound: float
     reduced: FloatArray
     placed: FloatArray
+    prices: tuple[FloatArray, ...]
 
 
 def relax_whole(model: Model, seconds: float) -> Linear | None:
@@ -165,23 +169,31 @@ def relax_whole(model: Model, seconds: float) -> Linear | None:
     reply = _solve(message_of(model, scale, whole=False), parameters, _hinted(model, None))
     if reply.reason != result_pb2.TERMINATION_REASON_OPTIMAL or reply.columns is None or reply.prices is None:
         return None
-    bound, reduced = _bound_at(model, reply.prices / scale)
+    prices = _by_block(model, reply.prices / scale)
+    bound, reduced = _bound_at(model, prices)
     count = model.variables.candidates
     if not np.isfinite(bound):
         return None
-    return Linear(bound, np.maximum(reduced[:count], 0.0), reply.columns[:count])
+    return Linear(bound, np.maximum(reduced[:count], 0.0), reply.columns[:count], prices)
 
 
-def _bound_at(model: Model, prices: FloatArray) -> tuple[float, FloatArray]:
-    """The bound that prices of the rows (of the message) give, and the reduced cost of every column."""
-    reduced, first = model.cost.copy(), 0
-    terms = [np.zeros(0)]
+def _by_block(model: Model, prices: FloatArray) -> tuple[FloatArray, ...]:
+    """Prices of the rows of the message as prices of the rows of the model."""
+    found, first = [], 0
     for block in model.rows:
         count = len(block.lower)
         price = prices[first : first + count] * factors_of(block.row, block.value, count)
         first += count
         # A price has a meaning only on a side where the row is bounded.
-        price = np.where(np.isfinite(np.where(price > 0, block.lower, block.upper)), price, 0.0)
+        found.append(np.where(np.isfinite(np.where(price > 0, block.lower, block.upper)), price, 0.0))
+    return tuple(found)
+
+
+def _bound_at(model: Model, prices: tuple[FloatArray, ...]) -> tuple[float, FloatArray]:
+    """The bound that prices of the rows give, and the reduced cost of every column."""
+    reduced = model.cost.copy()
+    terms = [np.zeros(0)]
+    for block, price in zip(model.rows, prices, strict=True):
         terms.append(price * np.where(price > 0, block.lower, np.where(price < 0, block.upper, 0.0)))
         np.subtract.at(reduced, block.column, block.value * price[block.row])
     below = reduced < 0

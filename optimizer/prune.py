@@ -2,9 +2,9 @@
 
 Candidate i stands in for j when both serve one workload and carry the same code of every attribute
 that an active rule reads for that workload, and the same membership of every commitment, so that a
-swap changes no count, no opening and no traffic; when no row of the model gets larger; and when
-(goals, tie breakers, rank) is smaller in that order. Then any plan with j has one with i that comes
-first, and j can go. The columns of the rows are
+swap changes no count and no opening, and when no link costs otherwise, whatever its other end; when no
+row of the model gets larger; and when (goals, tie breakers, rank) is smaller in that order. Then any
+plan with j has one with i that comes first, and j can go. The columns of the rows are
 
     stay within        the amount itself
     cap share          (1 if member else 0, minus the share) * amount: outside the group more is better
@@ -71,7 +71,10 @@ def _groups(problem: Problem) -> IntArray:
         codes = np.where(readers[problem.workload], problem.attributes[attribute].astype(np.int64) + 1, 0)
         key = _compact(key * (int(codes.max(initial=0)) + 1) + codes)
     for rule in problem.rules:
-        if isinstance(rule, PayAtLeast):
+        if isinstance(rule, PayForTraffic):
+            same = _traffic_alike(problem, rule)
+            key = _compact(key * (int(same.max(initial=0)) + 1) + same)
+        elif isinstance(rule, PayAtLeast):
             key = _compact(key * 2 + rule.members)
         elif isinstance(rule, PriceByVolume) and jumps_of(rule).any():
             key = _compact(key)
@@ -81,6 +84,28 @@ def _groups(problem: Problem) -> IntArray:
             alike = np.unique(counted, return_inverse=True)[1]
             key = _compact(key * (int(alike.max(initial=0)) + 1) + alike)
     return _compact(key).astype(np.int32)
+
+
+def _traffic_alike(problem: Problem, rule: PayForTraffic) -> IntArray:
+    """A number per candidate, equal where a link costs the same, and counts alike, whatever its other end."""
+    codes = problem.attributes[rule.attribute]
+    counted = [
+        flow.at
+        for other in problem.rules
+        if isinstance(other, PriceByVolume)
+        for flow in other.flows
+        if flow.link == rule.name
+    ]
+    here = [np.flatnonzero(problem.workload == end) for end in (rule.source, rule.target)]
+    there = [np.unique(codes[rows]) for rows in here]
+    pairs = np.ix_(*there)
+    table = np.stack([rule.charge[pairs], *(at[pairs].astype(np.float64) for at in counted)])
+    alike = np.zeros(len(codes), dtype=np.int32)
+    for axis, rows in enumerate(here):
+        lines = np.moveaxis(table, 1 + axis, 0).reshape(len(there[axis]), -1)
+        number = np.unique(lines, axis=0, return_inverse=True)[1].reshape(-1)
+        alike[rows] = 1 + number[np.searchsorted(there[axis], codes[rows])]
+    return alike
 
 
 def _compact(key: Indices) -> Indices:
@@ -105,8 +130,6 @@ def _readers(problem: Problem) -> dict[str, BoolArray]:
                 touched = list(range(len(problem.workloads)))
             case KeepTogether() | KeepApart():
                 touched = list(rule.workloads)
-            case PayForTraffic():
-                touched = [rule.source, rule.target]
             case _:
                 continue
         mask = readers.setdefault(rule.attribute, np.zeros(len(problem.workloads), dtype=np.bool_))

@@ -62,13 +62,17 @@ class Split:
         rows: PricedRows,
         attribute: str | None,
         copies: FloatArray | None = None,
+        beside: FloatArray | float = 0.0,
     ) -> None:
-        """`copies[w]`: how many identical workloads w stands for; `forced` then speaks of one of them."""
+        """`copies[w]`: how many identical workloads w stands for; `forced` then speaks of one of them.
+
+        `beside` is what candidates bear of what is left out otherwise, such as links.
+        """
         self.problem, self.attribute = problem, attribute
         self.copies = np.ones(len(problem.workloads)) if copies is None else copies
         self.cells = cells_of(problem, attribute)
         self.sizes = np.diff(self.cells.first, append=len(problem.workload))
-        self.plain = floored(problem, weights)[self.cells.order]
+        self.plain = (floored(problem, weights) + beside)[self.cells.order]
         self.rows = rows.ordered(self.cells.order)
         limits = [r.limit for r in problem.rules if isinstance(r, LimitCount) and r.attribute == attribute]
         self.allowed = min([*limits, self.cells.codes])

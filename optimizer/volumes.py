@@ -122,9 +122,11 @@ def largest_volumes(problem: Problem, rule: PriceByVolume) -> FloatArray:
         total += np.bincount(codes[order[first]], most, len(rule.start))
     for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
         places = problem.attributes[link.attribute]
-        ends = (np.unique(places[problem.workload == end]) for end in (link.source, link.target))
-        at = flow.at[np.ix_(*ends)]
-        total[np.unique(at[at >= 0])] += flow.volume
+        ends = (
+            np.flatnonzero(np.bincount(places[problem.workload == end])) for end in (link.source, link.target)
+        )
+        reached = flow.at[np.ix_(*ends)]
+        total[np.flatnonzero(np.bincount(reached[reached >= 0]))] += flow.volume
     return total
 
 

@@ -50,7 +50,7 @@ def plan_base(world: World, time_limit: float, outcome: Outcome | None = None) -
     stated = state(world)
     stated = replace(stated, world=replace(world, references=stated.references))
     outcome = outcome or stated.part.solve(time_limit, thorough=True)
-    prices = prices_of(stated.part.problem, outcome.goals[0].reached) if isinstance(outcome, Placed) else None
+    prices = prices_of(stated.part.problem, outcome.choice) if isinstance(outcome, Placed) else None
     return Planned(stated, outcome, _rows(stated, outcome), prices)
 
 

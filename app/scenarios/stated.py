@@ -293,7 +293,9 @@ def _portfolio(world: World, stock: Stock, judged: Judged, rows: IntArray) -> Po
     weight = weight / weight.sum()
     workload, region = stock.workload[rows], stock.region[rows]
     provider, structure = stock.provider[rows], stock.structure[rows]
-    places, place = np.unique(catalog.regions.place[region], return_inverse=True)
+    # Places of the whole stock: what was learnt of them holds whatever is allowed there.
+    places = np.unique(catalog.regions.place[stock.region])
+    place = np.searchsorted(places, catalog.regions.place[region])
     return Portfolio(
         options=(),
         workload=workload,

@@ -11,6 +11,7 @@ from optimizer import (
     ChargeForOpening,
     LimitCount,
     PayAtLeast,
+    PayForTraffic,
     Placed,
     PriceByVolume,
     Prices,
@@ -26,12 +27,17 @@ from optimizer import (
 from optimizer.again import Bound
 from optimizer.clock import start_clock
 from optimizer.evaluate import amounts_of, weigh
+from optimizer.links import borne, prices_at_targets
+from optimizer.volumes import floored
 from tests.optimizer.shapes import portfolio
-from tests.optimizer.small import PROBLEMS, best_plans, build, plans_that_keep
+from tests.optimizer.small import PROBLEMS, best_plans, build, every_plan, plans_that_keep
 
-KINDS = (StayWithin, LimitCount, ChargeForOpening, PayAtLeast, RespectCapacity, PriceByVolume)
+KINDS = (
+    *(StayWithin, LimitCount, ChargeForOpening, PayAtLeast, RespectCapacity),
+    *(PayForTraffic, PriceByVolume),
+)
 SLOW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-NOTHING = Prices(None, {}, {})
+NOTHING = Prices(None, {}, {}, {})
 
 
 def altered(problem: Problem, seed: int) -> Problem:
@@ -48,7 +54,7 @@ def altered(problem: Problem, seed: int) -> Problem:
 
 def learnt_from(problem: Problem) -> Prices:
     outcome = solve(problem)
-    return prices_of(problem, outcome.goals[0].reached) if isinstance(outcome, Placed) else NOTHING
+    return prices_of(problem, outcome.choice) if isinstance(outcome, Placed) else NOTHING
 
 
 @SLOW
@@ -70,7 +76,7 @@ def test_the_plan_is_the_one_found_from_nothing(problem: Problem, seed: int, dat
     assert [goal.value for goal in found.goals] == pytest.approx([goal.value for goal in anew.goals])
 
 
-@given(st.integers(0, 5000), st.sets(st.sampled_from(KINDS), max_size=2), st.integers(1, 2), st.floats(0, 1))
+@given(st.integers(0, 5000), st.sets(st.sampled_from(KINDS), max_size=3), st.integers(1, 2), st.floats(0, 1))
 @settings(max_examples=150, deadline=None)
 def test_candidates_of_plans_as_good_as_a_known_one_stay(
     seed: int, kinds: set[type], goals: int, between: float
@@ -85,6 +91,19 @@ def test_candidates_of_plans_as_good_as_a_known_one_stay(
     still = Bound(problem, learnt_from(altered(problem, seed))).still(known, start_clock(10.0))
     for plan, value in zip(plans, values, strict=True):
         assert value > allowed or np.isin(plan, still).all()
+
+
+@given(st.integers(0, 5000), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_the_ends_of_links_never_bear_more_than_a_plan_pays(seed: int, shared: bool) -> None:
+    problem = build(seed, (PayForTraffic, PayForTraffic, *[PriceByVolume] * shared), 1)
+    weights, rng = problem.goals[0].weights, np.random.default_rng(seed)
+    links = [rule for rule in problem.rules if isinstance(rule, PayForTraffic)]
+    some = {link.name: {code: float(rng.integers(-9, 9)) for code in (0, 1)} for link in links}
+    for at in (some, prices_at_targets(problem, weights, 10.0)):
+        least = floored(problem, weights) + borne(problem, weights, at)
+        for plan in every_plan(problem):
+            assert least[plan].sum() <= weigh(weights, amounts_of(problem, plan)) + 1e-9
 
 
 @pytest.mark.parametrize("tight", [True, False])
