@@ -97,13 +97,14 @@ def _traffic_alike(problem: Problem, rule: PayForTraffic) -> IntArray:
         if flow.link == rule.name
     ]
     here = [np.flatnonzero(problem.workload == end) for end in (rule.source, rule.target)]
-    there = [np.unique(codes[rows]) for rows in here]
+    there = [np.flatnonzero(np.bincount(codes[rows])) for rows in here]
     pairs = np.ix_(*there)
     table = np.stack([rule.charge[pairs], *(at[pairs].astype(np.float64) for at in counted)])
     alike = np.zeros(len(codes), dtype=np.int32)
     for axis, rows in enumerate(here):
-        lines = np.moveaxis(table, 1 + axis, 0).reshape(len(there[axis]), -1)
-        number = np.unique(lines, axis=0, return_inverse=True)[1].reshape(-1)
+        lines = np.ascontiguousarray(np.moveaxis(table, 1 + axis, 0))
+        known: dict[bytes, int] = {}
+        number = np.array([known.setdefault(line.tobytes(), len(known)) for line in lines], dtype=np.int32)
         alike[rows] = 1 + number[np.searchsorted(there[axis], codes[rows])]
     return alike
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,8 +26,11 @@ from catalog.bundles import NONE
 from catalog.files import day_of
 from catalog.library import Catalog
 from catalog.market import Market
+from catalog.places import Regions
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.recent import Itself
 from catalog.sovereignty.entities import controlling_countries
+from catalog.sovereignty.facts import SovereigntyFacts
 from optimizer import (
     CapShare,
     ChargeForOpening,
@@ -138,16 +142,22 @@ def attributes_of(
     catalog: Catalog, provider: IntArray, region: IntArray, place: IntArray, structure: IntArray
 ) -> dict[str, IntArray]:
     """Codes of every attribute a rule may speak of: its `region` is the physical place."""
-    regions = catalog.regions
-    owners = [*controlling_countries(catalog.sovereignty), frozenset[str]()]
-    owner_names = [";".join(sorted(o)) for o in owners]
+    country, zone, owner = _named(Itself(catalog.regions), Itself(catalog.sovereignty))
     return {
         "provider": provider,
         "region": place,
-        "country": _codes(regions.country)[region],
-        "grid_zone": _codes(regions.grid_zone)[region],
-        "controlling_country": _codes(owner_names)[structure],
+        "country": country[region],
+        "grid_zone": zone[region],
+        "controlling_country": owner[structure],
     }
+
+
+@lru_cache(maxsize=4)
+def _named(listed: Itself[Regions], facts: Itself[SovereigntyFacts]) -> tuple[IntArray, IntArray, IntArray]:
+    """Codes of the country and the grid zone of each region, and of the owners of each structure."""
+    regions = listed.value
+    owners = [*controlling_countries(facts.value), frozenset[str]()]
+    return _codes(regions.country), _codes(regions.grid_zone), _codes([";".join(sorted(o)) for o in owners])
 
 
 def _codes(names: Iterable[str]) -> IntArray:
@@ -306,12 +316,13 @@ def with_contracts(problem: Problem, portfolio: Portfolio) -> Problem:
     """The fixed monthly fee of a contract, paid once whatever the number of workloads under it."""
     if not portfolio.fee.any():
         return problem
+    # Candidates without a fee share the code 0, which is free to open.
+    bound = np.flatnonzero(portfolio.fee)
     contracts, code = np.unique(
-        np.column_stack((portfolio.provider, portfolio.fee)), axis=0, return_inverse=True
+        np.column_stack((portfolio.provider[bound], portfolio.fee[bound])), axis=0, return_inverse=True
     )
-    # Candidates without a fee share one code that is free to open.
-    free = contracts[:, 1] == 0.0
-    codes = np.where(free[code.reshape(-1)], 0, code.reshape(-1) + 1).astype(np.int32)
+    codes = np.zeros(len(portfolio.fee), dtype=np.int32)
+    codes[bound] = code.reshape(-1) + 1
     charges = np.concatenate(([0.0], contracts[:, 1]))
     return replace(
         problem,

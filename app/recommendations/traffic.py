@@ -35,24 +35,26 @@ class TrafficTable:
 
     def charges(self, gib: float, places: IntArray) -> FloatArray:
         """Monthly charge for some GiB by (source, target) among `places`; zero inside one place."""
-        abroad, inside, provider = self.abroad[places], self.inside[places], self.provider[places]
-        cost = _cost_by_list(self, gib)
-        same = provider[:, np.newaxis] == provider[np.newaxis, :]
-        there, here = cost[abroad][:, np.newaxis], cost[inside][:, np.newaxis]
-        charge = np.where(same, here, there)
-        np.fill_diagonal(charge, 0.0)
-        return np.asarray(charge)
+        return _charges(self, gib, np.asarray(places, dtype=np.int32).tobytes())
 
 
-@lru_cache(maxsize=64)
-def _cost_by_list(table: TrafficTable, gib: float) -> FloatArray:
-    """What some GiB a month cost by each price list that any place uses; NaN by the others."""
+@lru_cache(maxsize=32)
+def _charges(table: TrafficTable, gib: float, among: bytes) -> FloatArray:
+    """A plan under other requirements, or in a scenario that leaves prices alone, asks the same again."""
+    places = np.frombuffer(among, dtype=np.int32)
+    abroad, inside, provider = table.abroad[places], table.inside[places], table.provider[places]
+    used = np.unique(np.concatenate((abroad, inside)))
     cost = np.full(len(table.items), np.nan)
-    used = np.unique(np.concatenate((table.abroad, table.inside)))
     cost[used] = costs_by_list(table.items, used, gib) * table.scale[used]
-    return cost
+    same = provider[:, np.newaxis] == provider[np.newaxis, :]
+    there, here = cost[abroad][:, np.newaxis], cost[inside][:, np.newaxis]
+    charge = np.where(same, here, there)
+    np.fill_diagonal(charge, 0.0)
+    charge.setflags(write=False)
+    return np.asarray(charge)
 
 
+@lru_cache(maxsize=8)
 def traffic_table(market: Market) -> TrafficTable:
     """The table of a question's market; the code of a place is the row of the region that names it.
 

@@ -83,8 +83,10 @@ def restate(before: Stated, world: World, kept: IntArray | None = None) -> State
         market = before.market
     else:
         market = open_market(world.catalog, question.terms)
+    alike = _sized_alike(before, market, world)
     shelves = tuple(
-        _shelf_after(before, market, world, number, kept) for number in range(len(question.workloads))
+        _shelf_after(before, market, world, number, kept, alike=alike)
+        for number in range(len(question.workloads))
     )
     same = all(one is other for one, other in zip(shelves, before.stock.shelves, strict=True))
     stock = before.stock if same else stacked_shelves(shelves)
@@ -105,18 +107,23 @@ def _shelves(market: Market, world: World) -> tuple[Shelf, ...]:
     return tuple(found)
 
 
-def _shelf_after(before: Stated, market: Market, world: World, number: int, kept: IntArray | None) -> Shelf:
-    """The shelf of a workload as before where nothing that sizes it has changed."""
-    workload, shelf = world.question.workloads[number], before.stock.shelves[number]
+def _sized_alike(before: Stated, market: Market, world: World) -> bool:
+    """Whether equal workloads are sized alike: by the same facts, quotes and months."""
     old = before.world
-    same = (
-        sizing_key(workload) == sizing_key(shelf.workload)
-        and market.terms.horizon_months == before.market.terms.horizon_months
+    return (
+        market.terms.horizon_months == before.market.terms.horizon_months
         and world.question.quotes == old.question.quotes
         and _same(world.catalog, old.catalog, SIZED_BY)
         and wants_dearer(world.question) == wants_dearer(old.question)
     )
-    if same:
+
+
+def _shelf_after(
+    before: Stated, market: Market, world: World, number: int, kept: IntArray | None, *, alike: bool
+) -> Shelf:
+    """The shelf of a workload as before where nothing that sizes it has changed."""
+    workload, shelf = world.question.workloads[number], before.stock.shelves[number]
+    if alike and (workload is before.workloads[number] or sizing_key(workload) == sizing_key(shelf.workload)):
         return shelf
     offers = [] if kept is None else _machines_of(before.stock, kept, number)
     return shelf_of(market, world.question, workload, offers)
