@@ -13,18 +13,22 @@ import numpy as np
 from optimizer.clock import Clock, start_clock
 from optimizer.decompose import STEPS, ascend, counted_attributes
 from optimizer.evaluate import amounts_of, broken_rules, weigh
+from optimizer.every_plan import has_few_plans
+from optimizer.heuristic import as_start, cheapest_plan
 from optimizer.links import AtTargets, borne, prices_at_targets
 from optimizer.minimise import rounding
+from optimizer.open_sets import few_sets
 from optimizer.outcome import Outcome, Placed
 from optimizer.priced_rows import rows_to_price
 from optimizer.problem import FloatArray, IntArray, Problem
+from optimizer.prune import undominated
 from optimizer.select import restrict
 from optimizer.solve import solve, unserved_workloads
 from optimizer.split import Split
+from optimizer.volumes import without_volumes
 
-_CORES = (100, 300)  # so many of the most promising candidates are tried for a first plan
-_FEW = 300  # candidates that `solve` takes at once: more are worth some steps towards a higher bound
-_STEPS = (10, 40)
+_CORES = (100, 300)  # so many of the most promising candidates are tried for a first plan, if need be
+_STEPS = (20, 40)  # towards a higher bound, where more plans are left than can be worked out one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,12 @@ def prices_of(problem: Problem, known: IntArray, *, time_limit: float = 30.0) ->
 def _highest(problem: Problem, known: IntArray, begin: Prices, clock: Clock) -> Prices:
     """The prices of rows and values of workloads with the highest bound, at given prices of links."""
     weights = problem.goals[0].weights
-    rows, beside = rows_to_price(problem, weights, ()), borne(problem, weights, begin.links)
-    value = weigh(weights, amounts_of(problem, known))
+    beside, value = borne(problem, weights, begin.links), weigh(weights, amounts_of(problem, known))
+    linear = without_volumes(problem)
+    rows = rows_to_price(linear, weights, ())
     highest, best = -np.inf, begin
     for attribute in counted_attributes(problem):
-        split = Split(problem, weights, rows, attribute, beside=beside)
+        split = Split(linear, weights, rows, attribute, beside=beside)
         prices, values = ascend(split, value, clock, STEPS)
         bound = split.bound(prices, values)[0]
         if bound > highest:
@@ -87,7 +92,7 @@ def solve_again(
         known = None
     bound = Bound(problem, prices)
     if known is None:
-        known = _first_plan(problem, bound.forced, clock)
+        known = _first_plan(bound, clock)
     if known is None:
         return solve(problem, time_limit=clock.left, settle_ties=settle_ties, name_conflict=name_conflict)
     return _over(problem, bound.still(known, clock), known, clock, settle_ties)
@@ -108,9 +113,15 @@ def _over(
     return replace(outcome, choice=kept[outcome.choice]) if isinstance(outcome, Placed) else outcome
 
 
-def _first_plan(problem: Problem, forced: FloatArray, clock: Clock) -> IntArray | None:
-    """The best plan among the most promising candidates, the best of each workload among them."""
-    by_promise = np.argsort(forced, kind="stable")
+def _first_plan(bound: "Bound", clock: Clock) -> IntArray | None:
+    """A plan within the best set of open codes, else among the most promising candidates; None: not found."""
+    problem, weights = bound.problem, bound.goal.weights
+    inside = bound.best_set()
+    if inside is not None:
+        near = inside[cheapest_plan(restrict(problem, inside), weights, (), clock)]
+        if as_start(problem, weights, (), near) is not None:
+            return near
+    by_promise = np.argsort(bound.forced, kind="stable")
     each = by_promise[np.unique(problem.workload[by_promise], return_index=True)[1]]
     for size in _CORES:
         core = np.union1d(by_promise[:size], each).astype(np.int32)
@@ -124,30 +135,49 @@ class Bound:
     """The bound of a problem at given prices, and of the plans with each candidate (`forced`)."""
 
     def __init__(self, problem: Problem, prices: Prices) -> None:
-        self.problem, self.goal = problem, problem.goals[0]
-        rows = rows_to_price(problem, self.goal.weights, ())
-        counted = counted_attributes(problem)
-        attribute = prices.attribute if prices.attribute in counted else counted[0]
-        beside = borne(problem, self.goal.weights, prices.links)
-        self.split = Split(problem, self.goal.weights, rows, attribute, beside=beside)
-        at = np.array([prices.rows.get(name, 0.0) for name in rows.names])
-        worth = [prices.values.get(name, np.nan) for name in problem.workloads]
-        self.prices = np.minimum(at, rows.dearest)
-        self.values = np.where(np.isnan(worth), self.split.cheapest(self.prices), worth)
-        self.forced = self.split.read(self.prices, self.values).forced
+        self.problem, self.goal, self.prices = problem, problem.goals[0], prices
+        self.linear = without_volumes(problem)
+        self.beside = borne(problem, self.goal.weights, prices.links)
+        self.split = self._split(np.arange(len(problem.workload), dtype=np.int32))
+        self.forced = self.split.read(*self._begin(self.split)).forced
+
+    def best_set(self) -> IntArray | None:
+        """The candidates at the codes that are cheapest together; None where sets are many or none."""
+        found = few_sets(self.split) if self.split.counted else None
+        return None if found is None else found.inside()
+
+    def within(self, known: IntArray) -> IntArray:
+        """Candidates of plans as good as a known one, or within what later goals may give back; its own."""
+        return self._kept(known, weigh(self.goal.weights, amounts_of(self.problem, known)))
 
     def still(self, known: IntArray, clock: Clock) -> IntArray:
-        """Candidates of plans as good as a known one, or within what later goals may give back; its own."""
+        """Those of them that no other stands in for, after some steps towards a higher bound if need be."""
         value = weigh(self.goal.weights, amounts_of(self.problem, known))
         kept = self._kept(known, value)
         for steps in _STEPS:
-            if len(kept) <= _FEW:
+            small = restrict(self.problem, kept)
+            kept = np.union1d(kept[undominated(small)], known).astype(np.int32)
+            if has_few_plans(restrict(self.problem, kept)):
                 break
-            begin = self.prices, self.values
-            self.prices, self.values = ascend(self.split, value, clock, steps, begin)
-            self.forced = np.maximum(self.forced, self.split.read(self.prices, self.values).forced)
-            kept = self._kept(known, value)
+            split = self._split(kept)  # no plan of other candidates is wanted
+            higher = split.read(*ascend(split, value, clock, steps, self._begin(split))).forced
+            self.forced[kept] = np.maximum(self.forced[kept], higher)
+            kept = np.intersect1d(kept, self._kept(known, value))
         return kept
+
+    def _split(self, kept: IntArray) -> Split:
+        here = restrict(self.linear, kept)
+        counted = counted_attributes(here)
+        attribute = self.prices.attribute if self.prices.attribute in counted else counted[0]
+        rows = rows_to_price(here, self.goal.weights, ())
+        return Split(here, self.goal.weights, rows, attribute, beside=self.beside[kept])
+
+    def _begin(self, split: Split) -> tuple[FloatArray, FloatArray]:
+        """The prices of rows and values of workloads, as far as they are known."""
+        at = np.array([self.prices.rows.get(name, 0.0) for name in split.rows.names])
+        at = np.minimum(at, split.rows.dearest)
+        worth = np.array([self.prices.values.get(name, np.nan) for name in split.problem.workloads])
+        return at, np.where(np.isnan(worth), split.cheapest(at), worth)
 
     def _kept(self, known: IntArray, value: float) -> IntArray:
         limit = value + self.goal.tolerance * abs(value) + rounding(self.forced, value)

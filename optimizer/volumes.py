@@ -6,11 +6,22 @@ up to the largest volume k can hold: a charge a unit of volume, which is a sum (
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from optimizer.amounts import weighted
-from optimizer.problem import BoolArray, FloatArray, IntArray, PayForTraffic, PriceByVolume, Problem
+from optimizer.problem import (
+    BoolArray,
+    CapShare,
+    FloatArray,
+    IntArray,
+    PayAtLeast,
+    PayForTraffic,
+    PriceByVolume,
+    Problem,
+    RespectCapacity,
+)
 
 _REACHED = 1e-9  # relative: rounding must not keep a volume below a step
 
@@ -146,6 +157,24 @@ def lowest_line(problem: Problem, rule: PriceByVolume) -> FloatArray:
 def floored(problem: Problem, weights: Mapping[str, float]) -> FloatArray:
     """The weighted sum of amounts per candidate, with the least that volumes add: what bounds may read."""
     return weighted(problem, weights) + floors(problem, weights)
+
+
+def without_volumes(problem: Problem) -> Problem:
+    """The problem with the line below each price by volume in its place: what bounds may read, read once.
+
+    A resource then holds the least that volumes add to it; where a rule reads it without its charges, the
+    problem stays as it is. Links that a volume prices keep their charge.
+    """
+    priced = [rule for rule in problem.rules if isinstance(rule, PriceByVolume)]
+    others = [rule for rule in problem.rules if not isinstance(rule, PriceByVolume)]
+    bare = {rule.resource for rule in others if isinstance(rule, CapShare | PayAtLeast | RespectCapacity)}
+    bare |= {rule.volume for rule in priced} | {rule.paid for rule in priced}
+    if bare & {rule.resource for rule in priced}:
+        return problem
+    resources = dict(problem.resources)
+    for rule in priced:
+        resources[rule.resource] = resources[rule.resource] + _floor(problem, rule)
+    return replace(problem, resources=resources, rules=tuple(others))
 
 
 def floors(problem: Problem, weights: Mapping[str, float]) -> FloatArray:

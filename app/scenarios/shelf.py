@@ -7,7 +7,7 @@ certificates undercuts without being larger: whatever the requirements, prices p
 better one stands in for it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,20 +31,22 @@ from catalog.workloads import Requirements, Workload
 UNIT_PRICES = ("hour", "input", "cached", "output")
 TIERS, FIXED = len(UNIT_PRICES), len(UNIT_PRICES) + 1
 MERGED = "any"
+NO_MONTHS: FloatArray = np.zeros((0, 0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lines:
     """What candidates buy: `row` buys `amount` units a month of `offer` at the price `price` names.
 
-    `price` is a position in `UNIT_PRICES`, TIERS (months stand in `usage`) or FIXED (`amount` is money).
+    `price` is a position in `UNIT_PRICES`, TIERS (its months are the next row of `usage`) or FIXED (`amount`
+    is money).
     """
 
     row: IntArray
     price: IntArray
     offer: IntArray
     amount: FloatArray
-    usage: tuple[FloatArray, ...]
+    usage: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,7 +195,7 @@ def _lines(families: Sequence[Family], offset: IntArray, quotes: dict[int, int])
         if number in quotes:
             row = np.arange(first, first + size, dtype=np.int32)
             fixed, none = np.full(size, FIXED, dtype=np.int32), np.zeros(size, dtype=np.int32)
-            found.append(Lines(row, fixed, none, family.cost.mean.central, ()))
+            found.append(Lines(row, fixed, none, family.cost.mean.central, NO_MONTHS))
         else:
             found += [_lines_of(part, first) for part in family.bundles.parts]
     return Lines(
@@ -201,15 +203,21 @@ def _lines(families: Sequence[Family], offset: IntArray, quotes: dict[int, int])
         np.concatenate([np.zeros(0, dtype=np.int32), *(each.price for each in found)]),
         np.concatenate([np.zeros(0, dtype=np.int32), *(each.offer for each in found)]),
         np.concatenate([np.zeros(0), *(each.amount for each in found)]),
-        tuple(months for each in found for months in each.usage),
+        months_of(each.usage for each in found),
     )
+
+
+def months_of(parts: Iterable[FloatArray]) -> FloatArray:
+    """The months of lines priced in steps, one line a row."""
+    told = [part for part in parts if len(part)]
+    return np.concatenate(told) if told else NO_MONTHS
 
 
 def _lines_of(part: Part, first: int) -> Lines:
     """What one part buys, row by row."""
     has = np.flatnonzero(part.row != NONE)
     price = np.full(len(has), _price_code(part), dtype=np.int32)
-    usage = tuple(part.usage[part.group[has]]) if part.table is Table.STORAGE else ()
+    usage = part.usage[part.group[has]] if part.table is Table.STORAGE else NO_MONTHS
     return Lines((has + first).astype(np.int32), price, part.row[has], part.mean[has], usage)
 
 
@@ -283,7 +291,7 @@ def _take(shelf: Shelf, kept: BoolArray) -> Shelf:
             lines.price[stays],
             lines.offer[stays],
             lines.amount[stays],
-            tuple(months for months, stay in zip(lines.usage, tiered, strict=True) if stay),
+            lines.usage[tiered] if len(tiered) else lines.usage,
         ),
         kwh=shelf.kwh.take(kept),
         embodied=shelf.embodied.take(kept),

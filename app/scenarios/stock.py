@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.recommendations.bought_together import Sent
-from app.scenarios.shelf import FIXED, TIERS, UNIT_PRICES, Lines, Shelf
+from app.scenarios.shelf import FIXED, TIERS, UNIT_PRICES, Lines, Shelf, months_of
 from catalog.bundles import NONE
 from catalog.carbon.estimate import G_PER_KG
 from catalog.cost.prices import discount_factors, storage_scale, tiers_of
@@ -78,7 +78,7 @@ def stacked_shelves(shelves: Sequence[Shelf]) -> Stock:
             price=line("price"),
             offer=line("offer"),
             amount=line("amount").astype(np.float64),
-            usage=tuple(months for shelf in shelves for months in shelf.lines.usage),
+            usage=months_of(shelf.lines.usage for shelf in shelves),
         ),
         kwh=np.concatenate([shelf.kwh.central for shelf in shelves]),
         embodied=np.concatenate([shelf.embodied.central for shelf in shelves]),
@@ -102,7 +102,8 @@ def line_costs(stock: Stock, market: Market) -> FloatArray:
     found = np.empty(len(lines.row))
     fixed, tiered = lines.price == FIXED, lines.price == TIERS
     found[fixed] = lines.amount[fixed]
-    found[tiered] = _tiered(lines, tiered, market, discount)
+    if tiered.any():
+        found[tiered] = _tiered(lines, tiered, market, discount)
     for code, name in enumerate(UNIT_PRICES):
         here = lines.price == code
         offer = lines.offer[here]
@@ -131,13 +132,7 @@ def _tiered(lines: Lines, here: BoolArray, market: Market, discount: FloatArray)
     """The mean month of every line priced in steps."""
     items, offers = market.catalog.storage, lines.offer[here]
     scale = storage_scale(items, market.factors, discount)
-    found, tiers = np.zeros(len(offers)), tiers_of(Itself(items))
-    months = np.array([len(usage) for usage in lines.usage], dtype=np.int32)
-    for count in np.unique(months).tolist():
-        rows = np.flatnonzero(months == count)
-        usage = np.stack([lines.usage[row] for row in rows.tolist()])
-        found[rows] = tiers.cost(offers[rows], usage).mean(axis=1)
-    return found * scale[offers]
+    return np.asarray(tiers_of(Itself(items)).cost(offers, lines.usage).mean(axis=1) * scale[offers])
 
 
 def cost_of(stock: Stock, market: Market) -> FloatArray:
