@@ -19,6 +19,7 @@ from ortools.math_opt import (
 )
 from ortools.math_opt.core.python import solver
 from ortools.math_opt.python import mathopt
+from pybind11_abseil.status import StatusCode, StatusNotOk  # comes with OR-Tools
 
 from optimizer.message import factors_of, message_of, scale_of
 from optimizer.model import Model
@@ -114,19 +115,27 @@ def _solve(
     parameters: mathopt.SolveParameters,
     begin: model_parameters_pb2.ModelSolveParametersProto,
 ) -> _Reply:
-    """One call of the solver. MathOpt's own Python model is passed by: it builds an object per column."""
-    with silenced():
-        result = solver.solve(
-            stated,
-            ENGINE.value,
-            parameters_pb2.SolverInitializerProto(),
-            parameters.to_proto(),
-            begin,
-            None,
-            callback_pb2.CallbackRegistrationProto(),
-            None,
-            None,
-        )
+    """One call of the solver. MathOpt's own Python model is passed by: it builds an object per column.
+
+    Numbers on which the solver contradicts itself (a plan, and a proof that there is none) are nothing found.
+    """
+    try:
+        with silenced():
+            result = solver.solve(
+                stated,
+                ENGINE.value,
+                parameters_pb2.SolverInitializerProto(),
+                parameters.to_proto(),
+                begin,
+                None,
+                callback_pb2.CallbackRegistrationProto(),
+                None,
+                None,
+            )
+    except StatusNotOk as error:
+        if error.code != StatusCode.INTERNAL.value:
+            raise
+        return _Reply(result_pb2.TERMINATION_REASON_NUMERICAL_ERROR, -np.inf, None, None)
     columns = prices = None
     if result.solutions:
         best = result.solutions[0]
