@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 
 from app.cli import application
 from app.records.files import read_record_file
-from app.records.replay import replay_record
 from app.tenders.awarding.bodies import TENDER, XLSX
 from app.webhooks.signing import is_genuine, read_secrets
 from tests.app.records.recalculating import read_book
@@ -99,9 +98,8 @@ def test_from_a_tender_to_a_record_that_stands_up_offline(tmp_path: Path) -> Non
     code, told = havre("record", "verify", spoilt, *keys)
     assert code == 1 and "altered: section" in told
 
-    # It says what the award said, can be judged again, and the grid works out to the same.
+    # It says what the award said, and the grid works out to the same.
     assert record["kind"] == "award" and record["outcome"] == award
-    assert replay_record(record).differences == ()
     book = read_book(kept["xlsx"].content)
     for row, bid in enumerate(award["bids"], 2):
         shown = [book.cell("Bids", f"{column}{row}") for column in "MN"]

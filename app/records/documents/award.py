@@ -45,7 +45,7 @@ def _cards(words: AwardWords) -> list[tuple[str, str, str]]:
     won = sum(lot["supplier"] is not None for lot in lots)
     passing = sum(bid["outcome"] != "rejected" for bid in words.bids)
     seal = award["frozen"]
-    frozen = words.teller.day(text_of(seal, "at")) if isinstance(seal, dict) else say("no")
+    frozen = words.teller.day(text_of(seal, "at"), "medium") if isinstance(seal, dict) else say("no")
     months = say("mean over {months} months", months=award["horizon_months"])
     return [
         (say("Lots awarded"), f"{won} / {len(lots)}", ", ".join(_suppliers(words))),

@@ -51,6 +51,7 @@ GATES = {
 ASKED = {
     "price_per_month or offers": "a price a month, or priced offers",
     "place (provider and region of each workload)": "the place: provider and region of each workload",
+    "cost of exit": "cost of exit: reversibility, data out, penalties for ending early",
 }
 ASKED_COST = re.compile(r"cost of (\w+)")
 ASKED_EVIDENCE = re.compile(r"evidence: (\w+)")

@@ -100,6 +100,9 @@ FRENCH_AWARD: dict[str, str] = {
     "Data asked of every bidder": "Données demandées à chaque soumissionnaire",
     "a price a month, or priced offers": "un prix mensuel, ou des prix unitaires",
     "the place: provider and region of each workload": "le lieu : fournisseur et région de chaque composant",
+    "cost of exit: reversibility, data out, penalties for ending early": (
+        "coût de sortie : réversibilité, sortie des données, pénalités de résiliation"
+    ),
     "cost of: {part}": "coût : {part}",
     "evidence on: {measure}": "preuve : {measure}",
     "Catalog {digest}, facts up to {day}.": "Catalogue {digest}, faits jusqu'au {day}.",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -125,10 +126,10 @@ class Teller:
             else self.say("{shown} and {more} more", shown=shown, more=len(items) - most)
         )
 
-    def day(self, text: str) -> str:
-        """A date (ISO) in words."""
+    def day(self, text: str, length: Literal["long", "medium"] = "long") -> str:
+        """A date (ISO) in words; `medium` shortens the month."""
         return str(
             format_date(
-                datetime.fromisoformat(text.replace("Z", "+00:00")), "long", locale=self.language.locale
+                datetime.fromisoformat(text.replace("Z", "+00:00")), length, locale=self.language.locale
             )
         )
