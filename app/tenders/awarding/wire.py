@@ -119,8 +119,8 @@ class BidToJudge(Wire):
     """A bid for one lot: a price a month or priced offers, where it runs, evidence, marks of the buyer.
 
     `place` is where the whole lot runs, `places` where single workloads do: regions of the catalog. One-off
-    amounts (`acquisition`, `exit`, `migration`) are spread over the horizon; `exit` is all that leaving costs:
-    reversibility, data out, penalties for ending early. Marks are out of `max`.
+    amounts (`acquisition`, `exit`, `migration`) are spread over the horizon. `exit` is what leaving costs in
+    all: reversibility, data out, penalties for ending early. Marks are out of `max`.
     """
 
     supplier: Name
