@@ -31,8 +31,19 @@ RENAMED = {"Provider": ("ServiceProviderName", "ProviderName", "HostProviderName
 KEYS = (
     *("Provider", "ChargeCategory", "ChargeClass", "BillingCurrency", "RegionId", "ServiceCategory"),
     *("ServiceName", "ResourceType", "SkuMeter", "SkuPriceDetails", "PricingCategory", "ConsumedUnit"),
-    *("PricingUnit", "x_SkuMeterName", "x_SkuDescription"),
+    *("PricingUnit", "x_SkuMeterName", "x_SkuDescription", "Described"),
 )
+# Bills of FOCUS 1.0 name what was bought in sentences, which differ by row: only the words that say what it
+# is are kept. A sentence on bandwidth names the machine it is for, and is not the price of that machine.
+MACHINE_WORD = (
+    r"(?i)\b((?:db\.|cache\.)?[a-z][a-z0-9-]*\.(?:nano|micro|small|medium|[0-9]*x?large|metal[a-z0-9-]*)"
+    r"|standard_[a-z0-9_-]+|[a-z][0-9][a-z]?-(?:standard|highmem|highcpu)-[0-9]+)\b"
+)
+STORAGE_WORD = r"(?i)\b(provisioned storage|volume|ebs|snapshot|managed disk|glacier|archive|coldline)\b"
+TOKEN_WORD, OTHER_PRICE = r"(?i)\btokens?\b", r"(?i)\b[mg]bps\b|data transfer|\bcpu credits?\b"
+DETAILED = r'"ServiceType" ?: ?"([^"]+)"'
+ISO_TIME = "%Y-%m-%d %H:%M:%S"
+DESCRIBED = "Described"
 EMPTY = ["", "NULL", "null", "N/A"]
 
 
@@ -158,11 +169,26 @@ def _is_ordinary(number: pl.Expr) -> pl.Expr:
 def _keys(columns: Sequence[str]) -> Iterator[pl.Expr]:
     """The columns a group is named by, null where the bill has none."""
     for key in KEYS:
+        if key == DESCRIBED:
+            yield _described(columns).alias(key)
+            continue
         there = [name for name in RENAMED.get(key, (key,)) if name in columns]
         if there:
             yield pl.coalesce([pl.col(name).cast(pl.String) for name in there]).alias(key)
         else:
             yield pl.lit(None, pl.String).alias(key)
+
+
+def _described(columns: Sequence[str]) -> pl.Expr:
+    """What the sentence of a charge says it is: a machine, a kind of storage, or a model somewhere in it."""
+    said, details = (
+        (pl.col(name) if name in columns else pl.lit(None)).cast(pl.String)
+        for name in ("ChargeDescription", "x_SkuDetails")
+    )
+    machine = pl.when(~said.str.contains(OTHER_PRICE)).then(said.str.extract(MACHINE_WORD))
+    tokens = pl.when(said.str.contains(TOKEN_WORD)).then(said)
+    storage = said.str.extract(STORAGE_WORD)
+    return pl.coalesce(details.str.extract(DETAILED), tokens, machine, storage)
 
 
 def _problems(found: pl.DataFrame, numbers: Sequence[str]) -> Iterator[RowProblem]:
@@ -182,7 +208,8 @@ def _months(found: pl.DataFrame) -> tuple[float, tuple[str, ...]]:
         .drop_nulls()
         .str.slice(0, 19)
         .str.replace("T", " ")
-        .str.to_datetime(strict=False)
+        .str.replace(r"^(\d{4}-\d{2}-\d{2})$", "$1 00:00:00")
+        .str.to_datetime(ISO_TIME, strict=False)
         .drop_nulls()
         for name in ("first", "last")
     ]

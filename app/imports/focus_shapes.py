@@ -14,13 +14,16 @@ from catalog.library import Catalog
 
 StorageClass = Literal["object", "block", "archive"]
 _HOURS = re.compile(r"\bh(ou)?rs?\b|^h$", re.IGNORECASE)
+_PART = re.compile(
+    r"vcpu|ocpu|core|\b[KMGT]i?B\b", re.IGNORECASE
+)  # hours of a part are no hours of a machine
 _SECONDS = re.compile(r"^s(ec(onds?)?)?$", re.IGNORECASE)
 _STORED = re.compile(r"\b([KMGTP])i?B[ -]?(mo|month|hour|hr)", re.IGNORECASE)
 _TOKENS = re.compile(r"\btokens?\b", re.IGNORECASE)
 _SCALES = {"k": 1e3, "m": 1e6, "thousand": 1e3, "million": 1e6}
 _GIB = {"k": 2.0**-20, "m": 2.0**-10, "g": 1.0, "t": 2.0**10, "p": 2.0**20}
 _ARCHIVE = ("glacier", "archive", "coldline", "cold archive")
-_BLOCK = ("ebs", "disk", "volume", "block", "persistent")
+_BLOCK = ("ebs", "disk", "volume", "block", "persistent", "provisioned storage", "snapshot")
 HOURS_PER_MONTH = 730.0
 
 
@@ -68,7 +71,7 @@ def shape_of(
         return _tokens(details, texts, unit, quantity, resolve_model)
     if found := _STORED.search(unit):
         return _stored(found, texts, quantity)
-    if _HOURS.search(unit) or _SECONDS.match(unit):
+    if (_HOURS.search(unit) or _SECONDS.match(unit)) and not _PART.search(unit):
         hours = quantity / 3600 if _SECONDS.match(unit) else quantity
         return _machine(catalog, provider, details, texts, hours)
     return None
@@ -76,7 +79,7 @@ def shape_of(
 
 def texts_of(row: Row) -> tuple[str, ...]:
     """The texts of a group that may name what was bought."""
-    names = ("SkuMeter", "x_SkuMeterName", "x_SkuDescription", "ResourceType", "ServiceName")
+    names = ("SkuMeter", "x_SkuMeterName", "x_SkuDescription", "Described", "ResourceType", "ServiceName")
     return tuple(str(row[name]) for name in names if row[name])
 
 

@@ -47,14 +47,16 @@ def _write(file: Path) -> None:
     """Hours of machines and GB-months in turn, each hour at its own time."""
     kinds = (MACHINE, {**MACHINE, "SkuMeter": "BoxUsage:c6i.xlarge", "SkuPriceDetails": ""}, STORAGE)
     with file.open("w", encoding="utf-8") as stream:
-        stream.write(",".join(COLUMNS) + "\n")
+        columns = (*COLUMNS, "ChargeDescription")
+        stream.write(",".join(columns) + "\n")
         for number in range(ROWS):
             charge = {**kinds[number % len(kinds)], "RegionId": REGIONS[number % len(REGIONS)]}
             day, hour = number % 30 + 1, number % 23
             charge["ChargePeriodStart"] = f"2026-05-{day:02d}T{hour:02d}:00:00Z"
             charge["ChargePeriodEnd"] = f"2026-05-{day:02d}T{hour + 1:02d}:00:00Z"
             charge["SkuPriceDetails"] = ""
-            stream.write(",".join(charge.get(column, "") for column in COLUMNS) + "\n")
+            charge["ChargeDescription"] = f"$0.1 per On Demand Linux m6i.large Instance Hour of row {number}"
+            stream.write(",".join(charge.get(column, "") for column in columns) + "\n")
 
 
 if __name__ == "__main__":

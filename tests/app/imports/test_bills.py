@@ -155,6 +155,68 @@ def test_a_bill_without_list_cost_or_region_says_what_is_not_known(tmp_path: Pat
     assert len([note for note in found.notes if "ListCost" in note or "RegionId" in note]) == 2
 
 
+# Synthetic figures in sentences of the public FOCUS 1.0 sample, whose bills have no column of SKU details.
+SAID = {key: value for key, value in MACHINE.items() if key not in ("SkuMeter", "SkuPriceDetails")}
+COMPUTE = {**SAID, "ServiceName": "Amazon Elastic Compute Cloud"}
+OLD_COLUMNS = (*(name for name in COLUMNS if not name.startswith("Sku")), "ChargeDescription", "x_SkuDetails")
+
+
+def said(tmp_path: Path, *charges: Mapping[str, str]) -> Imported:
+    return imported(bill(tmp_path / "bill.csv", charges, OLD_COLUMNS))
+
+
+def test_a_bill_of_the_first_version_says_in_sentences_what_it_is_for(tmp_path: Path) -> None:
+    disk = {"ConsumedUnit": "GB-Mo", "ConsumedQuantity": "500"}
+    tokens = {"ServiceName": "Amazon Bedrock", "ConsumedUnit": "1K tokens", "ConsumedQuantity": "6000"}
+    found = said(
+        tmp_path,
+        {**COMPUTE, "ChargeDescription": "$0.112 per On Demand Linux m6i.large Instance Hour"},
+        {
+            **COMPUTE,
+            "ChargeDescription": "m6i.large Linux/UNIX Spot Instance-hour in EU (Paris) in Zone #7",
+        },
+        {
+            **COMPUTE,
+            **disk,
+            "ChargeDescription": "$0.09 per GB-month of provisioned storage - EU (Paris)",
+        },
+        {**COMPUTE, **tokens, "ChargeDescription": "llama-3.3-70b-instruct input tokens, EU (Paris)"},
+    )
+    assert {one.workload["kind"]: one.workload for one in found.found}.keys() == {
+        *("compute", "storage", "inference")
+    }
+    by_kind = {str(one.workload["kind"]): one.workload for one in found.found}
+    assert (by_kind["compute"]["vcpu"], by_kind["compute"]["instances"]) == (2.0, 2)
+    assert by_kind["storage"]["storage"] == {"gib": 500.0, "class": "block"}
+    assert by_kind["inference"]["model"] == "llama-3.3-70b-instruct"
+    assert found.coverage == 1.0
+
+
+def test_the_price_of_something_about_a_machine_is_not_the_machine(tmp_path: Path) -> None:
+    credits = {"ConsumedUnit": "vCPU-Hours", "PricingUnit": "vCPU-Hours"}
+    found = said(
+        tmp_path,
+        {**COMPUTE, "ChargeDescription": "$0.00 for 480 Mbps per m5.large instance-hour (or partial hour)"},
+        {**COMPUTE, **credits, "ChargeDescription": "$0.05 per vCPU-Hour of t3.large CPU Credits"},
+    )
+    assert found.found == () and found.coverage == 0.0
+
+
+def test_a_machine_is_found_in_details_of_another_name(tmp_path: Path) -> None:
+    azure = {**SAID, "ProviderName": "Microsoft", "RegionId": "francecentral"}
+    details = '{"ServiceType":"Standard_D4s_v5","VMName":"a machine of theirs"}'
+    (one,) = said(tmp_path, {**azure, "x_SkuDetails": details}).found
+    assert (one.workload["vcpu"], one.workload["memory_gib"]) == (4.0, 16.0)
+    assert "theirs" not in str(one)
+
+
+def test_dates_that_may_be_read_in_two_ways_are_not_read(tmp_path: Path) -> None:
+    spoilt = {**MACHINE, "ChargePeriodStart": "9/2/2024", "ChargePeriodEnd": "10/1/2024"}
+    found = of(tmp_path, spoilt)
+    assert any("no readable dates" in note for note in found.notes)
+    assert [one.workload["instances"] for one in found.found] == [1]
+
+
 def test_packed_and_columnar_bills_say_the_same(tmp_path: Path) -> None:
     plain = bill(tmp_path / "bill.csv", [MACHINE, STORAGE])
     packed = tmp_path / "bill.csv.gz"
