@@ -8,11 +8,14 @@ import sqlite3
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from psycopg import Connection as PostgresConnection
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+if TYPE_CHECKING:
+    from psycopg import Connection as PostgresConnection
 
 WAIT_SECONDS = 10
 CONNECT_SECONDS = 5
@@ -148,7 +151,7 @@ def _open_postgresql(address: URL) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def wait_for_the_disk(connection: PostgresConnection, _: ConnectionPoolEntry) -> None:
+    def wait_for_the_disk(connection: "PostgresConnection", _: ConnectionPoolEntry) -> None:
         # A server may be set to answer before a commit is safe; a stricter setting than ours is kept.
         connection.execute(
             "SELECT set_config('synchronous_commit', 'on', false) "

@@ -7,7 +7,9 @@ from pkgutil import iter_modules
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
@@ -16,7 +18,7 @@ from app import storage
 from app.storage.database import open_engine
 from app.storage.jobs import Jobs
 from app.storage.journal import open_journal
-from app.storage.migrate import downgrade, upgrade
+from app.storage.migrate import downgrade, newest_revision, revision_of, upgrade
 from tests.app.storage.entries import FIRST
 from tests.app.storage.jobs import NOW, job
 
@@ -41,6 +43,17 @@ def test_the_migrations_make_exactly_the_declared_tables(url: str) -> None:
     upgrade(engine)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    engine.dispose()
+
+
+def test_the_newest_revision_by_name_is_the_head_of_the_changes(url: str) -> None:
+    engine = open_engine(url)
+    upgrade(engine)
+    config = Config()
+    config.set_main_option("script_location", "app.storage:migrations")
+    with engine.connect() as connection:
+        assert revision_of(connection) == newest_revision()
+    assert ScriptDirectory.from_config(config).get_heads() == [newest_revision()]
     engine.dispose()
 
 
