@@ -21,7 +21,6 @@ import numpy as np
 
 from optimizer.clock import Clock
 from optimizer.decompose import FEW_STEPS, STEPS, relax
-from optimizer.engine import relax_whole
 from optimizer.found import Found
 from optimizer.heuristic import Start, as_start, cheapest_plan, first_plan, improve
 from optimizer.model import build_model
@@ -246,6 +245,8 @@ class _Search:
 
     def _by_simplex(self) -> None:
         """A higher bound from the linear relaxation over what is left, and a plan near its solution."""
+        from optimizer.engine import relax_whole  # loaded by the first solve
+
         self.linear = True
         value = self._value()
         kept = np.flatnonzero(self.forced <= self._limit()).astype(np.int32)

@@ -10,7 +10,6 @@ import numpy as np
 
 from optimizer.clock import Clock
 from optimizer.constraints import Rows, exclude_plan
-from optimizer.engine import run
 from optimizer.heuristic import Start, as_start
 from optimizer.model import build_model
 from optimizer.objective import Ceiling
@@ -48,6 +47,8 @@ def solve_over(
 
     `nodes` ends the search after so much work rather than time.
     """
+    from optimizer.engine import run  # loaded by the first solve: a service only passes questions on
+
     small = restrict(problem, kept)
     place = np.full(len(problem.workload), -1, dtype=np.int32)
     place[kept] = np.arange(len(kept), dtype=np.int32)

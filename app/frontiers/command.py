@@ -43,8 +43,8 @@ def frontier(
     """The plans that no plan beats on cost, carbon and sovereignty at once, the recommended one marked."""
     with guarded():
         from app.catalog_in_use import load
-        from app.frontiers.frontier import Wanted, trade_offs
-        from app.frontiers.wanted import UnknownCriterion, criteria_of
+        from app.frontiers.frontier import trade_offs
+        from app.frontiers.wanted import UnknownCriterion, Wanted, criteria_of
 
         try:
             wanted = Wanted(criteria_of(criteria), points, complete, time_limit)

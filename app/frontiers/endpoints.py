@@ -6,10 +6,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.dependencies import InService, RawBody
-from app.frontiers.frontier import MOST_POINTS, POINTS, Wanted
 from app.frontiers.schemas import Frontier
 from app.frontiers.task import TradeOffs
-from app.frontiers.wanted import UnknownCriterion, criteria_of
+from app.frontiers.wanted import MOST_POINTS, POINTS, UnknownCriterion, Wanted, criteria_of
 from app.openapi import ASKING, QUESTION_BODY
 from app.problems import of_parameter
 from app.recommendations.bodies import media_type_of, read_question

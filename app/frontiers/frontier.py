@@ -1,14 +1,15 @@
 """The front of a question: exact where it is small, evenly spread with bounds where it is not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
 
-from app.frontiers.schemas import CriterionName, Frontier, FrontStatus
+from app.frontiers.schemas import Frontier, FrontStatus
 from app.frontiers.spread import Found, ends_of, spread
 from app.frontiers.view import Front, front_view
+from app.frontiers.wanted import MOST_POINTS, Wanted
 from app.recommendations.asked import Asked, asked_of
 from app.recommendations.formulate import goals_for
 from app.recommendations.judged import judged_options
@@ -18,26 +19,8 @@ from catalog.library import Catalog
 from catalog.market import open_market
 from optimizer import Outcome, Placed, Problem, Refused, frontier, solve
 
-CRITERIA: tuple[CriterionName, ...] = ("cost", "carbon", "sovereignty")
-POINTS = 20
-MOST_POINTS = 500
 SMALL_WORKLOADS, SMALL_CANDIDATES = 4, 1_500  # up to here every plan of the front is looked for first
 FOR_THE_PLAN, FOR_ALL = 0.3, 0.4  # of the time limit: the recommended plan, the search for the whole front
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which criteria (cost first), about how many plans or all of them, the longest search in seconds."""
-
-    criteria: tuple[CriterionName, ...] = CRITERIA
-    points: int = POINTS
-    complete: bool = False
-    time_limit: float = 30.0
-
-    @property
-    def resources(self) -> tuple[str, ...]:
-        """The criteria in the optimiser's names: less of each is better."""
-        return tuple(RESOURCE[name] for name in self.criteria)
 
 
 def trade_offs(question: Question, catalog: Catalog, wanted: Wanted) -> Frontier:
@@ -48,7 +31,7 @@ def trade_offs(question: Question, catalog: Catalog, wanted: Wanted) -> Frontier
     """
     began = perf_counter()
     asked = _stated(question, catalog, wanted)
-    every = asked.part(asked.portfolio.allowed(), goals_for(*wanted.resources)).problem
+    every = asked.part(asked.portfolio.allowed(), goals_for(*_resources(wanted))).problem
     plan = asked.part(asked.portfolio.allowed()).solve(FOR_THE_PLAN * wanted.time_limit, thorough=True)
     if not isinstance(plan, Placed):
         status: FrontStatus = "refused" if isinstance(plan, Refused) else "unknown"
@@ -61,6 +44,11 @@ def trade_offs(question: Question, catalog: Catalog, wanted: Wanted) -> Frontier
     mine = _whole(asked, Found(plan.choice, plan.amounts, -np.inf, {}, {}, plan.status == "optimal"))
     found = replace(front, points=points)
     return front_view(asked, wanted.criteria, found, mine, (), perf_counter() - began)
+
+
+def _resources(wanted: Wanted) -> tuple[str, ...]:
+    """The criteria in the optimiser's names: less of each is better."""
+    return tuple(RESOURCE[name] for name in wanted.criteria)
 
 
 def _whole(asked: Asked, point: Found) -> Found:
@@ -90,16 +78,16 @@ def _front(problem: Problem, wanted: Wanted, began: float) -> Front:
     if wanted.complete or small:
         share = 1.0 if wanted.complete else FOR_ALL
         most = MOST_POINTS if wanted.complete else wanted.points
-        found = frontier(problem, wanted.resources, time_limit=share * left(), most=most)
-        exact = tuple(_exact(wanted.resources, point.choice, point.amounts) for point in found.points)
+        found = frontier(problem, _resources(wanted), time_limit=share * left(), most=most)
+        exact = tuple(_exact(_resources(wanted), point.choice, point.amounts) for point in found.points)
         if found.complete or wanted.complete:
             return Front(exact, "complete" if found.complete else "spread", found.complete)
 
     def best(stated: Problem) -> Outcome:
         return solve(stated, time_limit=left(), settle_ties=False, name_conflict=False)
 
-    ends = ends_of(problem, wanted.resources, best)
-    between = tuple(spread(problem, wanted.resources, ends, wanted.points, best)) if ends else ()
+    ends = ends_of(problem, _resources(wanted), best)
+    between = tuple(spread(problem, _resources(wanted), ends, wanted.points, best)) if ends else ()
     status: FrontStatus = "spread" if ends or exact else "unknown"
     return Front((*ends, *between, *exact), status, left() > 0)
 

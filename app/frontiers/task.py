@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.frontiers.frontier import Wanted, trade_offs
+from app.frontiers.frontier import trade_offs
 from app.frontiers.schemas import Frontier
+from app.frontiers.wanted import Wanted
 from app.recommendations.question import Question
 from catalog.library import Catalog
 

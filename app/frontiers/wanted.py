@@ -1,7 +1,22 @@
-"""What a person may write of a frontier they want, on the command line and in an address."""
+"""Which frontier is wanted, and how a person may write it on the command line and in an address."""
 
-from app.frontiers.frontier import CRITERIA
+from dataclasses import dataclass
+
 from app.frontiers.schemas import CriterionName
+
+CRITERIA: tuple[CriterionName, ...] = ("cost", "carbon", "sovereignty")
+POINTS = 20
+MOST_POINTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which criteria (cost first), about how many plans or all of them, the longest search in seconds."""
+
+    criteria: tuple[CriterionName, ...] = CRITERIA
+    points: int = POINTS
+    complete: bool = False
+    time_limit: float = 30.0
 
 
 class UnknownCriterion(ValueError):

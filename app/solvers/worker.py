@@ -5,6 +5,7 @@ Started as `python -P -m app.solvers.worker FD FOLDER`: an open pipe to the serv
 
 import os
 import sys
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import perf_counter
@@ -32,6 +33,9 @@ def serve_tasks(connection: Connection, facts: Path) -> None:
     catalog = load(facts)
     try:
         connection.send(READY)
+        # What every question needs and the start need not wait for.
+        import_module("app.recommendations.recommend")
+        import_module("optimizer.engine")
         while True:
             connection.send(do(connection.recv(), catalog))
     except (EOFError, BrokenPipeError, ConnectionResetError):

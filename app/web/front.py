@@ -5,9 +5,9 @@ from datetime import date
 from markupsafe import Markup
 
 from app.dependencies import Running
-from app.frontiers.frontier import Wanted
 from app.frontiers.schemas import Frontier
 from app.frontiers.task import TradeOffs
+from app.frontiers.wanted import Wanted
 from app.recommendations.bodies import read_question
 from app.solvers.ask import answer_of
 from app.web.asked import Asked

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from app.cli import application
-from app.frontiers.frontier import CRITERIA, Wanted, trade_offs
+from app.frontiers.frontier import trade_offs
 from app.frontiers.marks import efficient, knees_of
 from app.frontiers.schemas import Frontier, FrontPoint
 from app.frontiers.spread import Found, ends_of, spread
-from app.frontiers.wanted import UnknownCriterion, criteria_of
+from app.frontiers.wanted import CRITERIA, UnknownCriterion, Wanted, criteria_of
 from catalog import load
 from optimizer import Goal, Outcome, Problem, StayWithin, frontier, solve
 from optimizer.evaluate import amounts_of, broken_rules
