@@ -23,7 +23,7 @@ KEYS_OF_PLANS = ("planned_values", "resource_changes")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a type of resource is read; `unsized` says why it cannot be."""
+    """How a type of resource is read; `unsized` says why it cannot be, `nothing` that it has no place."""
 
     provider: str = ""
     machine: str = ""
@@ -32,6 +32,7 @@ class Rule:
     strip: str = ""
     disks: tuple[str, ...] = ()
     unsized: str = ""
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +55,50 @@ def rules() -> Mapping[str, Rule]:
 
 def import_plan(plan: Mapping[str, object], catalog: Catalog) -> Imported:
     """The workloads of a plan. Raises FaultyQuestion when it is none."""
+    plan = _unwrapped(plan)
     if not any(key in plan for key in KEYS_OF_PLANS):
         raise unreadable("this is no plan", "write it with `terraform show -json PLAN`", "not_a_plan")
     found: list[Found] = []
     left: list[LeftOut] = []
     for resource in _resources(plan):
-        rule = rules().get(resource.type)
+        rule = rule_of(resource.type)
         if rule is None:
             left.append(_left(resource, "type_unknown", f"{resource.type} is not read"))
+        elif rule.nothing:
+            left.append(_left(resource, "nothing_to_place", "it has no place of its own", Decimal(0)))
         elif rule.unsized:
             left.append(_left(resource, "size_unknown", rule.unsized))
         else:
             read = list(_workloads(plan, catalog, resource, rule))
             found += read
-            left += [] if read else [_left(resource, "size_unknown", "its size is not in the plan")]
+            left += [] if read else [_without_size(resource, rule)]
     return Imported("terraform", tuple(named_apart(found)), tuple(left), (), "resources")
 
 
-def _left(resource: Resource, code: str, why: str) -> LeftOut:
-    return LeftOut(resource.address, code, why, ONE)
+def rule_of(kind: str) -> Rule | None:
+    """The rule of a type of resource: its own, else that of how it begins."""
+    own = rules().get(kind)
+    if own is not None:
+        return own
+    begun = [name for name in rules() if name.endswith("*") and kind.startswith(name[:-1])]
+    return rules()[max(begun, key=len)] if begun else None
+
+
+def _unwrapped(plan: Mapping[str, object]) -> Mapping[str, object]:
+    """The plan itself, where tools that check plans have put it under one key."""
+    inner = group(next(iter(plan.values()))) if len(plan) == 1 else {}
+    return inner if any(key in inner for key in KEYS_OF_PLANS) else plan
+
+
+def _without_size(resource: Resource, rule: Rule) -> LeftOut:
+    named = str(next(iter(at(resource.values, rule.machine)), "") or "") if rule.machine else ""
+    if named:
+        return _left(resource, "machine_unknown", f"the catalog has no {named[:60]} of {rule.provider}")
+    return _left(resource, "size_unknown", "its size is not in the plan")
+
+
+def _left(resource: Resource, code: str, why: str, weight: Decimal = ONE) -> LeftOut:
+    return LeftOut(resource.address, code, why, weight)
 
 
 def _resources(plan: Mapping[str, object]) -> Iterator[Resource]:

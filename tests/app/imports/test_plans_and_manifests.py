@@ -106,16 +106,39 @@ def test_resources_without_a_size_or_a_rule_are_left_out_with_a_reason(tmp_path:
     found = imported(
         written(
             tmp_path,
-            plan(change("aws_s3_bucket", {}), change("aws_iam_role", {}), change("aws_instance", {})),
+            plan(
+                change("aws_s3_bucket", {}),
+                change("aws_nat_gateway", {}),
+                change("aws_instance", {}),
+                change("aws_instance", {"instance_type": "m99.huge"}),
+                change("aws_iam_role", {}),
+                change("random_pet", {}),
+            ),
         )
     )
-    assert [out.code for out in found.left_out] == ["size_unknown", "type_unknown", "size_unknown"]
+    codes = ["size_unknown", "type_unknown", "size_unknown", "machine_unknown"]
+    assert [out.code for out in found.left_out] == [*codes, "nothing_to_place", "nothing_to_place"]
     assert found.coverage == 0.0
+
+
+def test_what_has_no_place_of_its_own_counts_in_no_share(tmp_path: Path) -> None:
+    placed = change("aws_ebs_volume", {"size": 5})
+    found = imported(written(tmp_path, plan(placed, change("aws_iam_role", {}), change("random_pet", {}))))
+    assert (len(found.found), found.coverage) == (1, 1.0)
+
+
+def test_a_plan_under_one_key_is_read_as_tools_that_check_plans_write_it(tmp_path: Path) -> None:
+    whole = plan(change("aws_ebs_volume", {"size": 5}))
+    assert len(imported(written(tmp_path, f'{{"tfplan": {whole}}}')).found) == 1
 
 
 def test_every_rule_for_a_resource_names_a_provider_of_the_catalog() -> None:
     for rule in rules().values():
-        assert rule.unsized or (rule.provider in CATALOG.providers.id and (rule.machine or rule.disks))
+        assert (
+            rule.unsized
+            or rule.nothing
+            or (rule.provider in CATALOG.providers.id and (rule.machine or rule.disks))
+        )
 
 
 COMPOSE = """
