@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from app.faults import Fault, FaultyQuestion
+from app.faults import FaultyQuestion
 from app.imports.tables import number_in, table_in
 from app.recommendations.asking.documents import read_document
 from app.recommendations.asking.trees import Tree
@@ -68,9 +68,9 @@ def rows_in(form: Mapping[str, str]) -> list[dict[str, str]]:
 
 def bids_in(rows: Sequence[Row]) -> dict[str, Tree]:
     """The bids of rows; what is no number stays text, so that its fault is told. Raises FaultyQuestion."""
-    if not rows:
-        raise FaultyQuestion([Fault("bids", "there is no bid", "write at least one", "missing", "/bids")])
-    return {"bids": [_bid(row) for row in rows]}
+    opened: dict[str, Tree] = {"bids": [_bid(row) for row in rows]}
+    check_opened(opened)
+    return opened
 
 
 def _bid(row: Row) -> dict[str, Tree]:

@@ -1,7 +1,7 @@
-"""The forms of the sentences an answer may hold, and words for its codes: what can be translated.
+"""Words for the codes of answers, for problems, and for what sentences are put together from.
 
-`N_` only marks a text for extraction. A form that an answer no longer uses does no harm; a new sentence
-without a form is shown in English.
+`N_` only marks a text for extraction. Sentences themselves are found in the code that writes them: see
+`translations/sentences.py`.
 """
 
 
@@ -10,78 +10,29 @@ def N_(text: str) -> str:
     return text
 
 
-FORMS: tuple[str, ...] = (
-    N_("one of {count} candidates of {who} providers that meet every requirement"),
-    N_("the only candidate that meets every requirement"),
-    N_("alone {place} would be better: the plan as a whole decides"),
-    N_("the cheapest of them"),
-    N_("the least emitting of them"),
-    N_("the most sovereign of them"),
-    N_("{amount} kg CO2e a month from the least emitting"),
-    N_("{amount} points from the most sovereign"),
-    N_("{amount} a month from the cheapest"),
-    N_("a negotiated discount of {share} is taken off the list prices shown"),
-    N_("carries {amount} a month of the plan's commitments and contract fees"),
-    N_("may wait, but no hourly trace of this grid is known: counted as running at once"),
-    N_("waiting within {window} saves {forecast} of use by a forecast, {best} with foresight"),
-    N_("dearer"),
-    N_("emits more"),
-    N_("less sovereign"),
-    N_("better alone; the plan as a whole decides otherwise"),
-    N_("equal; the tie was broken by cost, carbon and id"),
-    N_("changes nothing"),
-    N_("without it the plan is better by the priorities, and dearer"),
-    N_("nothing serves {workloads} and {count} more"),
-    N_("without it nothing changes"),
-    N_("no answer in the time given"),
-    N_("same requirements"),
-    N_("hyperscalers only, same requirements"),
-    N_("hyperscalers only, without the requirements on sovereignty"),
-    N_("EU-controlled providers only, same requirements"),
-    N_("EU-controlled providers only, without the requirements on sovereignty"),
-    N_("no baseline was given"),
-    N_("there is no plan to compare with"),
-    N_("some carbon is not known"),
-    N_("no such plan meets the rules of the portfolio"),
-    N_("not found in the time given"),
-    N_("nothing serves {workloads}"),
-    N_("token price not public"),
-    N_("price not public"),
-    N_("the world average was assumed, with a wide interval"),
-    N_("a projection by a third party stands in for a published figure"),
-    N_("water of the site is unknown, so water is not given"),
-    N_("a projection of site water stands in for a published figure"),
-    N_("water behind the electricity is unknown, so water is not given"),
-    N_("no single grid is known: carbon has no central value"),
-    N_("the market-based figure is not available"),
-    N_("the service names no hardware: energy is estimated for a reference GPU"),
-    N_("the server around the GPUs is assumed"),
-    N_("how busy the shared service is was assumed"),
-    N_("how many requests run at once was assumed"),
-    N_("nobody measured so many requests at once: read beyond the rows"),
-    N_("fewer requests at once than asked, to keep the speed per user"),
-    N_("nobody measured this model on this GPU: cost may be half or double"),
-    N_("GPUs per replica as in the measurement"),
-    N_("larger or sparser than any model measured: the interval is wider"),
-    N_("reading the prompt is modelled, nobody measures it apart"),
-    N_("active parameters are not published: all were assumed at work"),
-    N_("the size of the model is not known: energy, carbon and water are unknown"),
-    N_("the price is older than the limit or undated: its interval is wider"),
-    N_("the certificate ends inside the horizon and no renewal is known"),
-    N_("nobody says who owns and runs it: levels are Unknown and read as 0"),
-    N_("today's cost was not stated: the cheapest list price there stands in"),
-    N_("the volume to move was not stated: the one-off cost is not complete"),
-    N_("the price of this traffic is not public: a dearer published one stands in"),
-    N_("a round trip was asked for but no users were given: nothing was measured"),
-    N_("what reads and writes cost is not public: they are not in the sum"),
-    N_("a quote: energy and carbon are those of the cheapest like offer"),
-    N_("the quote has expired, or nothing of the kind is sold there: it was left out"),
-    N_("the source may have labelled euro prices as dollars"),
-    N_("could not be sized on some hardware, which was therefore not a candidate"),
-    N_("the precision the service runs at was assumed"),
-    N_("yearly grid averages were used: hours are not looked at yet"),
-    N_("assumed where nothing is published; the interval holds it"),
-    N_("every place"),
+TEXTS = frozenset(
+    (
+        N_("dearer"),
+        N_("seller"),
+        N_("seat"),
+        N_("keys"),
+        N_("operator"),
+        N_("cheapest"),
+        N_("hyperscalers"),
+        N_("without it nothing changes"),
+        N_("there is no plan to compare with"),
+        N_("token price not public"),
+        N_("price not public"),
+        N_("price of internet egress not public"),
+        N_("time ran out before it"),
+        N_("too many different workloads"),
+        N_("not asked for"),
+        N_("there is no plan"),
+        N_("price read in the snapshot"),
+        N_("price given"),
+        N_("per token"),
+        N_("as quoted"),
+    )
 )
 
 CODES: dict[str, str] = {
@@ -247,8 +198,33 @@ CODES: dict[str, str] = {
     "support_not_stated": N_("support not stated"),
     "exit_not_stated": N_("exit not stated"),
     "migration_not_stated": N_("migration not stated"),
+    "exchange_rate_missing": N_("no exchange rate"),
+    "rtt_too_long": N_("round trip to the users too long"),
+    "pinned_elsewhere": N_("pinned elsewhere"),
+    "grid_not_known": N_("grid not known, so carbon not known"),
+    "carbon_unknown": N_("carbon not known"),
+    "price_stale": N_("price too old"),
+    "machine_class_shared": N_("shared machine"),
+    "end_of_sale": N_("no longer sold"),
+    "term_longer_than_horizon": N_("committed for longer than the horizon"),
+    "quote_required": N_("price by quote"),
+    "monthly": N_("by the month"),
+    "reserved_1y": N_("reserved for 1 year"),
+    "reserved_2y": N_("reserved for 2 years"),
+    "reserved_3y": N_("reserved for 3 years"),
     "open_weights": N_("open weights"),
     "closed": N_("closed"),
+}
+
+# Codes that name a level or a country.
+LEVELS = {
+    "juridical": N_("juridical level below {level}"),
+    "technological": N_("technological level below {level}"),
+}
+REACHES = {
+    "control": N_("under the control of {country}"),
+    "presence": N_("within reach of {country} by presence"),
+    "supply": N_("dependent on {country} for supply"),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {

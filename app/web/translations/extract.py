@@ -5,7 +5,6 @@
 adds new texts to each catalog, empty, and takes out those no longer used; a test refuses empty ones.
 """
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +13,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from app.examples import examples
+from app.web.sentences import SENTENCE
+from app.web.translations.sentences import sentences
+from catalog import load
 
 FOLDER = Path(__file__).parent
 ROOM = FOLDER.parent
@@ -23,19 +25,18 @@ KEYWORDS = {"_": None, "N_": None, "say": None, "gettext": None, "ngettext": (1,
 
 
 def texts() -> Catalog:
-    """Every text of the pages, and of the examples they show."""
+    """Every text of the pages, of the examples they show, every sentence of faults and answers, and the
+    names of criteria."""
     found = Catalog(charset="utf-8")
     for file, _, message, _, context in extract_from_dir(
         str(ROOM), METHODS, OPTIONS, keywords=KEYWORDS, strip_comment_tags=True
     ):
         found.add(message, locations=[(file, 0)], context=context)
-    for text in _from_elsewhere():
+    for text in examples().values():
         found.add(text)
+    for text in (*(form for form, _ in sentences()), *load().sovereignty.framework.titles):
+        found.add(text, context=SENTENCE)
     return found
-
-
-def _from_elsewhere() -> Iterator[str]:
-    yield from examples().values()
 
 
 def catalog_of(language: str) -> Catalog:
