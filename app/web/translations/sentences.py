@@ -64,6 +64,7 @@ NOT_FOR_PEOPLE = frozenset({"Field", "compile", "TypeError", "ValueError", "Runt
 NAMING = frozenset({"unknown", "_unknown", "nobody"})
 FIELD = re.compile(r"\{\d+\}")
 LABEL = re.compile(r"\{1\} \w+")  # a noun with its measure, such as `{1} vCPU`: no sentence
+CODE = re.compile(r" \| |\\|\(\?|\[\^")  # types and patterns written as text
 LETTERS = re.compile(r"[A-Za-z]{2}")
 
 
@@ -100,10 +101,10 @@ def _forms(node: ast.AST) -> Iterator[str]:
 
 
 def _is_sentence(text: str) -> bool:
-    """More than one word of a language, and no type written as text."""
+    """More than one word of a language, and no type or pattern written as text."""
     words = FIELD.sub("", text)
     worded = " " in text.strip() and bool(LETTERS.search(words))
-    return worded and not LABEL.fullmatch(text) and " | " not in text
+    return worded and not LABEL.fullmatch(text) and not CODE.search(text)
 
 
 def _form_of(node: ast.JoinedStr) -> str:
