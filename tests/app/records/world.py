@@ -1,9 +1,12 @@
 """Records to test with: one small question over the real catalog, sealed once with a key of known seed."""
 
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from joserfc.jwk import OKPKey
 
@@ -13,10 +16,11 @@ from app.recommendations.asking.documents import read_document
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.recommend import recommend
 from app.recommendations.sections import EVERYTHING
+from app.records.canonical import read_tree
 from app.records.decide import Answered, decision_of, question_of
 from app.records.decide_award import Awarded, decision_of_award
 from app.records.keys import Keys, kid_of
-from app.records.record import Decision, Link, Received, Sealed, record_of, seal
+from app.records.record import Decision, Link, Received, Sealed, record_of, seal, sealed_from
 from app.tenders.awarding.award import award_tender
 from app.tenders.awarding.bid_table import bids_of
 from app.tenders.awarding.freeze import freeze, text_of
@@ -26,6 +30,7 @@ from catalog import load
 WHOLE = "assistant-citoyen"  # the example whose answer has every section
 TENDER = "hebergement-assistant"  # the shipped tender
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+SHARED: Path | None = None  # a folder of the whole test run, set when tests run side by side
 SECONDS = 300.0  # more than enough, also on a busy machine: nothing is left out for want of time
 QUESTION = """
 name: zażółć
@@ -65,9 +70,25 @@ def sealed(number: int = 1, keys: str = "ours", carry_facts: bool = True) -> Sea
     return seal(record, keys_from(keys))
 
 
+def shared(name: str, make: Callable[[], Sealed]) -> Sealed:
+    """A record that one worker makes and the others of the run read, where there is a folder to share."""
+    if SHARED is None:
+        return make()
+    file = SHARED / f"{name}.json"
+    if not file.exists():
+        mine = file.with_suffix(f".{os.getpid()}")
+        mine.write_text(make().text(), encoding="utf-8")
+        mine.replace(file)
+    return sealed_from(read_tree(file.read_text(encoding="utf-8")))
+
+
 @cache
 def sealed_example(name: str) -> Sealed:
     """The record of a shipped example."""
+    return shared(name, lambda: _sealed_example(name))
+
+
+def _sealed_example(name: str) -> Sealed:
     told = decision(read_example(name), everything=name == WHOLE)
     return seal(record_of(told, f"dec_{name}", Link("local", 1, None), NOW), KEYS)
 
@@ -75,6 +96,10 @@ def sealed_example(name: str) -> Sealed:
 @cache
 def sealed_award(lang: str = "en") -> Sealed:
     """The record of the shipped tender, frozen at noon and awarded on its shipped bids."""
+    return shared(f"award-{lang}", lambda: _sealed_award(lang))
+
+
+def _sealed_award(lang: str) -> Sealed:
     shipped = files("app.examples") / "tenders"
     tree, _ = read_document((shipped / f"{TENDER}.yaml").read_bytes(), LIMITS)
     bids = bids_of(table_in((shipped / f"{TENDER}-bids.csv").read_bytes()))
