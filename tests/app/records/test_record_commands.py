@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from importlib.resources import files
@@ -49,21 +50,23 @@ def test_a_record_is_made_verified_and_replayed(tmp_path: Path) -> None:
     assert run("verify", first, "--keys", public)[0] == ExitCode.DONE
 
 
-def test_an_award_is_sealed_verified_replayed_and_exported(tmp_path: Path) -> None:
-    shipped = Path(str(files("app.examples"))) / "tenders"
-    frozen, record, key = (tmp_path / name for name in ("frozen.json", "award.json", "keys.json"))
-    tender = ["tender", "freeze", str(shipped / f"{TENDER}.yaml"), "--out", str(frozen)]
-    assert RUNNER.invoke(application, tender).exit_code == ExitCode.DONE
-    bids = shipped / f"{TENDER}-bids.csv"
-    assert run("award", frozen, "--bids", bids, "--key", key, "--out", record, "--no-facts")[0] == 0
-    assert run("verify", record)[0] == ExitCode.DONE
-    for form in ("pdf", "xlsx", "csv", "ocds"):
-        out = tmp_path / f"award.{form}"
-        assert run("export", record, "--format", form, "--lang", "fr", "--out", out)[0] == ExitCode.DONE
-        assert out.stat().st_size > 500
-    assert run("verify", tmp_path / "award.pdf")[0] == ExitCode.DONE
+def test_the_guide_of_a_procurement_works_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = Path(str(files("app")))
+    (tmp_path / "app").symlink_to(package)
+    monkeypatch.chdir(tmp_path)
+    guide = (package / "tenders" / "method.md").read_text(encoding="utf-8")
+    commands = [line.removeprefix("$ havre ") for line in guide.splitlines() if line.startswith("$ havre ")]
+    assert len(commands) == 10
+    for command in commands:
+        words, _, target = command.partition(" > ")
+        done = RUNNER.invoke(application, shlex.split(words))
+        assert (command, done.exit_code, done.stderr) == (command, ExitCode.DONE, "")
+        if target:
+            Path(target).write_text(done.output)
+    frozen = Path("frozen.json")
     frozen.write_text(frozen.read_text().replace('"juridical_min": 2', '"juridical_min": 1'))
-    code, told = run("award", frozen, "--bids", bids, "--key", key, "--out", record)
+    bids = "app/examples/tenders/hebergement-assistant-bids.csv"
+    code, told = run("award", frozen, "--bids", bids, "--key", "keys.json", "--out", "award.json")
     assert code == ExitCode.WRONG_QUESTION and told.startswith("gates: this was changed after")
 
 
