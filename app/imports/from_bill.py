@@ -13,10 +13,12 @@ from app.imports.catalogued import Machine, provider_of, region_of
 from app.imports.focus import Bill, read_bill, sum_by
 from app.imports.focus_shapes import MachineHours, Shape, Stored, TokensUsed, shape_of, texts_of
 from app.imports.outcome import Discount, Found, Imported, LeftOut, named_apart
+from app.imports.repriced import Listed, beside_the_catalog
 from catalog.library import Catalog
 
 HOURS_PER_MONTH = 730.0
 CENT = Decimal("0.01")
+SURE_HOURS = 0.01  # fewer hours are remainders, whose cost was rounded
 TOKENS_PER_REQUEST = 1000.0  # a bill counts tokens, not requests: only the split into requests is assumed
 MOST_LEFT_OUT = 200
 Key = tuple[str, str, str]
@@ -58,7 +60,11 @@ def import_bill(file: Path, catalog: Catalog, resolve_model: Callable[[str], str
         currency=currency,
         discount=_discount(usage),
         charges={name: _money(cost / bill.months) for name, cost in _other(other).items()},
-        notes=(*bill.notes, *_mixed(bill.groups, currency)),
+        notes=(
+            *bill.notes,
+            *_mixed(bill.groups, currency),
+            *beside_the_catalog(catalog, _listed(piles.values(), bill.months), currency),
+        ),
     )
 
 
@@ -85,6 +91,13 @@ def _sorted_in(
     pile.list_cost += float(row["ListCost"] or 0.0) / bill.months  # type: ignore[arg-type]
     _add(pile, shape, bill.months)
     return None
+
+
+def _listed(piles: Iterable[_Pile], months: float) -> Iterator[Listed]:
+    """What the bill lists for an hour of each machine it knows the place of."""
+    for pile in piles:
+        if pile.machine is not None and pile.region is not None and pile.hours * months >= SURE_HOURS:
+            yield Listed(pile.provider, pile.region, pile.machine.name, pile.list_cost / pile.hours)
 
 
 def _what(shape: Shape) -> str:

@@ -10,13 +10,15 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from time import time
 
 from catalog import load
 from catalog.checks import FAULT, check_files
 from catalog.files import DATA, DataFiles
 from catalog.library import Catalog
 
-CURRENT = "current"
+CURRENT, DRAFT = "current", "draft-"
+STALE_DRAFT_SECONDS = 24 * 3600.0
 PREFIX = "sha256:"
 _KNOWN_FAULTS: dict[str, tuple[tuple[str, str], ...]] = {}
 
@@ -91,8 +93,14 @@ def put_in_use(home: Path, base: Path, files: DataFiles) -> Catalog:
 
 @contextmanager
 def _beside(home: Path) -> Iterator[Path]:
-    """An empty folder on the same disk; gone at the end unless it was moved."""
-    draft = Path(tempfile.mkdtemp(prefix="draft-", dir=home))
+    """An empty folder on the same disk; gone at the end unless it was moved.
+
+    What a killed process left of its own goes with it, once nobody can be at work on it any more.
+    """
+    for left in home.glob(f"{DRAFT}*"):
+        if time() - left.stat().st_mtime > STALE_DRAFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=home))
     try:
         yield draft
     finally:

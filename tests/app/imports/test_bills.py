@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.faults import FaultyQuestion
 from app.imports.from_bill import import_bill
 from app.imports.outcome import Imported
+from app.imports.repriced import list_prices
 from app.recommendations.asking.parse import parse_question
 from app.recommendations.asking.vocabulary import vocabulary_of
 from catalog import load
@@ -153,6 +154,23 @@ def test_a_bill_without_list_cost_or_region_says_what_is_not_known(tmp_path: Pat
     assert found.discount is None
     assert [one.baseline for one in found.found] == [None]
     assert len([note for note in found.notes if "ListCost" in note or "RegionId" in note]) == 2
+
+
+def test_list_prices_of_a_bill_stand_beside_those_of_the_catalog(tmp_path: Path) -> None:
+    prices = list_prices(CATALOG, "USD")
+    one, other = prices["aws", "eu-west-3", "m6i.large"], prices["aws", "eu-central-1", "c5.large"]
+    same = {**MACHINE, "ListCost": str(730 * one)}
+    dearer = {
+        **MACHINE,
+        "RegionId": "eu-central-1",
+        "SkuPriceDetails": '{"InstanceType":"c5.large"}',
+        "ListCost": str(730 * other * 1.5),
+    }
+    (note,) = of(tmp_path, same).notes
+    assert "of 1 machines the catalog lists the price of the bill for 1" in note
+    (note,) = of(tmp_path, same, dearer).notes
+    assert "of 2 machines" in note and "for 1, within 1%" in note
+    assert "c5.large in eu-central-1: the bill lists +50%" in note
 
 
 # Synthetic figures in sentences of the public FOCUS 1.0 sample, whose bills have no column of SKU details.

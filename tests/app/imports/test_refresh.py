@@ -168,6 +168,15 @@ def test_an_interrupted_refresh_leaves_the_old_snapshot_in_use(
     assert not list(tmp_path.glob("draft-*")) and not list(tmp_path.glob("current-*"))
 
 
+def test_what_a_killed_refresh_left_goes_a_day_later(tmp_path: Path) -> None:
+    left, fresh = tmp_path / "draft-left", tmp_path / "draft-fresh"
+    for folder in (left, fresh):
+        (folder / "offers").mkdir(parents=True)
+    os.utime(left, (0, 0))
+    refreshed(tmp_path, at(float(listed()["fr-par-1"]) * 1.1))
+    assert [path.name for path in tmp_path.glob("draft-*")] == ["draft-fresh"]
+
+
 @pytest.mark.parametrize("content", [None, "", "nothing-of-this-name", "../../etc", "\xff"])
 def test_without_a_snapshot_the_shipped_facts_are_in_use(tmp_path: Path, content: str | None) -> None:
     if content is not None:
