@@ -1,14 +1,16 @@
 """What a request may ask for: the running service, the body, the page wanted. All on this page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Protocol, TypeAlias
 
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.metrics import Meters
+from app.overlays.known import Known
 from app.recommendations.asking.vocabulary import Vocabulary
 from app.settings import Settings
 from app.solvers.tasks import Result, Task
@@ -40,15 +42,33 @@ class Solvers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Everything a running service holds; made at the start, never changed. `now` is in UTC."""
+    """Everything a running service holds; made at the start, never changed. `now` is in UTC.
+
+    `published` are the facts everybody sees; `known` tells what the tenant acted for knows besides, and every
+    route answers from that.
+    """
 
     settings: Settings
-    catalog: Catalog
-    vocabulary: Vocabulary
+    published: Catalog
     journal: Journal
     solvers: Solvers
     meters: Meters
     now: Callable[[], datetime]
+    known: Callable[[], Known]
+
+    @property
+    def catalog(self) -> Catalog:
+        """The facts as the tenant acted for knows them. Raises JournalUnavailable."""
+        return self.known().catalog
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names a question of theirs may use. Raises JournalUnavailable."""
+        return self.known().vocabulary
+
+    def for_one(self) -> "Running":
+        """The same for one request: what its tenant knows is looked up once, when first needed."""
+        return replace(self, known=cache(self.known))
 
 
 def utc_now() -> datetime:
@@ -61,7 +81,7 @@ def running_of(request: Request) -> Running:
     running = request.app.state.running
     if not isinstance(running, Running):
         raise TypeError("the service has not been started")
-    return running
+    return running.for_one()
 
 
 async def _body_of(request: Request) -> bytes:

@@ -31,9 +31,10 @@ from app.logs import event_log
 from app.metrics import Meters
 from app.openapi import Documented
 from app.overlays import endpoints as overlays
+from app.overlays.known import known_to
+from app.overlays.read import entry_json_schema
 from app.problems import install_problem_handlers
 from app.recommendations import endpoints as recommendations
-from app.recommendations.asking.vocabulary import vocabulary_of
 from app.records import endpoints as records
 from app.robustness import endpoints as robustness
 from app.robustness.reading import robustness_json_schema
@@ -155,6 +156,7 @@ def assemble(
         "TenderToAward": tender_schema,
         "BidsToOpen": bids_schema,
         "RobustnessToAsk": robustness_json_schema,
+        "OverlayEntry": entry_json_schema,
     }
     for part in PARTS:
         app.include_router(part.router)
@@ -199,4 +201,4 @@ def make_running(
     meters.watch_catalog(catalog.as_of, catalog.offers, lambda: now().date())
     for made_once in (provider_views, region_views, model_views, source_views, offer_columns):
         made_once(catalog)
-    return Running(settings, catalog, vocabulary_of(catalog), journal, solvers, meters, now)
+    return Running(settings, catalog, journal, solvers, meters, now, lambda: known_to(journal, catalog))

@@ -67,10 +67,10 @@ def get_readiness(running: InService) -> Ready:
             for name in missing
         ]
         raise Problem("not-ready", errors=errors, headers={"Retry-After": "1"})
-    newest = running.now().date().fromisoformat(running.catalog.as_of)
+    newest = running.now().date().fromisoformat(running.published.as_of)
     return Ready(
         status="ready",
-        catalog_digest=running.catalog.digest,
+        catalog_digest=running.published.digest,
         catalog_age_days=(running.now().date() - newest).days,
         solving=running.solvers.running(),
         waiting=running.solvers.waiting(),
@@ -110,4 +110,4 @@ def get_problem(request: Request, running: InService, name: KindName) -> Respons
     view = ProblemKind(
         type=f"/v1/problems/{name}", title=kind.title, status=kind.status, meaning=kind.meaning
     )
-    return view_reply(request, view, running.catalog.digest)
+    return view_reply(request, view, running.published.digest)

@@ -7,6 +7,7 @@ Where a legal rule is still a proposal its `status` is `draft` and its condition
 """
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,10 +86,13 @@ def _level(rules: Iterable[Rule], requirement: str) -> int:
 
 def read_data_classes(folder: Path) -> DataClasses:
     """Read `data_classes.csv` in `folder`; raises `FaultyDataClasses` naming the line that is wrong."""
-    path = folder / FILE_NAME
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines)
-        rules = tuple(_rule(row, f"{FILE_NAME}, line {rows.line_num}") for row in rows)
+    return data_classes_of((folder / FILE_NAME).read_bytes())
+
+
+def data_classes_of(content: bytes) -> DataClasses:
+    """The same of a file already read."""
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    rules = tuple(_rule(row, f"{FILE_NAME}, line {rows.line_num}") for row in rows)
     absent = [name.value for name in DataClass if all(rule.data_class is not name for rule in rules)]
     if absent:
         raise FaultyDataClasses(f"{FILE_NAME} has no rule for {', '.join(absent)}")

@@ -6,13 +6,13 @@ asked for it. Every failing gate of a bundle is counted, so one bundle may appea
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from catalog.bundles import codes_in
 from catalog.places import Countries, Regions, round_trip_ms
 from catalog.quantities import BoolArray, IntArray
+from catalog.recent import kept
 from catalog.workloads import Requirements, UserGroup
 
 SMALLEST_GROUP = 0.05  # user groups below this share do not bind the round trip
@@ -43,7 +43,7 @@ def allowed_countries(residency: Sequence[str], countries: Countries) -> frozens
     return frozenset().union(*(countries.members(area) for area in residency))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def residency_of_regions(
     regions: Regions, allowed: frozenset[str], countries: Countries
 ) -> tuple[BoolArray, BoolArray]:

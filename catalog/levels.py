@@ -1,7 +1,6 @@
 """Bundles to the sovereignty lens: which case each row is, and the gates on who may reach it."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from catalog.gates import Gate
 from catalog.library import Catalog
 from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
+from catalog.recent import kept
 from catalog.sovereignty.assess import Cases, LevelArray, Levels, assess_few, assess_sovereignty
 from catalog.sovereignty.cases import together
 from catalog.sovereignty.entities import owner_unknown, reached_by
@@ -68,7 +68,7 @@ def _cases(catalog: Catalog, workload: Workload, bundles: Bundles) -> Cases:
     )
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _countries_of(catalog: Catalog) -> tuple[tuple[str, ...], IntArray]:
     """The countries of all regions, and the position of its own for each region."""
     countries, code = np.unique(np.array(catalog.regions.country), return_inverse=True)
@@ -103,7 +103,7 @@ def reach_gates(market: Market, asked: Requirements, bundles: Bundles) -> list[G
     return gates
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _reached(catalog: Catalog, country: str, reach: Reach) -> tuple[BoolArray, BoolArray]:
     """(reached, owner unknown) per structure, with one more entry for no structure facts (-1)."""
     facts = catalog.sovereignty
@@ -136,7 +136,7 @@ def key_gates(market: Market, workload: Workload, bundles: Bundles) -> list[Gate
     return gates
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _keys(catalog: Catalog, asked: str, handling: str) -> tuple[BoolArray, BoolArray]:
     """(ruled out, not documented) per structure, with one more entry for no structure facts (-1)."""
     facts = catalog.sovereignty

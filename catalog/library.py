@@ -1,8 +1,10 @@
 """`load()`: everything Havre knows, frozen, in columns, named by a digest."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,16 +13,20 @@ from catalog.carbon.facts import CarbonFacts, carbon_from
 from catalog.certificates import Certificate, read_certificates
 from catalog.cost.prices import AgeRule, read_age_rule
 from catalog.cost.traffic import switching_free_from
-from catalog.data_classes import DataClasses, read_data_classes
+from catalog.data_classes import FILE_NAME as DATA_CLASSES
+from catalog.data_classes import DataClasses, data_classes_of
 from catalog.files import DATA, UNDATED_DAY, DataFiles, read_files
 from catalog.hardware import Gpus, gpus_from
 from catalog.offers import Machines, Rates, StorageItem, TokenQuote, Tokens
+from catalog.own import OwnFacts, read_own
 from catalog.places import Countries, Regions
 from catalog.provenance import Source
 from catalog.read_offers import Index, read_machines, read_rates, read_storage, read_tokens
 from catalog.read_places import Providers, read_countries, read_providers, read_regions, read_sources
 from catalog.sizing.defaults import SizingDefaults, read_sizing_defaults
 from catalog.sovereignty.facts import SovereigntyFacts, read_sovereignty
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +58,7 @@ class Catalog:
     age_rule: AgeRule
     switching_free_from: int
     sources: dict[str, Source]
+    own: OwnFacts
     files: DataFiles = field(repr=False)
 
     @property
@@ -66,12 +73,20 @@ def load(folder: Path = DATA) -> Catalog:
 
     How long it takes: `python -m timeit -n 1 -r 5 -s "from catalog import load" "load.__wrapped__()"`.
     """
-    files = read_files(folder)
-    countries = read_countries(files)
+    return catalog_of(read_files(folder))
+
+
+def catalog_of(files: DataFiles, beneath: Catalog | None = None) -> Catalog:
+    """The catalog that some files amount to. Raises ValueError or KeyError when they do not.
+
+    What a catalog `beneath` read from the very same files is taken from there, not read and held twice.
+    """
+    kept = _Kept(files, beneath)
+    countries = kept.read("countries", read_countries, "countries.csv")
     regions = read_regions(files, countries)
     providers = read_providers(files)
-    sovereignty = read_sovereignty(folder / "sovereignty")
-    gpus = gpus_from(files)
+    sovereignty = kept.read("sovereignty", read_sovereignty, "sovereignty/")
+    gpus = kept.read("gpus", gpus_from, "hardware/")
     pairs = tuple(zip(regions.provider_id, regions.region_id, strict=True))
     index = Index(providers.id, pairs, sovereignty.structures)
     machines = read_machines(files, index, gpus)
@@ -89,18 +104,38 @@ def load(folder: Path = DATA) -> Catalog:
         rates=read_rates(files),
         certificates=read_certificates(files),
         gpus=gpus,
-        ai=ai_facts_from(files, gpus),
-        carbon=carbon_from(files),
+        ai=kept.read("ai", lambda own: ai_facts_from(own, gpus), "models/", "hardware/"),
+        carbon=kept.read("carbon", carbon_from, "grids/", "sites/", "hardware/"),
         sovereignty=sovereignty,
-        data_classes=read_data_classes(folder),
+        data_classes=data_classes_of(files.content[DATA_CLASSES]),
         sizing=read_sizing_defaults(files),
         age_rule=read_age_rule(files),
         switching_free_from=switching_free_from(files),
         sources=read_sources(files),
+        own=read_own(files),
         files=files,
     )
     _seal(catalog)
     return catalog
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is read anew, and what a catalog beneath has read already."""
+
+    files: DataFiles
+    beneath: Catalog | None
+
+    def read(self, part: str, read: Callable[[DataFiles], Part], *below: str) -> Part:
+        """A part made of the files whose paths begin with one of `below`."""
+        if self.beneath is not None and self._same(self.beneath.files, below):
+            found: Part = getattr(self.beneath, part)
+            return found
+        return read(self.files)
+
+    def _same(self, others: DataFiles, below: tuple[str, ...]) -> bool:
+        mine, theirs = self.files.content, others.content
+        return all(mine.get(path) is theirs.get(path) for path in {*mine, *theirs} if path.startswith(below))
 
 
 def _seal(table: object) -> None:

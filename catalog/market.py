@@ -1,7 +1,6 @@
 """The catalog on one day, in one currency, under one reading of sovereignty."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,7 @@ from catalog.files import day_of
 from catalog.library import Catalog
 from catalog.places import Regions, round_trip_ms
 from catalog.quantities import Estimate, FloatArray, IntArray
-from catalog.recent import Recent
+from catalog.recent import Recent, kept
 from catalog.sovereignty.facts import HeldCertificates, held_certificates
 from catalog.sovereignty.subjects import Profile, profile_of
 from catalog.workloads import Terms
@@ -41,18 +40,18 @@ def sites_of(catalog: Catalog) -> SiteFactors:
     return _sites(catalog.carbon, catalog.regions)
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def _sites(carbon: CarbonFacts, regions: Regions) -> SiteFactors:
     return site_factors(carbon, regions)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def rtt_from(catalog: Catalog, country: str) -> Estimate:
     """Round trip in ms from the users of a country to every region."""
     return round_trip_ms(catalog.regions, catalog.countries, country)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def waiting(catalog: Catalog, duration_hours: float, window_hours: float) -> Savings:
     """What a job that may wait keeps of its emissions, per region code (the last: a place not known)."""
     return waiting_savings(catalog.carbon, sites_of(catalog).zone, duration_hours, window_hours)
@@ -102,7 +101,7 @@ def _opened(catalog: Catalog, terms: Terms) -> Market:
     )
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def price_book(market: Market, max_age_days: int) -> PriceBook:
     """Every unit price in the question's currency, aged against a limit in days; workloads share it."""
     catalog, today, rule = market.catalog, market.today, market.catalog.age_rule
@@ -118,13 +117,13 @@ def price_book(market: Market, max_age_days: int) -> PriceBook:
     )
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def standing(catalog: Catalog, table: Table, code: str, day: int) -> tuple[NDArray[np.int8], IntArray]:
     """Standing of every offer of a table for one certificate on a day, and the certificate behind it."""
     return standings(catalog.certificates, code, _perimeters(catalog, table), catalog.providers.id, day)
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _perimeters(catalog: Catalog, table: Table) -> Perimeters:
     ids = catalog.regions.region_id
     if table is Table.MACHINE:

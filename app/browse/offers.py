@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import get_args
 
 import numpy as np
@@ -13,6 +12,7 @@ from app.browse.views import OfferKind
 from catalog.library import Catalog
 from catalog.offers import StorageItem
 from catalog.quantities import BoolArray, IntArray
+from catalog.recent import kept
 
 KINDS: tuple[OfferKind, ...] = get_args(OfferKind)
 
@@ -29,7 +29,7 @@ class OfferColumns:
     country: NDArray[np.str_]
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def offer_columns(catalog: Catalog) -> OfferColumns:
     """The columns of a catalog, made once."""
     machines, storage, tokens = catalog.machines, catalog.storage, catalog.tokens

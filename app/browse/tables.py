@@ -1,7 +1,6 @@
 """Providers, regions, models and sources as views: small tables, made once per catalog and then filtered."""
 
 from collections import Counter, defaultdict
-from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from app.sovereignty.subject import subject_of
 from catalog.ai_requests.models import BASES, OPENNESS
 from catalog.certificates import Certificate
 from catalog.library import Catalog
+from catalog.recent import kept
 
 ONE_CATALOG = 2  # the old one may still be read while a new one is loaded
 
@@ -40,7 +40,7 @@ def catalog_view(catalog: Catalog) -> CatalogView:
     )
 
 
-@lru_cache(maxsize=ONE_CATALOG)
+@kept(ONE_CATALOG)
 def provider_views(catalog: Catalog) -> tuple[ProviderView, ...]:
     """Every provider with the countries it has regions in."""
     providers, regions = catalog.providers, catalog.regions
@@ -98,7 +98,7 @@ def _certificate(held: Certificate) -> CertificateView:
     )
 
 
-@lru_cache(maxsize=ONE_CATALOG)
+@kept(ONE_CATALOG)
 def region_views(catalog: Catalog) -> tuple[RegionView, ...]:
     """Every region; `same_place_as` names the region of the same provider in the same site."""
     regions = catalog.regions
@@ -120,7 +120,7 @@ def region_views(catalog: Catalog) -> tuple[RegionView, ...]:
     )
 
 
-@lru_cache(maxsize=ONE_CATALOG)
+@kept(ONE_CATALOG)
 def model_views(catalog: Catalog) -> tuple[ModelView, ...]:
     """Every language model with the providers that sell it by the token."""
     models, tokens = catalog.ai.models, catalog.tokens
@@ -150,7 +150,7 @@ def _whole(value: np.float64) -> int | None:
     return None if number is None else int(number)
 
 
-@lru_cache(maxsize=ONE_CATALOG)
+@kept(ONE_CATALOG)
 def source_views(catalog: Catalog) -> tuple[SourceView, ...]:
     """Every source."""
     return tuple(

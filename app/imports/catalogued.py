@@ -10,6 +10,7 @@ import numpy as np
 import yaml
 
 from catalog.library import Catalog
+from catalog.recent import kept
 
 NO_GPU = -1  # in the column of GPUs
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -48,14 +49,14 @@ def region_of(catalog: Catalog, provider: str, name: str) -> str | None:
     return next((known[one] for one in tries if one in known), None)
 
 
-@cache
+@kept(64)
 def regions_of(catalog: Catalog, provider: str) -> Mapping[str, str]:
     """Ids of the regions of a provider by their lower case."""
     pairs = zip(catalog.regions.provider_id, catalog.regions.region_id, strict=True)
     return {region.lower(): region for owner, region in pairs if owner == provider}
 
 
-@cache
+@kept(64)
 def machines_of(catalog: Catalog, provider: str) -> Mapping[str, Machine]:
     """Machines of a provider by name in lower case."""
     if provider not in catalog.providers.id:

@@ -122,7 +122,8 @@ def _result(working: Working, job: Job) -> str | None:
             return None if entry is None else entry.answer
         if job.chunks == 1:
             return None
-        return runner.work_of(job.kind, job.payload).so_far(runner.jobs.results(job.id))
+        work = runner.work_of(runner.running.known(), job.kind, job.payload)
+        return work.so_far(runner.jobs.results(job.id))
     except JournalUnavailable as error:
         raise unavailable(runner, error) from error
 

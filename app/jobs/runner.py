@@ -7,9 +7,9 @@ gone holds on to its result until it is back.
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import nan
 from threading import Condition, Event, Thread
 from time import monotonic
@@ -20,14 +20,14 @@ from app.faults import FaultyQuestion
 from app.ids import new_id
 from app.jobs.work import Kinds, Outdated, Work
 from app.logs import event_log
-from app.overlays.task import as_known
+from app.overlays.known import Known
 from app.problems import of_question
 from app.solvers.pool import Busy, SolverDied, SolverFailed, TookTooLong
 from app.solvers.tasks import Result, Task
 from app.storage.job_values import ChunkId, Claim
 from app.storage.jobs import Jobs
 from app.storage.journal import JournalUnavailable
-from app.storage.tenancy import acting_for
+from app.storage.tenancy import acting_for, current_tenant
 
 LOG = event_log("havre.jobs")
 Given = TypeVar("Given")
@@ -72,7 +72,7 @@ class Runner:
         self.stopping = Event()
         self._held: set[ChunkId] = set()
         self._changed = Condition()
-        self.work_of = lru_cache(maxsize=8)(self._work_of)
+        self._works = lru_cache(maxsize=8)(self._read_work)
         self._beating = Thread(target=self._beat, name="havre-leases", daemon=True)
 
     def start(self) -> None:
@@ -103,6 +103,10 @@ class Runner:
         finally:
             self.let_go(chunk)
         return True
+
+    def work_of(self, known: Known, kind: str, payload: str) -> Work:
+        """The work of a payload, read with what the tenant acted for knows: nobody else's names are in it."""
+        return self._works(current_tenant(), known, kind, payload)
 
     def hold(self, chunk: ChunkId) -> None:
         """Renew the lease of a chunk until it is let go."""
@@ -140,8 +144,9 @@ class Runner:
             self._fail(chunk, "gave_up")
             return
         try:
-            work = self.work_of(claim.kind, claim.payload)
-            self.keep(chunk, work, work.run(chunk.number, self._ask, claim.earlier))
+            known = self._insist(self.running.known)
+            work = self.work_of(known, claim.kind, claim.payload)
+            self.keep(chunk, work, work.run(chunk.number, partial(self._ask, known), claim.earlier))
         except (Stopping, JournalUnavailable):
             raise
         except Outdated:
@@ -160,13 +165,12 @@ class Runner:
             LOG.error("chunk_failed", job=chunk.job_id, error=type(error).__name__)
             self._fail(chunk, "unexpected")
 
-    def _ask(self, task: Task[Result]) -> Result:
-        """What a task comes to; waits for a solver as long as it takes."""
+    def _ask(self, known: Known, task: Task[Result]) -> Result:
+        """What a task over the facts of a tenant comes to; waits for a solver as long as it takes."""
         deaths = 0
-        known = self._insist(lambda: as_known(self.running.journal, task))
         while True:
             try:
-                return self.running.solvers.ask(known, self.running.settings.chunk_seconds)
+                return self.running.solvers.ask(known.task(task), self.running.settings.chunk_seconds)
             except Busy:
                 self._pause(self.pace.retry)
             except SolverDied:
@@ -194,8 +198,8 @@ class Runner:
         if self.stopping.wait(seconds):
             raise Stopping
 
-    def _work_of(self, kind: str, payload: str) -> Work:
-        return self.kinds[kind](self.running, payload)
+    def _read_work(self, _tenant: str, known: Known, kind: str, payload: str) -> Work:
+        return self.kinds[kind](replace(self.running, known=lambda: known), payload)
 
     def _beat(self) -> None:
         """Renew leases, and now and then forget what expired; ends a little after the last chunk."""

@@ -1,94 +1,109 @@
-"""Overlays over HTTP: add a negotiated price with its reason, list, read, take away."""
+"""Overlays over HTTP: state an own fact with its reason, list, read, take away."""
 
 from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, Body, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 
-from app.dependencies import InService
+from app.dependencies import InService, RawBody, Running
 from app.ids import new_id
 from app.openapi import ASKING, NO_SUCH, READING, Responses
-from app.overlays.views import EXAMPLE, NewPrice, PricesView, PriceView, price_view
-from app.problems import ErrorView, Problem
+from app.overlays.read import read_entry
+from app.overlays.views import EXAMPLES, OverlaysView, OverlayView, overlay_view
+from app.problems import Problem
+from app.recommendations.bodies import check_text_of, limits_of
 from app.replies import JSON
 from app.storage.overlays import KeptOverlay, Overlays
-from catalog.overlay import NegotiatedPrice, machines_meant
 
 router = APIRouter(prefix="/v1/overlays", tags=["overlays"])
 OverlayId: TypeAlias = Annotated[
     str, Path(max_length=64, description="Id of an entry.", examples=["ovl_01M82RTBE851NZYWTWHH3EER1W"])
 ]
 FAILING: Responses = {code: READING[code] for code in (422, 500, 503)}
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/OverlayEntry"},
+                "examples": {
+                    kind: {"summary": f"An entry of kind {kind}.", "value": value}
+                    for kind, value in EXAMPLES.items()
+                },
+            }
+        },
+    }
+}
 
 
 @router.post(
     "",
     operation_id="add_overlay",
-    summary="Add a negotiated price",
-    response_model=PriceView,
+    summary="State a fact of one's own",
+    response_model=OverlayView,
     responses=ASKING,
+    openapi_extra=BODY,
 )
-def add_overlay(
-    running: InService,
-    wanted: Annotated[NewPrice, Body(openapi_examples={"price": {"summary": "A price.", "value": EXAMPLE}})],
-) -> Response:
-    """Used in every answer of this tenant from now on, whose digest names it; nobody else sees it."""
-    fact = wanted.fact()
-    if not machines_meant(running.catalog, NegotiatedPrice(**fact)).any():
-        fault = ErrorView(
-            pointer="/machine",
-            parameter=None,
-            code="unknown_machine",
-            detail="the catalog has no such machine on demand there",
-            remedy="take provider, machine and region as /v1/offers names them",
-        )
-        raise Problem("invalid-question", errors=[fault])
-    entry = KeptOverlay(new_id("ovl"), running.now(), wanted.reason, fact)
-    Overlays(running.journal.engine).add(entry)
-    headers = {"Location": f"/v1/overlays/{entry.id}", "Cache-Control": "no-store"}
-    return Response(price_view(entry).model_dump_json(), 200, headers, JSON)
+def add_overlay(request: Request, running: InService, raw: RawBody) -> Response:
+    """A negotiated price, a quote, a site of one's own, a document obtained, or trust withdrawn.
+
+    Used in every answer of this tenant from now on, whose digest names it; nobody else sees it.
+    """
+    check_text_of(request, raw)
+    known = running.known()
+    read = read_entry(raw, known.published, known.overlay, limits_of(running))
+    kept = KeptOverlay(new_id("ovl"), running.now(), read.entry, read.document)
+    Overlays(running.journal.engine).add(kept)
+    headers = {"Location": f"/v1/overlays/{kept.id}", "Cache-Control": "no-store"}
+    return Response(overlay_view(kept, {}).model_dump_json(), 200, headers, JSON)
 
 
 @router.get(
     "",
     operation_id="list_overlays",
-    summary="List negotiated prices",
-    response_model=PricesView,
+    summary="List own facts",
+    response_model=OverlaysView,
     responses=FAILING,
 )
-def list_overlays(running: InService) -> PricesView:
-    """Everything laid over the catalog for this tenant."""
-    return PricesView(items=[price_view(entry) for entry in Overlays(running.journal.engine).all()])
+def list_overlays(running: InService) -> OverlaysView:
+    """Everything laid over the catalog for this tenant, and what of it can no longer be."""
+    left_out = _left_out(running)
+    items = [overlay_view(kept, left_out) for kept in Overlays(running.journal.engine).all()]
+    return OverlaysView(digest=running.catalog.digest, items=items)
 
 
 @router.get(
     "/{overlay_id}",
     operation_id="get_overlay",
-    summary="Read a negotiated price",
-    response_model=PriceView,
+    summary="Read an own fact",
+    response_model=OverlayView,
     responses={**FAILING, **NO_SUCH},
 )
-def get_overlay(running: InService, overlay_id: OverlayId) -> PriceView:
+def get_overlay(running: InService, overlay_id: OverlayId) -> OverlayView:
     """One entry, with its reason."""
-    entry = Overlays(running.journal.engine).read(overlay_id)
-    if entry is None:
+    kept = Overlays(running.journal.engine).read(overlay_id)
+    if kept is None:
         raise _no_such()
-    return price_view(entry)
+    return overlay_view(kept, _left_out(running))
 
 
 @router.delete(
     "/{overlay_id}",
     operation_id="remove_overlay",
-    summary="Take a negotiated price away",
-    response_model=PriceView,
+    summary="Take an own fact away",
+    response_model=OverlayView,
     responses={**FAILING, **NO_SUCH},
 )
-def remove_overlay(running: InService, overlay_id: OverlayId) -> PriceView:
-    """The published price holds again; answers given stay as they are. The entry that was taken away."""
+def remove_overlay(running: InService, overlay_id: OverlayId) -> OverlayView:
+    """What is published holds again; answers given stay as they are. The entry that was taken away."""
     overlays = Overlays(running.journal.engine)
-    entry = overlays.read(overlay_id)
-    if entry is None or not overlays.remove(overlay_id):
+    kept = overlays.read(overlay_id)
+    if kept is None or not overlays.remove(overlay_id, running.now()):
         raise _no_such()
-    return price_view(entry)
+    return overlay_view(kept, {})
+
+
+def _left_out(running: Running) -> dict[str, str]:
+    return dict(running.catalog.own.left_out)
 
 
 def _no_such() -> Problem:

@@ -1,16 +1,13 @@
 """What is said of an overlay over HTTP."""
 
 import datetime as dt
-from decimal import Decimal
-from typing import Annotated, Literal, TypeAlias
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any, Literal
 
 from app.recommendations.views import View
 from app.storage.overlays import KeptOverlay
 
-Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[ -~]+$")]
-EXAMPLE = {
+PRICE: dict[str, Any] = {
+    "kind": "price",
     "provider": "scaleway",
     "machine": "GP1-S",
     "price_per_hour": "0.15",
@@ -18,64 +15,112 @@ EXAMPLE = {
     "date": "2026-11-01",
     "reason": "framework contract 2026-17",
 }
-
-
-class NewPrice(BaseModel):
-    """A negotiated price an hour of a machine on demand, and why it is believed."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    provider: Name
-    machine: Name
-    region: Name | None = None
-    price_per_hour: Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,8})?$")]
-    currency: Literal["EUR", "USD", "CHF", "GBP"]
-    date: dt.date
-    reason: Name
-
-    def fact(self) -> dict[str, str]:
-        """What it says, without the reason."""
-        return {
-            "provider": self.provider,
-            "machine": self.machine,
-            "region": self.region or "",
-            "price_per_hour": str(Decimal(self.price_per_hour)),
-            "currency": self.currency,
-            "date": self.date.isoformat(),
+QUOTE: dict[str, Any] = {
+    "kind": "quote",
+    "workload": "api",
+    "provider": "outscale",
+    "region": "cloudgouv-eu-west-1",
+    "cost_per_month": "5400.00",
+    "currency": "EUR",
+    "valid_to": "2027-03-31",
+    "date": "2026-11-02",
+    "reason": "offer 2026-118",
+}
+SITE: dict[str, Any] = {
+    "kind": "site",
+    "id": "own-paris",
+    "name": "Our machine room in Paris",
+    "entity": "Ville de Lutece",
+    "seat_country": "FR",
+    "owner": "Ville de Lutece",
+    "owner_country": "FR",
+    "document": "decision",
+    "facts": [
+        {"layer": "control_plane", "value": "OpenStack, run by ourselves", "countries": ["open"]},
+        {"layer": "control_plane_licence", "value": "open", "countries": ["FR"]},
+        {"layer": "presence_countries", "value": "no other country", "countries": ["FR"]},
+    ],
+    "regions": [
+        {"id": "p1", "city": "Paris", "country": "FR", "latitude": 48.85, "longitude": 2.35, "pue": 1.4}
+    ],
+    "machines": [
+        {
+            "name": "node-32",
+            "region": "p1",
+            "vcpu": 32,
+            "memory_gib": 128,
+            "cost_per_month": "260",
+            "count": 12,
         }
+    ],
+    "storage": [{"region": "p1", "class": "object", "cost_per_gib_month": "0.009"}],
+    "traffic": [{"region": "p1", "cost_per_gib": "0"}],
+    "currency": "EUR",
+    "date": "2026-11-01",
+    "reason": "asset register and energy bills of 2025",
+}
+FACT: dict[str, Any] = {
+    "kind": "fact",
+    "provider": "ovhcloud",
+    "layer": "disconnect_tested",
+    "value": "yes, tested in June 2026",
+    "document": "audit",
+    "date": "2026-06-30",
+    "reason": "test report shown under agreement",
+}
+CERTIFICATE: dict[str, Any] = {
+    "kind": "certificate",
+    "provider": "scaleway",
+    "scheme": "SecNumCloud",
+    "codes": ["secnumcloud"],
+    "offers": ["*@fr-par-1"],
+    "valid_from": "2026-10-01",
+    "evidence": "authority",
+    "date": "2026-10-02",
+    "reason": "decision of the authority, received by letter",
+}
+DISTRUST: dict[str, Any] = {
+    "kind": "distrust",
+    "provider": "outscale",
+    "scheme": "SecNumCloud",
+    "date": "2026-11-10",
+    "reason": "the perimeter we were shown leaves out our region",
+}
+EXAMPLES = {one["kind"]: one for one in (PRICE, QUOTE, SITE, FACT, CERTIFICATE, DISTRUST)}
 
 
-class PriceView(View):
-    """A negotiated price; `region` null is every region of the provider."""
+class OverlayView(View):
+    """One entry. `entry` is what was stated; `left_out` says why it cannot take part, null where it does.
+
+    `source` is the id by which answers cite it.
+    """
 
     id: str
     created_at: dt.datetime
-    provider: str
-    machine: str
-    region: str | None
-    price_per_hour: str
-    currency: str
-    date: str
+    kind: Literal["price", "quote", "site", "fact", "certificate", "distrust"]
+    about: str
+    source: str
     reason: str
+    left_out: str | None
+    entry: dict[str, Any]
 
 
-class PricesView(View):
-    """All of a tenant's, oldest first."""
+class OverlaysView(View):
+    """All of a tenant's, oldest first; `digest` names the facts that come of them."""
 
-    items: list[PriceView]
+    digest: str
+    items: list[OverlayView]
 
 
-def price_view(entry: KeptOverlay) -> PriceView:
-    """An entry as it is shown."""
-    fact = entry.fact
-    return PriceView(
-        id=entry.id,
-        created_at=entry.created_at,
-        provider=fact["provider"],
-        machine=fact["machine"],
-        region=fact["region"] or None,
-        price_per_hour=fact["price_per_hour"],
-        currency=fact["currency"],
-        date=fact["date"],
-        reason=entry.reason,
+def overlay_view(kept: KeptOverlay, left_out: dict[str, str]) -> OverlayView:
+    """An entry as it is shown; `left_out` says why by title."""
+    return OverlayView(
+        id=kept.id,
+        created_at=kept.created_at,
+        kind=kept.document["kind"],
+        about=kept.entry.about(),
+        source=kept.entry.source_id,
+        reason=kept.entry.reason,
+        left_out=left_out.get(kept.entry.title()),
+        entry=dict(kept.document),
     )

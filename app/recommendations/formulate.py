@@ -272,7 +272,7 @@ def with_capacities(
     """The problem with one rule per capacity, which counts what its provider or place would give."""
     held = {"gpus": portfolio.gpus, "vcpus": portfolio.vcpus}
     for number, capacity in enumerate(capacities):
-        name = f"requirements.capacities[{number}]"
+        name = capacity.name or f"requirements.capacities[{number}]"
         attribute, code = "provider", catalog.providers.id.index(capacity.provider)
         if capacity.region is not None:
             place = catalog.regions.place[region_code(catalog, capacity.provider, capacity.region)]

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from app.recommendations.failing import PASSES as PASSES
 from app.recommendations.failing import Condition, Failures, conditions_of, failures_of, pattern_of
 from app.recommendations.moving import moving_costs, region_code
-from app.recommendations.question import Question, Quote
+from app.recommendations.question import Question
 from app.recommendations.worthy import dearer_and_larger, front
 from catalog.bundles import NONE, Bundles, Table
 from catalog.candidates import Candidates, Family, candidates, sizing_key
-from catalog.files import day_of
 from catalog.gates import Exclusion
 from catalog.market import Market, waiting
 from catalog.quantities import BoolArray, FloatArray, IntArray
@@ -307,7 +306,7 @@ def with_quotes(
     numbers: dict[int, int] = {}
     listed = families = found.families
     for number, quote in enumerate(question.quotes):
-        if quote.workload != workload.name or _expired(quote, market):
+        if quote.workload != workload.name or not quote.holds_on(market.terms.as_of):
             continue
         region = region_code(market.catalog, quote.provider, quote.region)
         price = float(quote.cost_per_month)
@@ -326,7 +325,3 @@ def _quotes_only(options: Options, numbers: dict[int, int]) -> Options:
         options = options.take(mine | ~there)
         options.quoted[options.family == family] = number
     return options
-
-
-def _expired(quote: Quote, market: Market) -> bool:
-    return quote.valid_to is not None and day_of(quote.valid_to) < market.today

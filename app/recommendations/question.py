@@ -46,6 +46,7 @@ class Capacity:
     most: float
     region: str | None = None
     gpu: str | None = None
+    name: str | None = None  # of one that is not written in the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,22 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A price a provider gave for one workload in one region; replaces sizing and list price there."""
+    """A price a provider gave for one workload in one region; replaces sizing and list price there.
+
+    It holds from the day `valid_from` to the end of `valid_to` (ISO). `source` is cited for one that is kept.
+    """
 
     workload: str
     provider: str
     region: str
     cost_per_month: Decimal
     valid_to: str | None = None
+    valid_from: str | None = None
+    source: str = ""
+
+    def holds_on(self, date: str) -> bool:
+        """Whether it can be taken up on an ISO date."""
+        return (self.valid_from or date) <= date <= (self.valid_to or date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from catalog.market import Market
 from catalog.offers import StorageItem
 from catalog.places import Regions
 from catalog.quantities import FloatArray, IntArray
-from catalog.recent import Itself
+from catalog.recent import Itself, kept
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +37,7 @@ class TrafficTable:
         return _charges(self, gib, np.asarray(places, dtype=np.int32).tobytes())
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def _charges(table: TrafficTable, gib: float, among: bytes) -> FloatArray:
     """A plan under other requirements, or in a scenario that leaves prices alone, asks the same again."""
     places = np.frombuffer(among, dtype=np.int32)
@@ -54,7 +53,7 @@ def _charges(table: TrafficTable, gib: float, among: bytes) -> FloatArray:
     return np.asarray(charge)
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def traffic_table(market: Market) -> TrafficTable:
     """The table of a question's market; the code of a place is the row of the region that names it.
 
@@ -67,7 +66,7 @@ def traffic_table(market: Market) -> TrafficTable:
     return _table(*listed, scale.tobytes())
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _table(
     storage: Itself[Sequence[StorageItem]], listed: Itself[Regions], providers: tuple[str, ...], scaled: bytes
 ) -> TrafficTable:

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from app.dependencies import Running
+from app.overlays.known import as_answered
 from app.problems import Problem
 from app.records.canonical import read_tree
 from app.records.decide import Answered
@@ -67,9 +70,16 @@ def file_award(running: Running, tender_id: str) -> Sealed:
         text = text_of(opened, "text")
         received = Received(text=text, media_type="application/json", at=event.created_at)
         told = Awarded(id=event.id, received=received, award=json.dumps(award), lang=text_of(opened, "lang"))
-        return _decided(answer_of(running, DecideAward(told)))
+        digest = text_of(group_of(award["catalog"]), "digest")
+        return _decided(answer_of(_as_answered(running, digest, event.created_at), DecideAward(told)))
 
     return _filed(running, event.id, decide, f"/v1/tenders/{tender_id}/record")
+
+
+def _as_answered(running: Running, digest: str, at: datetime) -> Running:
+    """The service with what its tenant knew when an answer was made, which may have changed since."""
+    known = as_answered(running.journal, running.published, digest, at)
+    return replace(running, known=lambda: known)
 
 
 def _decided(decision: Decision | None) -> Decision:
@@ -109,6 +119,7 @@ def file_answer(running: Running, entry: Entry) -> Sealed:
         answered = Answered(
             received=received, answer=entry.answer, solve_seconds=running.settings.solve_seconds
         )
-        return _decided(answer_of(running, Decide(answered)))
+        then = _as_answered(running, entry.catalog_digest, entry.created_at)
+        return _decided(answer_of(then, Decide(answered)))
 
     return _filed(running, entry.id, decide, f"/v1/recommendations/{entry.id}/record")

@@ -13,14 +13,14 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from pathlib import PurePosixPath
 
 from app.records.canonical import Group, Tree, fingerprint
 from app.records.trees import group_of, groups_of, text_of
-from catalog.library import Catalog, load
+from catalog.files import DataFiles
+from catalog.library import Catalog, catalog_of
+from catalog.recent import kept
 
 HOURLY = "grids/hourly.csv"
 ENCODING = "tar+xz+base64"
@@ -56,7 +56,7 @@ def facts_section(catalog: Catalog, *, hourly: bool, carried: bool = True) -> di
     }
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _snapshot(catalog: Catalog, hourly: bool) -> Snapshot:
     content = dict(catalog.files.content)
     emptied = () if hourly else (HOURLY,)
@@ -128,15 +128,9 @@ def held_files(facts: Group) -> dict[str, bytes]:
 
 def restored(facts: Group) -> Catalog:
     """The catalog as it was when the record was made. Raises FactsMissing."""
-    content = held_files(facts)
-    with TemporaryDirectory(prefix="havre-facts-") as name:
-        folder = Path(name)
-        for path, body in content.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(body)
-        try:
-            catalog = load.__wrapped__(folder)
-        except (ValueError, KeyError, OSError) as error:
-            raise FactsMissing(f"this version cannot read the facts of the record: {error}") from error
+    files = DataFiles(held_files(facts))
+    try:
+        catalog = catalog_of(files)
+    except (ValueError, KeyError) as error:
+        raise FactsMissing(f"this version cannot read the facts of the record: {error}") from error
     return replace(catalog, digest=text_of(facts, "digest"))

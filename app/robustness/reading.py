@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.faults import Fault, FaultyQuestion, echo
 from app.recommendations.asking.documents import Document, read_document
 from app.recommendations.asking.schemas import QuestionWire
+from app.recommendations.asking.tagged import at
 from app.recommendations.asking.trees import Limits, Tree
 from app.recommendations.asking.vocabulary import Vocabulary
 from app.recommendations.question import Question
 from app.robustness.robustness import Wanted
-from app.scenarios.reading import at, question_in
+from app.scenarios.reading import question_in
 
 MOST = {"draws": 20_000, "seed": 2**32 - 1, "sample": 500}
 LEAST = {"draws": 1, "seed": 0, "sample": 0}

@@ -1,16 +1,15 @@
 """From a document to scenarios: names checked against the catalog, every fault with its place."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
-from app.faults import Fault, FaultyQuestion, Step, echo, pointer
+from app.faults import Fault, FaultyQuestion, Step, echo
 from app.recommendations.asking.documents import Document, read_document
 from app.recommendations.asking.parse import parse_question
+from app.recommendations.asking.tagged import at, tagged_fault
 from app.recommendations.asking.trees import Limits, Tree
-from app.recommendations.asking.vocabulary import Vocabulary, nearest
+from app.recommendations.asking.vocabulary import Vocabulary
 from app.recommendations.asking.wire_values import LONGEST_NAME, Known
 from app.recommendations.question import Question
 from app.scenarios.changes.change import Change
@@ -21,12 +20,6 @@ from app.scenarios.vocabulary import KINDS, AnyChange, OneChange
 MOST_SCENARIOS = 200
 MOST_CHANGES = 50
 _CHANGE: TypeAdapter[AnyChange] = TypeAdapter(OneChange)
-_BOUNDS = {
-    "greater_than": ("gt", "is too small", "use a number above"),
-    "greater_than_equal": ("ge", "is too small", "use at least"),
-    "less_than": ("lt", "is too large", "use a number below"),
-    "less_than_equal": ("le", "is too large", "use at most"),
-}
 
 
 class AskedScenarios:
@@ -153,47 +146,12 @@ def changes_of(listed: Tree, home: tuple[Step, ...], known: Known, faults: list[
         try:
             found.append(_CHANGE.validate_python(item, context=known))
         except ValidationError as error:
-            faults += [_fault(detail, (*home, number)) for detail in error.errors(include_url=False)]
+            faults += [
+                tagged_fault(detail, (*home, number), KINDS, "a change")
+                for detail in error.errors(include_url=False)
+            ]
     return tuple(found)
-
-
-def at(steps: Sequence[Step], problem: str, remedy: str, code: str) -> Fault:
-    """A fault at a place of the document."""
-    return Fault(".".join(map(str, steps)), problem, remedy, code, pointer(steps))
 
 
 def _path(text: str) -> str:
     return ".".join(text.split("/")[1:])
-
-
-def _fault(detail: ErrorDetails, home: tuple[Step, ...]) -> Fault:
-    """One refused value in plain words. The mark of the kind in a location is no step of the document."""
-    location = [step for step in detail["loc"] if step != "[key]"]
-    kind = location[0] if location and location[0] in KINDS else ""
-    steps = (*home, *location[1 if kind else 0 :])
-    code, context = detail["type"], detail.get("ctx", {})
-    if "problem" in context:
-        return at(steps, str(context["problem"]), str(context["remedy"]), code)
-    if code in _BOUNDS:
-        bound, problem, remedy = _BOUNDS[code]
-        return at(steps, f"{echo(detail['input'])} {problem}", f"{remedy} {context[bound]:g}", code)
-    match code:
-        case "missing":
-            return at(steps, "this key is missing", "add it with its value", code)
-        case "extra_forbidden":
-            keys = list(KINDS[str(kind)].model_fields) if kind else []
-            guess = nearest(str(steps[-1]), keys)
-            remedy = f"did you mean {guess}?" if guess else f"the keys here are {', '.join(keys)}"
-            return at(steps, f"{echo(steps[-1])} is not a known key", remedy, "unknown_key")
-        case "union_tag_not_found":
-            return at((*steps, "kind"), "this key is missing", f"use one of {', '.join(KINDS)}", "missing")
-        case "union_tag_invalid":
-            tag = str(context["tag"])
-            guess = nearest(tag, KINDS)
-            remedy = f"did you mean {guess}?" if guess else f"use one of {', '.join(KINDS)}"
-            return at((*steps, "kind"), f"{echo(tag)} is not a change", remedy, "unknown_choice")
-        case "literal_error":
-            choices = re.findall(r"'([^']*)'", str(context["expected"]))
-            remedy = f"use {' or '.join(choices)}"
-            return at(steps, f"{echo(detail['input'])} is not a choice here", remedy, "unknown_choice")
-    return at(steps, f"{echo(detail['input'])} cannot be read here", "see the vocabulary of changes", code)

@@ -1,13 +1,12 @@
 """Which machines no requirement and no change of prices can tell apart but by size and price."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from catalog.certificates import Certificate
 from catalog.library import Catalog
 from catalog.offers import Machines, matches
 from catalog.quantities import IntArray
+from catalog.recent import kept
 
 EVERYTHING = "*"
 
@@ -17,7 +16,7 @@ def alike(catalog: Catalog, offers: IntArray) -> IntArray:
     return _signatures(catalog)[offers]
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _signatures(catalog: Catalog) -> IntArray:
     machines = catalog.machines
     code = _joined(machines.day + 1, machines.currency)

@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.faults import Fault, FaultyQuestion, Step, echo
 from app.recommendations.asking.documents import Document, read_document
 from app.recommendations.asking.schemas import QuestionWire
+from app.recommendations.asking.tagged import at
 from app.recommendations.asking.trees import Limits, Tree
 from app.recommendations.asking.vocabulary import Vocabulary
 from app.recommendations.asking.wire_values import Known
 from app.recommendations.question import Question
 from app.scenarios.changes.change import Change
-from app.scenarios.reading import at, changes_of, known_names, question_in
+from app.scenarios.reading import changes_of, known_names, question_in
 from app.scenarios.sweep import Parameter, SweepAsked, Value
 from app.scenarios.vocabulary import OneChange
 

@@ -1,7 +1,6 @@
 """All changes by kind, and what a scenario makes of a world."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Annotated, TypeAlias, get_args
 
 from pydantic import Field
@@ -26,6 +25,7 @@ from app.scenarios.changes.parties import AdequacyAnnulled, CertificateGained, C
 from app.scenarios.changes.prices import ExchangeRate, Price
 from app.scenarios.world import World
 from catalog.library import Catalog
+from catalog.recent import kept
 
 AnyChange: TypeAlias = (
     Price
@@ -72,7 +72,7 @@ def altered(world: World, changes: Sequence[Change], home: Sequence[Step] = ()) 
     return after
 
 
-@lru_cache(maxsize=48)
+@kept(48)
 def _known(catalog: Catalog, change: Change, service: Service) -> Catalog:
     """The facts after a change, remembered: what was prepared for them serves the next who asks."""
     return change.known(catalog, service)
@@ -103,7 +103,7 @@ def _reworded(world: World, changes: Sequence[Change], home: Sequence[Step]) -> 
     return world.asking(question)
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def names_in(catalog: Catalog) -> Vocabulary:
     """The names a question may use, once per catalog."""
     return vocabulary_of(catalog)

@@ -3,7 +3,6 @@
 from app.dependencies import Running
 from app.faults import Fault, FaultyQuestion
 from app.logs import event_log
-from app.overlays.task import as_known
 from app.problems import Problem
 from app.solvers.pool import Busy, SolverFailed, TookTooLong
 from app.solvers.tasks import Result, Task
@@ -15,8 +14,7 @@ def answer_of(running: Running, task: Task[Result]) -> Result:
     """What a task comes to. Raises Problem when all solvers are busy, time runs out or one fails."""
     settings, meters = running.settings, running.meters
     try:
-        known = as_known(running.journal, task)
-        return running.solvers.ask(known, settings.answer_seconds)
+        return running.solvers.ask(running.known().task(task), settings.answer_seconds)
     except Busy as error:
         meters.turned_away.labels("busy").inc()
         raise Problem("busy", headers={"Retry-After": str(error.retry_seconds)}) from error

@@ -1,26 +1,44 @@
-"""Overlays as they are kept, each entry with its reason; a tenant sees only their own."""
+"""Overlays as they are kept, each entry with its reason; a tenant sees only their own.
+
+Entries are added and taken away, never changed or lost: what an answer rested on can be laid again.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from app.storage.journal import unavailable_when_broken
 from app.storage.overlay_tables import OverlayRow
 from app.storage.tenancy import TenantSession, tenant_session
+from catalog.overlay import Distrust, Own, OwnCertificate, OwnFact, OwnPrice, OwnQuote, OwnSite
+
+MOST_PAST = 100  # states of an overlay that are looked through for the facts of an answer
+CLASSES: Mapping[str, type[Own]] = {
+    "price": OwnPrice,
+    "quote": OwnQuote,
+    "site": OwnSite,
+    "fact": OwnFact,
+    "certificate": OwnCertificate,
+    "distrust": Distrust,
+}
+_KINDS = {made: kind for kind, made in CLASSES.items()}
+_READERS: Mapping[str, TypeAdapter[Own]] = {kind: TypeAdapter(made) for kind, made in CLASSES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class KeptOverlay:
-    """One entry: what it says, and why it is believed."""
+    """One entry: what it says, and the document that says it."""
 
     id: str
     created_at: datetime
-    reason: str
-    fact: Mapping[str, str]
+    entry: Own
+    document: Mapping[str, Any]
 
 
 class Overlays:
@@ -33,36 +51,59 @@ class Overlays:
         """Keep them there; its shape is up to date."""
         self._engine = engine
 
-    def add(self, entry: KeptOverlay) -> None:
+    def add(self, kept: KeptOverlay) -> None:
         """Keep one more entry."""
+        said = asdict(kept.entry)
+        reason = said.pop("reason")
+        row = OverlayRow(
+            id=kept.id,
+            created_at=kept.created_at,
+            reason=reason,
+            fact={"kind": _KINDS[type(kept.entry)], **said},
+            document=dict(kept.document),
+        )
         with self._session() as session:
-            row = OverlayRow(
-                id=entry.id, created_at=entry.created_at, reason=entry.reason, fact=dict(entry.fact)
-            )
             session.add(row)
             session.commit()
 
     def read(self, id: str) -> KeptOverlay | None:
-        """The entry with this id."""
+        """The entry with this id, unless it was taken away."""
         with self._session() as session:
             row = session.get(OverlayRow, id)
-            return None if row is None else _kept(row)
+            return None if row is None or row.removed_at is not None else _kept(row)
 
     def all(self) -> tuple[KeptOverlay, ...]:
-        """All entries, oldest first."""
+        """All entries that were not taken away, oldest first."""
+        query = select(OverlayRow).where(col(OverlayRow.removed_at).is_(None))
         with self._session() as session:
-            rows = session.scalars(
-                select(OverlayRow).order_by(col(OverlayRow.created_at), col(OverlayRow.id))
-            )
+            rows = session.scalars(query.order_by(col(OverlayRow.created_at), col(OverlayRow.id)))
             return tuple(map(_kept, rows))
 
-    def remove(self, id: str) -> bool:
+    def history(self, until: datetime) -> Iterator[tuple[KeptOverlay, ...]]:
+        """The entries there were at a time and after each change before it, newest first.
+
+        At most `MOST_PAST` of them. Of what happened in one moment, adding is taken to come first.
+        """
+        with self._session() as session:
+            rows = session.scalars(select(OverlayRow)).all()
+            came = [(row.created_at, False, row.id, _kept(row)) for row in rows]
+            went = [(row.removed_at, True, row.id, _kept(row)) for row in rows if row.removed_at is not None]
+        changes = sorted((one for one in (*came, *went) if one[0] <= until), key=lambda one: one[:3])
+        states: list[dict[str, KeptOverlay]] = [{}]
+        for _, gone, id, kept in changes:
+            before = {key: other for key, other in states[-1].items() if key != id}
+            states.append(before if gone else {**before, id: kept})
+        for state in states[: -MOST_PAST - 1 : -1]:
+            yield tuple(state.values())
+
+    def remove(self, id: str, at: datetime) -> bool:
         """Take an entry away; false when there is none."""
         with self._session() as session:
             row = session.get(OverlayRow, id)
-            if row is None:
+            if row is None or row.removed_at is not None:
                 return False
-            session.delete(row)
+            row.removed_at = at
+            session.add(row)
             session.commit()
         return True
 
@@ -73,4 +114,6 @@ class Overlays:
 
 
 def _kept(row: OverlayRow) -> KeptOverlay:
-    return KeptOverlay(row.id, row.created_at, row.reason, row.fact)
+    said = dict(row.fact)
+    entry = _READERS[said.pop("kind")].validate_python({**said, "reason": row.reason})
+    return KeptOverlay(row.id, row.created_at, entry, row.document)

@@ -6,9 +6,8 @@ Contracts, audits and decisions (E2 and better) have their own end dates and do 
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
-from catalog.recent import Itself
+from catalog.recent import Itself, kept
 from catalog.sovereignty.evidence import Tier
 from catalog.sovereignty.facts import SovereigntyFacts, StructureFact
 
@@ -31,7 +30,7 @@ def has_lapsed(fact: StructureFact, as_of: str) -> bool:
     return not day or f"{int(day[:4]) + 1}{day[4:]}" < as_of
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def enduring(facts: SovereigntyFacts, as_of: str) -> SovereigntyFacts:
     """The facts with those marked that have lapsed on a date; the same object when none has.
 
@@ -43,7 +42,7 @@ def enduring(facts: SovereigntyFacts, as_of: str) -> SovereigntyFacts:
     return replace(facts, layers=layers)
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def _lasting(stated: Itself[Mapping[str, StructureFact]], as_of: str) -> Mapping[str, StructureFact]:
     layers = stated.value
     gone = {name: replace(fact, lapsed=True) for name, fact in layers.items() if has_lapsed(fact, as_of)}

@@ -6,11 +6,11 @@ judged once per profile, as arrays, and the result is handed out. Method: `metho
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.recent import kept
 from catalog.sovereignty.ageing import enduring
 from catalog.sovereignty.cases import (
     MODEL_ORIGINS,
@@ -65,7 +65,7 @@ def assess_few(facts: SovereigntyFacts, profile: Profile, cases: Cases, held: He
     return Levels(judged, case.astype(np.int32))
 
 
-@lru_cache(maxsize=12)
+@kept(12)
 def _every_judged(
     facts: SovereigntyFacts,
     profile: Profile,
@@ -152,7 +152,7 @@ def _condition_tiers(rulebook: Rulebook, by_structure: IntArray, cases: Distinct
     return tiers
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def _structure_tiers(
     facts: SovereigntyFacts,
     reading: Profile,

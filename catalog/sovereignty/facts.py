@@ -4,13 +4,13 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
 from catalog.certificates import Certificate
+from catalog.files import DataFiles
 from catalog.quantities import IntArray
+from catalog.recent import kept
 from catalog.sovereignty.evidence import (
     Condition,
     Perimeter,
@@ -24,8 +24,9 @@ from catalog.sovereignty.evidence import (
 )
 from catalog.sovereignty.frameworks import Framework, framework_of
 from catalog.sovereignty.statements import Statement, statements_of
-from catalog.sovereignty.tables import Table, codes, read_table
+from catalog.sovereignty.tables import Table, codes, table_of
 
+FOLDER = "sovereignty"
 UNKNOWN = "unknown"
 
 
@@ -202,7 +203,7 @@ class HeldCertificates:
     tier: IntArray
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def held_certificates(
     facts: SovereigntyFacts, certificates: tuple[Certificate, ...], date: str
 ) -> HeldCertificates:
@@ -226,9 +227,9 @@ def no_certificates(facts: SovereigntyFacts) -> HeldCertificates:
     return HeldCertificates("", (), np.zeros((len(facts.structures), 0), dtype=np.int32))
 
 
-def read_sovereignty(folder: Path) -> SovereigntyFacts:
-    """The facts of `catalog/data/sovereignty`."""
-    table = {path.stem: read_table(path) for path in sorted(folder.glob("*.csv")) if path.stem in _USED}
+def read_sovereignty(files: DataFiles) -> SovereigntyFacts:
+    """The facts below `sovereignty/`."""
+    table = {name: table_of(files.content[f"{FOLDER}/{name}.csv"]) for name in sorted(_USED)}
     structures = tuple(dict.fromkeys(row["structure"] for row in table["structures"]))
     market = ({"structure": "market"} | row for row in table["market"])
     framework = framework_of(table["criteria"], table["ladders"], table["weights"])

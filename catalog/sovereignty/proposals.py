@@ -6,9 +6,9 @@ unmet.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
+from catalog.recent import kept
 from catalog.sovereignty.evidence import Condition
 from catalog.sovereignty.facts import HeldCertificates, ProposalFactor, SovereigntyFacts
 from catalog.sovereignty.subjects import GIVEN, Profile, Words, strength, words_of
@@ -38,7 +38,7 @@ class ProposedLevel:
     requirements: tuple[ProposedRequirement, ...]
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def proposed_level(
     facts: SovereigntyFacts,
     structure: int,

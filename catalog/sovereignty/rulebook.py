@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from catalog.quantities import BoolArray, IntArray
-from catalog.recent import Itself
+from catalog.recent import Itself, kept
 from catalog.sovereignty.evidence import Condition, Rule, Tier, highest_step
 from catalog.sovereignty.facts import SovereigntyFacts
 from catalog.sovereignty.frameworks import Framework
@@ -69,7 +68,7 @@ def rulebook_of(facts: SovereigntyFacts) -> Rulebook:
     return _rulebook(Itself(facts.rules), facts.framework)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _rulebook(told: Itself[tuple[Rule, ...]], framework: Framework) -> Rulebook:
     numbers: dict[Condition, int] = {}
     rules = told.value

@@ -5,16 +5,16 @@ capital and to firmware. `strict_ladders.csv` says which level each step has und
 """
 
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
 from catalog.quantities import BoolArray
+from catalog.recent import kept
 from catalog.sovereignty.facts import SovereigntyFacts
 from catalog.sovereignty.frameworks import Framework
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def judged_framework(facts: SovereigntyFacts, switches: tuple[str, ...]) -> Framework:
     """The calculator with the ladders of the named switches (`strict_capital`, `strict_firmware`)."""
     if not switches:

@@ -1,7 +1,7 @@
 """From the wire schema to domain values: requirements merged, classes inherited, copies made."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.recommendations.asking.defaults import Taken
 from app.recommendations.asking.inheritance import Inherited, inherit
@@ -49,19 +49,20 @@ class Contradictory(ValueError):
 
 def translate(wire: QuestionWire, taken: Taken, vocabulary: Vocabulary, today: str) -> Question:
     """The question as domain values; raises `Contradictory`."""
+    terms, rules = terms_of(wire, today), rules_of(wire.requirements)
     question = Question(
         name=wire.name,
-        terms=terms_of(wire, today),
+        terms=terms,
         workloads=_workloads(wire, taken, vocabulary),
         links=tuple(Link(link.source, link.target, link.gib_per_month) for link in wire.links),
-        rules=rules_of(wire.requirements),
+        rules=replace(rules, capacities=(*rules.capacities, *vocabulary.own.capacities)),
         priorities=priorities_of(wire.priorities),
         commitments=tuple(
             Commitment(item.provider, item.spend_per_month, item.until) for item in wire.commitments
         ),
         volume_discounts=volume_discounts_of(wire),
         baseline=baseline_of(wire),
-        quotes=quotes_of(wire),
+        quotes=vocabulary.own.with_kept(quotes_of(wire), [item.name for item in wire.workloads], terms),
     )
     several = (item for item in wire.workloads if isinstance(item, ComputeWire | StorageWire))
     copies = {item.name: item.replicas_in for item in several}

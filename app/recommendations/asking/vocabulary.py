@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from app.recommendations.asking.own import NOTHING, Own, own_of
 from catalog.data_classes import DataClasses
 from catalog.library import Catalog
 from catalog.offers import CURRENCIES
@@ -16,6 +17,7 @@ class Vocabulary:
     """Known names. Countries are ISO 3166 alpha-2; `eu` and `eea` are the members of these areas.
 
     `jurisdictions` are those that stand behind a provider, a supplier or a law of the catalog.
+    `own` is what the asker knows besides the published facts: it takes part in every question.
     `resolve_model` gives the canonical id of a model or None; `suggest_model` the ids that look alike.
     """
 
@@ -33,6 +35,7 @@ class Vocabulary:
     weight_profiles: frozenset[str] = field(default=frozenset({"ec-2026", "ec-2025"}))
     objectives: frozenset[str] = field(default=frozenset(f"SOV-{number}" for number in range(1, 9)))
     jurisdictions: frozenset[str] = field(default=frozenset())
+    own: Own = field(default=NOTHING)
 
     def regions_of(self, provider: str) -> tuple[str, ...]:
         """The regions of one provider, by name."""
@@ -68,6 +71,7 @@ def vocabulary_of(catalog: Catalog) -> Vocabulary:
         weight_profiles=frozenset(catalog.sovereignty.framework.profiles),
         objectives=frozenset(catalog.sovereignty.framework.objectives),
         jurisdictions=frozenset(_jurisdictions(catalog)),
+        own=own_of(catalog),
     )
 
 

@@ -1,8 +1,7 @@
 """From what the wire schema refuses to faults in plain words, with a remedy and, for names, a suggestion."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import get_args
+from collections.abc import Callable, Iterable, Mapping
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -10,23 +9,9 @@ from pydantic_core import ErrorDetails
 from app.faults import Fault, echo
 from app.recommendations.asking.places import Places, Steps
 from app.recommendations.asking.schemas import QuestionWire
+from app.recommendations.asking.tagged import BOUNDS, SHAPES, models_under
 from app.recommendations.asking.vocabulary import nearest
 from app.recommendations.asking.wire_workloads import KINDS
-
-_SHAPES = {
-    "string_type": ("is not text", "write text, in quotes if it looks like a number"),
-    "bool_type": ("is not true or false", "write true or false"),
-    "list_type": ("is not a list", "write a list such as [a, b]"),
-    "dict_type": ("is not a group of keys", "write keys with their values"),
-    "model_type": ("is not a group of keys", "write keys with their values"),
-    "model_attributes_type": ("is not a group of keys", "write keys with their values"),
-}
-_BOUNDS = {
-    "greater_than": ("gt", "is too small", "use a number above"),
-    "greater_than_equal": ("ge", "is too small", "use at least"),
-    "less_than": ("lt", "is too large", "use a number below"),
-    "less_than_equal": ("le", "is too large", "use at most"),
-}
 
 
 def faults_of(error: ValidationError, places: Places) -> list[Fault]:
@@ -39,11 +24,11 @@ def _fault(detail: ErrorDetails, places: Places) -> Fault:
     code, context = detail["type"], detail.get("ctx", {})
     if "problem" in context:
         return places.fault(steps, str(context["problem"]), str(context["remedy"]), code)
-    if code in _SHAPES:
-        problem, remedy = _SHAPES[code]
+    if code in SHAPES:
+        problem, remedy = SHAPES[code]
         return places.fault(steps, f"{echo(detail['input'])} {problem}", remedy, code)
-    if code in _BOUNDS:
-        bound, problem, remedy = _BOUNDS[code]
+    if code in BOUNDS:
+        bound, problem, remedy = BOUNDS[code]
         limit = f"{remedy} {_plain(context[bound])}"
         return places.fault(steps, f"{echo(_plain(detail['input']))} {problem}", limit, code)
     return _SPECIAL.get(code, _other)(detail, steps, places)
@@ -133,18 +118,5 @@ def _keys_at(location: Iterable[int | str]) -> set[str]:
         if step in KINDS and any(model in KINDS.values() for model in models):
             models = [KINDS[str(step)]]
         else:
-            models = [inner for model in models for inner in _models_under(model, step)] or models
+            models = [inner for model in models for inner in models_under(model, step)] or models
     return {field.alias or name for model in models for name, field in model.model_fields.items()}
-
-
-def _models_under(model: type[BaseModel], key: int | str) -> Iterator[type[BaseModel]]:
-    for name, field in model.model_fields.items():
-        if key in (name, field.alias):
-            yield from _models_in(field.annotation)
-
-
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models_in(inner)

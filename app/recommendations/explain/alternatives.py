@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from app.recommendations.answer_placement import Alternative, OtherThan
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.reasons import SMALL, Indices, worth
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.recent import kept
 from catalog.sovereignty.entities import controlling_countries
 from catalog.sovereignty.facts import SovereigntyFacts
 from optimizer import Goal
@@ -63,7 +63,7 @@ def _best_others(
             yield what, int(_ranked(chosen, best, values)[0])  # type: ignore[misc]
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _country_codes(countries: tuple[str, ...]) -> IntArray:
     """A number per region for its country; UNKNOWN where it is not published."""
     names = np.array(countries)
@@ -71,7 +71,7 @@ def _country_codes(countries: tuple[str, ...]) -> IntArray:
     return np.where(names == "", UNKNOWN, codes).astype(np.int32)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _owner_codes(facts: SovereigntyFacts) -> IntArray:
     """A number per structure for the countries that control it; UNKNOWN for none, and last for no facts."""
     owners = [";".join(sorted(countries)) for countries in controlling_countries(facts)]

@@ -25,6 +25,7 @@ CENT = Decimal("0.01")
 class Chosen:
     """`option` is the candidate's number in `options`; `lines` its offers in exact decimals.
 
+    `quote` is the price given for it, `quote_source` the id of its source where it is kept.
     `charges` are this workload's shares of the plan's charges by purpose (traffic, contract fees).
     """
 
@@ -34,6 +35,7 @@ class Chosen:
     lines: tuple[Line, ...]
     charges: dict[str, Decimal]
     quote: Decimal | None
+    quote_source: str = ""
 
     @property
     def workload(self) -> Workload:
@@ -163,10 +165,10 @@ def _chosen(
     market: Market, question: Question, options: Options, option: int, charges: dict[str, Decimal]
 ) -> Chosen:
     number = int(options.quoted[option])
-    quote = None if number == NONE else question.quotes[number].cost_per_month
-    bare = Chosen(market, options, option, (), charges, quote)
-    if quote is not None:
-        return bare
+    given = None if number == NONE else question.quotes[number]
+    if given is not None:
+        return Chosen(market, options, option, (), charges, given.cost_per_month, given.source)
+    bare = Chosen(market, options, option, (), charges, None)
     age = options.workload.requirements.max_price_age_days
     lines = options.once(("lines", option), lambda: exact_lines(market, bare.bundles, bare.row, age))
     return replace(bare, lines=lines)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.recommendations.answer import SourceEntry
 from app.recommendations.answer_placement import Placement
 from app.recommendations.explain.chosen import Chosen
+from app.recommendations.explain.own_facts import own_sources
 from app.recommendations.explain.perimeters import certificates_behind
 from catalog.bundles import Table
 from catalog.library import Catalog
@@ -37,6 +38,7 @@ def _entry(sources: Mapping[str, Source], key: str) -> SourceEntry:
 
 def _of_offers(chosen: Chosen) -> Iterator[str]:
     catalog, terms = chosen.market.catalog, chosen.market.terms
+    yield from own_sources(chosen)
     for line in chosen.lines:
         yield line.source
         found = catalog.rates.convert(line.currency, terms.currency, chosen.market.today)

@@ -1,6 +1,5 @@
 """Conditions of a data class and the keys asked for: what is known of them at the chosen place."""
 
-from functools import lru_cache
 from typing import Literal
 
 from app.recommendations.answer_placement import ConditionState
@@ -10,6 +9,7 @@ from app.recommendations.explain.sovereignty import stack_of
 from catalog.files import day_of
 from catalog.levels import key_handling
 from catalog.provenance import source_ids
+from catalog.recent import kept
 from catalog.sovereignty import (
     Ground,
     Layer,
@@ -98,7 +98,7 @@ def _settled(code: str, chosen: Chosen) -> Said:
     return _verdict(catalog.sovereignty, code, chosen.structure, stack_of(chosen), country, trusted, eea)
 
 
-@lru_cache(maxsize=1024)
+@kept(1024)
 def _verdict(
     facts: SovereigntyFacts,
     code: str,

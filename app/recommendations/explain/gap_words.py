@@ -31,7 +31,7 @@ EFFECTS = {
     "request_price_unknown": "what reads and writes cost is not public: they are not in the sum",
     "training_storage_unpriced": "no public price of object storage there: what the job keeps is not summed",
     "quoted_like_offer": "a quote: energy and carbon are those of the cheapest like offer",
-    "quote_not_used": "the quote has expired, or nothing of the kind is sold there: it was left out",
+    "quote_not_used": "the quote does not hold that day, or nothing like it is sold there: it was left out",
     "currency_uncertain": "the source may have labelled euro prices as dollars",
     "not_sized": "could not be sized on some hardware, which was therefore not a candidate",
     "precision_assumed": "the precision the service runs at was assumed",

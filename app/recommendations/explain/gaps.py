@@ -8,6 +8,7 @@ from app.recommendations.answer import HonestGap
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.falling import falling_levels
 from app.recommendations.explain.gap_words import effect_of
+from app.recommendations.explain.own_facts import own_facts
 from app.recommendations.options import Options
 from app.recommendations.question import Question
 from app.recommendations.traffic import traffic_table
@@ -32,6 +33,7 @@ def honest_gaps(
         *_of_traffic(market, question, chosen),
         *_of_baseline(question),
         *_of_quotes(question, options),
+        *own_facts(market.catalog, chosen),
         *_of_sizing(options),
     ]
     if chosen:

@@ -1,6 +1,5 @@
 """Levels, reach and layers of a placement, as the answer shows them."""
 
-from functools import lru_cache
 from typing import get_args
 
 from app.recommendations.answer_figures import Level
@@ -15,6 +14,7 @@ from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.figures import levels_at, score_range
 from catalog.library import Catalog
 from catalog.provenance import source_ids
+from catalog.recent import kept
 from catalog.sovereignty.assess import Official
 from catalog.sovereignty.entities import reach_of
 from catalog.sovereignty.stack import NAMED_IN_THE_OFFER, layers_of
@@ -59,7 +59,7 @@ def stack_of(chosen: Chosen) -> tuple[StackLayer, ...]:
     )
 
 
-@lru_cache(maxsize=1024)
+@kept(1024)
 def _stack(catalog: Catalog, structure: int, gpu: int, model: str) -> tuple[StackLayer, ...]:
     code = catalog.ai.models.code(model) if model else -1
     return layers_of(

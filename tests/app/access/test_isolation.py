@@ -12,7 +12,7 @@ from httpx2 import Response
 
 from app.main import PARTS
 from app.openapi import QUESTION
-from app.overlays.views import EXAMPLE
+from app.overlays.views import EXAMPLES
 from app.tenders.awarding.bodies import TENDER
 from tests.app.access.world import bearer, key_in, shared
 from tests.app.jobs.waiting import ended
@@ -20,6 +20,7 @@ from tests.app.service import world
 
 BODY = json.dumps(QUESTION)
 # What names something of a tenant, and what names something everybody may see.
+THEIR_WORDS = ("own-paris", "Lutece", *(entry["reason"] for entry in EXAMPLES.values()))
 THEIRS = {"answer_id", "job_id", "tender_id", "overlay_id", "watch_id", "report_id"}
 PUBLIC = {"provider_id", "name", "path", "file", "model_id", "file_name"}
 
@@ -50,7 +51,10 @@ def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClie
         job = ended(client, asked.headers["location"])
         assert client.get(f"/v1/recommendations/{answer}").status_code == 200
         tender = client.post("/v1/tenders", content=json.dumps(TENDER), headers=world.JSON).json()["id"]
-        overlay = client.post("/v1/overlays", json=EXAMPLE).json()["id"]
+        stated = [client.post("/v1/overlays", json=entry) for entry in EXAMPLES.values()]
+        assert {reply.status_code for reply in stated} == {200}
+        overlay = stated[0].json()["id"]
+        assert "own-paris" in client.get("/v1/regions?country=FR&limit=200").text
         ids = {"answer_id": answer, "job_id": str(job["id"]), "tender_id": tender, "overlay_id": overlay}
         ids["watch_id"] = client.post("/v1/watches", content=BODY, headers=world.JSON).json()["id"]
         ids["report_id"] = "wrp_of_theirs"
@@ -90,6 +94,7 @@ def test_no_list_and_no_page_shows_what_another_tenant_has(
     client, ids, _ = tenants
     shown = client.get(path).text
     assert not [id for id in ids.values() if id in shown]
+    assert not [word for word in THEIR_WORDS if word in shown]
 
 
 def test_the_owner_still_has_what_the_other_tried_to_take(

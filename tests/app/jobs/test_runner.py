@@ -11,7 +11,7 @@ from app.jobs.attempt import Attempt, new_job
 from app.jobs.local import LocalFeed
 from app.jobs.runner import Pace, Runner
 from app.metrics import Meters
-from app.recommendations.asking.vocabulary import vocabulary_of
+from app.overlays.known import known_to
 from app.settings import read_settings
 from app.storage.job_values import ChunkId, Finished, Job
 from app.storage.jobs import Jobs
@@ -35,7 +35,13 @@ def runner_on(
     catalog = load()
     settings = read_settings({})
     running = Running(
-        settings, catalog, vocabulary_of(catalog), journal, InProcess(solved_for_real), Meters(), utc_now
+        settings,
+        catalog,
+        journal,
+        InProcess(solved_for_real),
+        Meters(),
+        utc_now,
+        lambda: known_to(journal, catalog),
     )
     lock = Lock()
 

@@ -1,66 +1,192 @@
-"""Negotiated prices: used in the answers of who has them, named by the digest, hidden from all others."""
+"""Own facts over HTTP: in every answer of who stated them, named by its digest, hidden from all others."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
-from app.openapi import QUESTION
-from app.overlays.views import EXAMPLE
+from app.overlays.views import CERTIFICATE, DISTRUST, EXAMPLES, PRICE, QUOTE, SITE
+from app.records.replay import replay_record
 from catalog import load
-from catalog.overlay import NegotiatedPrice, Overlay, machines_meant, overlaid
 from tests.app.access.world import bearer, key_in, shared
+from tests.app.overlays.own import asked, question, state
 from tests.app.service import world
 from tests.app.service.world import InProcess
 
-PRICE = NegotiatedPrice("scaleway", "GP1-S", "", "0.15", "EUR", "2026-11-01")
+Tenants = tuple[TestClient, str, str]
 
 
-def test_an_overlay_sets_its_prices_alone_and_names_itself_in_the_digest() -> None:
-    catalog = load()
-    laid = overlaid(catalog, Overlay((PRICE,)))
-    here = machines_meant(catalog, PRICE)
-    assert here.any()
-    assert set(laid.machines.price[here]) == {0.15}
-    assert set(laid.machines.price_text.filter(here.tolist())) == {"0.15"}
-    assert (laid.machines.price[~here] == catalog.machines.price[~here]).sum() == (
-        catalog.machines.price[~here] == catalog.machines.price[~here]
-    ).sum()
-    assert laid.digest != catalog.digest
-    assert overlaid(catalog, Overlay((PRICE,))).digest == laid.digest
-    assert overlaid(catalog, Overlay()) is catalog
+@pytest.fixture(scope="module")
+def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenants]:
+    """A client, and the keys of two tenants; what a test states it takes away again."""
+    folder: Path = tmp_path_factory.mktemp("owners")
+    a, b = key_in(folder, "a"), key_in(folder, "b")
+    solvers = InProcess(world.solved_for_real)
+    with shared(folder, solvers, requests_per_minute=100_000) as client:
+        yield client, a, b
 
 
-def asked(client: TestClient, key: str) -> dict[str, object]:
-    headers = {**bearer(key), **world.JSON}
-    reply = client.post("/v1/recommendations?include=none", content=json.dumps(QUESTION), headers=headers)
-    assert reply.status_code == 200, reply.text
-    answer: dict[str, object] = reply.json()
-    return answer
+def cost(answer: dict[str, object]) -> float:
+    return float(answer["totals"]["cost_per_month"]["value"])  # type: ignore[index]
 
 
-def test_a_negotiated_price_wins_for_its_tenant_alone_until_it_is_taken_away(tmp_path: Path) -> None:
-    a, b = key_in(tmp_path, "a"), key_in(tmp_path, "b")
-    cheap = {**EXAMPLE, "price_per_hour": "0.0001"}
-    with shared(tmp_path, InProcess(world.solved_for_real)) as client:
-        added = client.post("/v1/overlays", json=cheap, headers=bearer(a))
-        assert added.status_code == 200, added.text
-        mine, others = asked(client, a), asked(client, b)
-        assert mine["catalog"]["digest"] != others["catalog"]["digest"] == load().digest  # type: ignore[index]
-        assert float(mine["totals"]["cost_per_month"]["value"]) < float(  # type: ignore[index]
-            others["totals"]["cost_per_month"]["value"]  # type: ignore[index]
-        )
-        assert client.get("/v1/overlays", headers=bearer(b)).json() == {"items": []}
-        address = f"/v1/overlays/{added.json()['id']}"
-        assert client.get(address, headers=bearer(b)).status_code == 404
-        assert client.delete(address, headers=bearer(b)).status_code == 404
-        assert client.get(address, headers=bearer(a)).json()["reason"] == EXAMPLE["reason"]
+def test_a_negotiated_price_wins_for_its_tenant_alone_until_it_is_taken_away(tenants: Tenants) -> None:
+    client, a, b = tenants
+    address = state(client, a, {**PRICE, "price_per_hour": "0.0001"})
+    mine, others = asked(client, a, question()), asked(client, b, question())
+    assert mine["catalog"]["digest"] != others["catalog"]["digest"] == load().digest
+    assert cost(mine) < cost(others)
+    assert client.get("/v1/overlays", headers=bearer(b)).json()["items"] == []
+    assert client.get(address, headers=bearer(b)).status_code == 404
+    assert client.delete(address, headers=bearer(b)).status_code == 404
+    assert client.get(address, headers=bearer(a)).json()["reason"] == PRICE["reason"]
+    assert client.delete(address, headers=bearer(a)).status_code == 200
+    assert client.get(address, headers=bearer(a)).status_code == 404
+    assert asked(client, a, question())["catalog"] == others["catalog"]
+
+
+def test_a_site_of_ones_own_is_a_candidate_with_its_figures_and_its_limits(tenants: Tenants) -> None:
+    client, a, b = tenants
+    only = question(only_providers=["own-paris"], juridical_min=2)
+    address = state(client, a, SITE)
+    answer = asked(client, a, only)
+    (placement,) = answer["placements"]
+    (line,) = placement["offers"]
+    assert (placement["region"], line["offer"]) == ("p1", "own-paris/p1/node-32/monthly")
+    # Four nodes at 260 a month each: the cost of ownership as it was stated, to a hundredth of a cent.
+    assert abs(float(placement["cost_per_month"]["value"]) - 4 * 260) < 1e-4
+    assert answer["sources"][line["source"]]["title"].startswith("own site of the tenant: Our machine room")
+    assert line["source"] in placement["carbon_kg_per_month"]["use"]["sources"], "the PUE is cited as theirs"
+    assert placement["sovereignty"]["reach"]["control"] == ["FR"]
+    told = [gap for gap in answer["honest_gaps"] if gap["code"] == "own_fact"]
+    assert told and SITE["reason"] in told[0]["effect"]
+    # Twelve nodes of 32 vCPU stand there: a thirteenth is not to be had, and the refusal says which limit.
+    only["workloads"][0]["instances"] = 13
+    refused = asked(client, a, only)
+    assert refused["status"] == "refused"
+    assert any("own site own-paris" in one for one in refused["refusal"]["conflict"])
+    card = client.get("/v1/providers/own-paris", headers=bearer(a))
+    assert card.status_code == 200 and "Ville de Lutece" in card.text
+    assert client.get("/v1/providers/own-paris", headers=bearer(b)).status_code == 404
+    denied = client.post("/v1/recommendations", json=only, headers=bearer(b))
+    assert (denied.status_code, denied.json()["errors"][0]["code"]) == (422, "unknown_provider")
+    assert "own-paris" not in denied.text
+    client.delete(address, headers=bearer(a))
+
+
+def test_a_quote_is_kept_for_every_question_while_it_holds(tenants: Tenants) -> None:
+    client, a, b = tenants
+    cheap = {**QUOTE, "cost_per_month": "12.50", "valid_from": "2026-11-10"}
+    address = state(client, a, cheap)
+    there = question(only_providers=["outscale"])
+    mine, others = asked(client, a, there), asked(client, b, there)
+    assert (cost(mine), mine["placements"][0]["region"]) == (12.5, "cloudgouv-eu-west-1")
+    assert cost(others) > 12.5
+    assert any(source["title"].startswith("own quote of the tenant") for source in mine["sources"].values())
+    later = asked(client, a, {**there, "as_of": "2027-04-01"})
+    assert cost(later) > 12.5
+    assert "quote_not_used" in {gap["code"] for gap in later["honest_gaps"]}
+    written = {"workload": "api", "provider": "outscale", "region": QUOTE["region"], "cost_per_month": "13"}
+    assert cost(asked(client, a, {**there, "quotes": [written]})) == 13, "the question has the last word"
+    client.delete(address, headers=bearer(a))
+
+
+def test_a_certificate_obtained_opens_a_gate_and_one_no_longer_trusted_closes_it(tenants: Tenants) -> None:
+    client, a, b = tenants
+    certified = question(certificates=["secnumcloud"], only_providers=["scaleway", "outscale"])
+    before = asked(client, b, certified)
+    assert {one["provider"] for one in before["placements"]} == {"outscale"}
+    given = [state(client, a, CERTIFICATE), state(client, a, DISTRUST)]
+    answer = asked(client, a, certified)
+    assert {one["provider"] for one in answer["placements"]} == {"scaleway"}
+    told = [gap["effect"] for gap in answer["honest_gaps"] if gap["code"] == "own_fact"]
+    assert any(CERTIFICATE["reason"] in text for text in told)
+    assert "certificate_unverified" in {one["reason"] for one in answer["excluded"]}
+    card = client.get("/v1/providers/outscale", headers=bearer(a)).text
+    assert f"trust withdrawn by the tenant on {DISTRUST['date']}: {DISTRUST['reason']}" in card
+    assert DISTRUST["reason"] not in client.get("/v1/providers/outscale", headers=bearer(b)).text
+    for address in given:
+        client.delete(address, headers=bearer(a))
+
+
+def test_a_record_carries_the_own_facts_of_its_answer_and_replays_when_they_are_gone(
+    tenants: Tenants,
+) -> None:
+    client, a, b = tenants
+    addresses = [state(client, a, SITE), state(client, a, QUOTE)]
+    answer = asked(client, a, question(only_providers=["own-paris", "outscale"]))
+    for address in addresses:
         assert client.delete(address, headers=bearer(a)).status_code == 200
-        assert asked(client, a)["catalog"] == others["catalog"]
+    where = f"/v1/recommendations/{answer['id']}/record"
+    sealed = client.get(where, headers=bearer(a))
+    assert sealed.status_code == 200, sealed.text
+    record = sealed.json()["record"]
+    assert record["facts"]["digest"] == answer["catalog"]["digest"]
+    replayed = replay_record(record)
+    assert replayed.agrees, replayed.differences
+    assert client.get(where, headers=bearer(b)).status_code == 404
 
 
-def test_a_price_of_a_machine_nobody_sells_is_refused(tmp_path: Path) -> None:
-    with world.served(tmp_path) as client:
-        for wrong in ({"machine": "GP9-XXL"}, {"provider": "nobody"}, {"region": "moon-1"}):
-            reply = client.post("/v1/overlays", json={**EXAMPLE, **wrong})
-            assert (reply.status_code, reply.json()["errors"][0]["code"]) == (422, "unknown_machine")
+def test_every_fault_of_an_entry_is_told_at_once_with_its_pointer(tenants: Tenants) -> None:
+    client, a, _ = tenants
+    wrong = {
+        **{key: value for key, value in SITE.items() if key != "reason"},
+        "id": "scaleway",
+        "seat_country": "XX",
+        "regions": [{**SITE["regions"][0], "latitude": 200, "pue": 0.9, "grid": "FR"}],
+        "machines": [{**SITE["machines"][0], "region": "p2", "cost_per_hour": "1", "gpu": "H1000"}],
+        "storage": [{"region": "p1", "class": "tape", "cost_per_gib_month": "0"}],
+    }
+    reply = client.post("/v1/overlays", json=wrong, headers=bearer(a))
+    assert reply.status_code == 422
+    assert {error["pointer"] for error in reply.json()["errors"]} == {
+        *("/id", "/seat_country", "/reason", "/regions/0/latitude", "/regions/0/pue", "/regions/0/grid"),
+        *("/machines/0/region", "/machines/0/cost_per_month", "/machines/0/gpu"),
+        *("/storage/0/class", "/storage/0/cost_per_gib_month"),
+    }
+    assert client.get("/v1/overlays", headers=bearer(a)).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "pointer"),
+    [
+        ("price", {"machine": "GP9-XXL"}, "/machine"),
+        ("price", {"provider": "nobody"}, "/provider"),
+        ("price", {"region": "moon-1"}, "/region"),
+        ("price", {"price_per_hour": "0"}, "/price_per_hour"),
+        ("price", {"kind": "gift"}, "/kind"),
+        ("quote", {"valid_to": "2026-10-01"}, "/valid_to"),
+        ("fact", {"layer": "weather"}, "/layer"),
+        ("fact", {"document": "hearsay"}, "/document"),
+        ("certificate", {"codes": ["golden"]}, "/codes/0"),
+        ("certificate", {"offers": ["@fr-par"]}, "/offers/0"),
+        ("distrust", {"layer": "hypervisor"}, "/layer"),
+        ("distrust", {"reason": "one\nline more"}, "/reason"),
+    ],
+)
+def test_what_the_catalog_does_not_know_is_refused_where_it_stands(
+    tenants: Tenants, kind: str, changed: dict[str, object], pointer: str
+) -> None:
+    client, a, _ = tenants
+    reply = client.post("/v1/overlays", json={**EXAMPLES[kind], **changed}, headers=bearer(a))
+    assert (reply.status_code, [error["pointer"] for error in reply.json()["errors"]]) == (422, [pointer])
+
+
+def test_an_entry_is_stated_once_and_a_name_is_taken_once(tenants: Tenants) -> None:
+    client, a, _ = tenants
+    address = state(client, a, SITE)
+    again = client.post("/v1/overlays", json=SITE, headers=bearer(a))
+    assert (again.status_code, again.json()["errors"][0]["pointer"]) == (422, "/id")
+    assert client.get(address, headers=bearer(a)).json()["entry"] == SITE, "it is shown as it was stated"
+    client.delete(address, headers=bearer(a))
+
+
+def test_a_body_that_is_no_entry_is_a_problem_and_nothing_is_kept(tenants: Tenants) -> None:
+    client, a, _ = tenants
+    for body in (b"", b"[]", b"{", b'{"kind": 3}', b'{"reason": NaN}', json.dumps(["price"]).encode()):
+        reply = client.post("/v1/overlays", content=body, headers={**bearer(a), **world.JSON})
+        assert reply.status_code in (400, 422), body
+        assert reply.headers["content-type"] == "application/problem+json"
+    assert client.get("/v1/overlays", headers=bearer(a)).json()["items"] == []

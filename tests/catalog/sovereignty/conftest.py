@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import catalog.sovereignty as lens
+from catalog.files import read_files
 from catalog.sovereignty import Cases, HeldCertificates, Levels, Profile, SovereigntyFacts
 
 HERE = Path(__file__).parent
@@ -38,7 +39,7 @@ def folder() -> Path:
 
 @pytest.fixture(scope="session")
 def facts(folder: Path) -> SovereigntyFacts:
-    return lens.read_sovereignty(folder)
+    return lens.read_sovereignty(read_files(folder.parent))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,213 @@
+"""What one customer may know besides the published facts, an entry each: what it says, since when, and why.
+
+Money is text, as it was stated; dates are ISO; an empty text is unknown, or not limited. Two entries that say
+the same are equal, wherever they were written down.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import ClassVar
+
+from catalog.own import OWN
+
+# The tier each kind of document counts with, as `catalog.sovereignty.evidence.Tier` defines them.
+DOCUMENTS = {"statement": "E1", "contract": "E2", "audit": "E3", "decision": "E4"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """The day an entry was stated or its document dated, and the reason it is believed."""
+
+    what: ClassVar[str] = "figure"
+    date: str
+    reason: str
+
+    @property
+    def source_id(self) -> str:
+        """The id by which answers cite it."""
+        text = json.dumps([type(self).__name__, asdict(self)], sort_keys=True, ensure_ascii=False)
+        return f"{OWN}{sha256(text.encode()).hexdigest()[:12]}"
+
+    def about(self) -> str:
+        """What it is about, in a few words."""
+        raise NotImplementedError
+
+    def title(self) -> str:
+        """How answers name the source."""
+        return f"own {self.what} of the tenant: {self.about()} ({self.reason})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPrice(Entry):
+    """A negotiated price an hour of a machine on demand; `region` "" is every region of the provider."""
+
+    provider: str
+    machine: str
+    region: str
+    price_per_hour: str
+    currency: str
+
+    def about(self) -> str:
+        """The machine and the price."""
+        where = f" {self.region}" if self.region else ""
+        price = f"{self.price_per_hour} {self.currency} an hour"
+        return f"price of {self.machine} at {self.provider}{where}, {price}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnQuote(Entry):
+    """A price a month that a provider gave for the workloads of one name in one region.
+
+    It holds from `valid_from` on and to the end of `valid_to`.
+    """
+
+    what: ClassVar[str] = "quote"
+    workload: str
+    provider: str
+    region: str
+    cost_per_month: str
+    currency: str
+    valid_from: str
+    valid_to: str
+
+    def about(self) -> str:
+        """The workload, the place and the price."""
+        price = f"{self.cost_per_month} {self.currency} a month"
+        return f"{self.workload} at {self.provider} {self.region}, {price}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFact(Entry):
+    """What a layer of a provider's structure is, on a document the customer holds (a key of `DOCUMENTS`).
+
+    `countries` are ISO codes, or `open` alone for code of many origins.
+    """
+
+    what: ClassVar[str] = "evidence"
+    provider: str
+    layer: str
+    value: str
+    countries: tuple[str, ...]
+    document: str
+
+    def about(self) -> str:
+        """The provider, the layer and what it is said to be."""
+        return f"{self.layer} of {self.provider} is {self.value}, by {self.document}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCertificate(Entry):
+    """A certificate the customer has obtained; `evidence` is a word of `certificate_evidence.csv`.
+
+    `offers` and `token_offers` are the perimeter, `pattern@region` or `*`; `codes` what questions ask for.
+    """
+
+    what: ClassVar[str] = "evidence"
+    provider: str
+    scheme: str
+    level: str
+    codes: tuple[str, ...]
+    offers: tuple[str, ...]
+    token_offers: tuple[str, ...]
+    valid_from: str
+    valid_to: str
+    evidence: str
+
+    def about(self) -> str:
+        """The provider and the scheme."""
+        return f"{self.scheme} of {self.provider}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distrust(Entry):
+    """A published certificate (`scheme`) or fact (`layer`) that the customer no longer relies on."""
+
+    what: ClassVar[str] = "withdrawal of trust"
+    provider: str
+    scheme: str
+    layer: str
+
+    def about(self) -> str:
+        """The provider and what is not believed."""
+        return f"{self.scheme or self.layer} of {self.provider}"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One layer of a site's structure; see `OwnFact`."""
+
+    layer: str
+    value: str
+    countries: tuple[str, ...]
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRegion:
+    """One place of a site. Coordinates in degrees; `pue` and `wue_l_per_kwh` "" are unknown.
+
+    `grid_zone` "" is that of the country.
+    """
+
+    region: str
+    name: str
+    city: str
+    country: str
+    latitude: float
+    longitude: float
+    grid_zone: str
+    pue: str
+    wue_l_per_kwh: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMachine:
+    """`count` machines of one kind in a region, and what one costs in full an hour, or a month as a block."""
+
+    region: str
+    name: str
+    vcpu: float
+    memory_gib: float
+    gpu: str
+    gpu_count: int
+    price_per_hour: str
+    by_the_month: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStorage:
+    """What is paid in a region for an item of the price lists, such as `object_storage_gib_month`."""
+
+    region: str
+    item: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSite(Entry):
+    """A provider that the customer is: parties, places, machines and storage at full cost of ownership."""
+
+    what: ClassVar[str] = "site"
+    provider: str
+    name: str
+    currency: str
+    parties: tuple[Party, ...]
+    regions: tuple[SiteRegion, ...]
+    machines: tuple[SiteMachine, ...]
+    storage: tuple[SiteStorage, ...]
+
+    def about(self) -> str:
+        """The name of the site."""
+        return f"{self.name} ({self.provider})"
+
+
+Own = OwnPrice | OwnQuote | OwnFact | OwnCertificate | Distrust | OwnSite
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What is laid over, in order: of two entries about one thing the later stands."""
+
+    entries: tuple[Own, ...] = ()
