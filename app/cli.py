@@ -18,6 +18,7 @@ from app.agents.command import mcp
 from app.cli_catalog import catalog_commands
 from app.cli_guard import ExitCode, UnreadableAnswer, WrongCommand, guarded, stop
 from app.cli_output import AnswerFormat, ListingFormat, write_answer, write_listing
+from app.cli_overlay import OverlayFile, refuse_for_services
 from app.cli_question import asked_on_the_spot, question_text
 from app.cli_request import request
 from app.frontiers.command import frontier
@@ -82,11 +83,14 @@ def _check_seconds(seconds: float) -> float:
 
 @application.callback()
 def start(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    overlay: OverlayFile = None,
 ) -> None:
     """Where should each workload run, what does it cost and emit, and who could reach it?"""
+    refuse_for_services(context.invoked_subcommand)
 
 
 @application.command()
@@ -114,6 +118,7 @@ def recommend(
     compare_to: Annotated[
         Path | None, typer.Option(metavar="ANSWER", help="Earlier answer in JSON, for --fail-if.")
     ] = None,
+    overlay: OverlayFile = None,
 ) -> None:
     """Answer a question: the best place for each workload, with its proof, its price and its doubts."""
     with guarded():

@@ -14,6 +14,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from app.storage.tenancy import current_tenant
+
 if TYPE_CHECKING:
     from psycopg import Connection as PostgresConnection
 
@@ -159,5 +161,10 @@ def _open_postgresql(address: URL) -> Engine:
         )
         connection.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
         connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def act_for_the_tenant(connection: Connection) -> None:
+        # What the policies of the tables read; it ends with the transaction, so that none inherits it.
+        connection.exec_driver_sql("SELECT set_config('havre.tenant', %s, true)", (current_tenant(),))
 
     return engine

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect
 
 from app.storage.database import BEGIN
+from app.storage.tenancy import EVERY, acting_for
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -58,7 +59,13 @@ def revision_of(connection: Connection) -> str | None:
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
     """One transaction that no second process enters, and that a database nobody may write refuses."""
-    with engine.connect().execution_options(**{BEGIN: "BEGIN IMMEDIATE"}) as connection, connection.begin():
+    beginning = {BEGIN: "BEGIN IMMEDIATE"}
+    # A change looks at the rows of every tenant: one that saw none would drop what it must refuse to drop.
+    with (
+        acting_for(EVERY),
+        engine.connect().execution_options(**beginning) as connection,
+        connection.begin(),
+    ):
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         yield connection

@@ -15,7 +15,7 @@ from catalog.overlay import DOCUMENTS, Overlay, OwnFact, OwnPrice, digest_under,
 from catalog.overlay.lay import KEPT
 from catalog.sovereignty.evidence import Tier, highest_step
 from catalog.workloads import Terms
-from tests.app.overlays.own import EVERY
+from tests.app.overlays.own import every_kind
 
 TERMS = Terms(as_of="2026-11-22", starts="2027-01-01", horizon_months=12)
 
@@ -34,7 +34,7 @@ def price(text: str) -> OwnPrice:
 
 @pytest.fixture(scope="module")
 def laid() -> Catalog:
-    return overlaid(load(), EVERY)
+    return overlaid(load(), every_kind())
 
 
 def test_a_price_changes_its_machine_alone_and_the_digest() -> None:
@@ -51,7 +51,7 @@ def test_a_price_changes_its_machine_alone_and_the_digest() -> None:
 def test_the_catalog_that_comes_out_is_its_files_and_holds_together(laid: Catalog) -> None:
     catalog = load()
     again = catalog_of(laid.files)
-    assert again.digest == laid.digest == digest_under(catalog, EVERY)
+    assert again.digest == laid.digest == digest_under(catalog, every_kind())
     assert (again.own, again.providers.id) == (laid.own, laid.providers.id)
     known = {(finding.severity, finding.problem) for finding in check_catalog(catalog)}
     new = [finding for finding in check_catalog(laid) if (finding.severity, finding.problem) not in known]

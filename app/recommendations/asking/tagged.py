@@ -61,7 +61,8 @@ def tagged_fault(detail: ErrorDetails, home: Sequence[Step], kinds: Kinds, noun:
             return _unknown_choice((*steps, "kind"), str(context["tag"]), list(kinds), f"is not {noun}")
         case "literal_error":
             choices = re.findall(r"'([^']*)'", str(context["expected"]))
-            return _unknown_choice(steps, detail["input"], choices, "is not a choice here")
+            remedy = f"use {' or '.join(choices)}"
+            return at(steps, f"{echo(detail['input'])} is not a choice here", remedy, "unknown_choice")
         case "too_long" | "too_short":
             bound = "max_length" if code == "too_long" else "min_length"
             most = "at most" if code == "too_long" else "at least"

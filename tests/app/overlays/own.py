@@ -1,6 +1,7 @@
 """Own facts of tests, and what an answer over HTTP says with them."""
 
 import json
+from functools import cache
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -21,7 +22,10 @@ def overlay_of(*entries: dict[str, Any]) -> Overlay:
     return overlay
 
 
-EVERY = overlay_of(*EXAMPLES.values())
+@cache
+def every_kind() -> Overlay:
+    """One entry of each kind."""
+    return overlay_of(*EXAMPLES.values())
 
 
 def question(**requirements: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from app.main import assemble
 from app.metrics import Meters
 from app.openapi import QUESTION, openapi_text
-from app.overlays.views import EXAMPLE
+from app.overlays.views import PRICE
 from app.storage.watches import Report, Settled, Watches
 from app.tenders.awarding.bodies import BIDS, TENDER
 from app.watch.changes import watched
@@ -164,7 +164,7 @@ def test_the_example_of_every_operation_runs(
         asked = client.post("/v1/recommendations", content=json.dumps(QUESTION), headers=world.JSON)
         filled["answer_id"] = asked.json()["id"]
     if "overlay_id" in filled:
-        filled["overlay_id"] = client.post("/v1/overlays", json=EXAMPLE).json()["id"]
+        filled["overlay_id"] = client.post("/v1/overlays", json=PRICE).json()["id"]
     if "watch_id" in filled:
         added = client.post("/v1/watches", content=json.dumps(QUESTION), headers=world.JSON)
         filled["watch_id"] = added.json()["id"]

@@ -19,10 +19,12 @@ from app.storage.database import open_engine
 from app.storage.jobs import Jobs
 from app.storage.journal import open_journal
 from app.storage.migrate import downgrade, newest_revision, revision_of, upgrade
+from app.storage.overlays import Overlays
+from catalog.overlay import OwnPrice
 from tests.app.storage.entries import FIRST
 from tests.app.storage.jobs import NOW, job
 
-STARTERS = 6
+STARTERS = 3
 START = "import sys; from app.storage.journal import open_journal; open_journal(sys.argv[1]).close()"
 
 
@@ -105,6 +107,36 @@ def test_an_empty_journal_goes_down_to_nothing_and_up_again(url: str) -> None:
         _answers(engine)
     upgrade(engine)
     assert _answers(engine) == []
+    engine.dispose()
+
+
+def test_prices_of_before_are_own_facts_now_and_stay_for_good(url: str) -> None:
+    engine = open_engine(url)
+    upgrade(engine, "0009")
+    fact = '{"provider": "scaleway", "machine": "GP1-S", "region": "", "price_per_hour": "0.15", '
+    fact += '"currency": "EUR", "date": "2026-11-01"}'
+    row = "INSERT INTO overlays (id, tenant, created_at, reason, fact) "
+    row += "VALUES ('ovl_1', 'local', '2026-11-02 00:00:00', 'contract', :fact)"
+    with engine.begin() as connection:
+        connection.execute(text(row), {"fact": fact})
+    upgrade(engine)
+    (kept,) = Overlays(engine).all()
+    assert kept.entry == OwnPrice(
+        provider="scaleway",
+        machine="GP1-S",
+        region="",
+        price_per_hour="0.15",
+        currency="EUR",
+        date="2026-11-01",
+        reason="contract",
+    )
+    assert "region" not in kept.document
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text("DELETE FROM overlays"))
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text("UPDATE overlays SET reason = 'another'"))
+    assert Overlays(engine).remove("ovl_1", kept.created_at)
+    assert Overlays(engine).all() == ()
     engine.dispose()
 
 
