@@ -78,6 +78,7 @@ FAULT_TEXTS: Mapping[str, str] = {
     "duplicate_key": "this key is written twice",
     "not_finite": "this is not a finite number of ordinary size",
     "repeated": "this id is used twice",
+    "stated_already": "this is stated already",
     "unknown_lot": "no lot has this id",
     "unknown_supplier": "no supplier has this id",
     "too_short": "the list has too few items",

@@ -1,5 +1,6 @@
 """Overlays over HTTP: state an own fact with its reason, list, read, take away."""
 
+import json
 from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Path, Request, Response
@@ -46,13 +47,16 @@ BODY = {
 def add_overlay(request: Request, running: InService, raw: RawBody) -> Response:
     """A negotiated price, a quote, a site of one's own, a document obtained, or trust withdrawn.
 
-    Used in every answer of this tenant from now on, whose digest names it; nobody else sees it.
+    Used in every answer of this tenant from now on, whose digest names it; nobody else sees it. What is stated
+    again as it was is kept once: the entry that is there.
     """
     check_text_of(request, raw)
-    known = running.known()
-    read = read_entry(raw, known.published, known.overlay, limits_of(running))
-    kept = KeptOverlay(new_id("ovl"), running.now(), read.entry, read.document)
-    Overlays(running.journal.engine).add(kept)
+    known, overlays = running.known(), Overlays(running.journal.engine)
+    kept = _stated_before(overlays, raw)
+    if kept is None:
+        read = read_entry(raw, known.published, known.overlay, limits_of(running))
+        kept = KeptOverlay(new_id("ovl"), running.now(), read.entry, read.document)
+        overlays.add(kept)
     headers = {"Location": f"/v1/overlays/{kept.id}", "Cache-Control": "no-store"}
     return Response(overlay_view(kept, {}).model_dump_json(), 200, headers, JSON)
 
@@ -100,6 +104,15 @@ def remove_overlay(running: InService, overlay_id: OverlayId) -> OverlayView:
     if kept is None or not overlays.remove(overlay_id, running.now()):
         raise _no_such()
     return overlay_view(kept, {})
+
+
+def _stated_before(overlays: Overlays, raw: bytes) -> KeptOverlay | None:
+    """The entry that says what a body says, word for word."""
+    try:
+        said = json.loads(raw)
+    except ValueError:  # YAML, or nothing that can be read
+        return None
+    return next((kept for kept in overlays.all() if kept.document == said), None)
 
 
 def _left_out(running: Running) -> dict[str, str]:

@@ -107,6 +107,8 @@ def _entry_in(
 def _unlaid(found: ReadEntry, home: Sequence[Step], catalog: Catalog, beneath: Overlay) -> list[Fault]:
     """Why an entry cannot be laid over the catalog and the entries before it."""
     if found.entry in beneath.entries:
-        return [at(home, "this is stated already", "take the other away first, or leave it", "repeated")]
+        return [
+            at(home, "this is stated already", "take the other away first, or leave it", "stated_already")
+        ]
     problem = problem_of(catalog, beneath, found.entry)
     return [at(home, problem, "state what the catalog knows", "cannot_be_laid")] if problem else []

@@ -62,8 +62,8 @@ def traffic_table(market: Market) -> TrafficTable:
     catalog = market.catalog
     discount = discount_factors(catalog.providers.id, market.terms.discounts)
     scale = storage_scale(catalog.storage, market.factors, discount)
-    listed = Itself(catalog.storage), Itself(catalog.regions), catalog.providers.id
-    return _table(*listed, scale.tobytes())
+    storage: Itself[Sequence[StorageItem]] = Itself(catalog.storage)
+    return _table(storage, Itself(catalog.regions), catalog.providers.id, scale.tobytes())
 
 
 @kept(8)

@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from app.dependencies import Running
 from app.faults import FaultyQuestion
 from app.ids import new_id
-from app.overlays.task import as_known
 from app.recommendations.answer import Answer
 from app.recommendations.bodies import JSON_TYPE, limits_of
 from app.recommendations.question import Question
@@ -41,7 +40,7 @@ def ask_again(running: Running, held: Held, tell: Tell) -> Settled:
     Raises Busy, TookTooLong, SolverFailed and JournalUnavailable: then nothing is settled.
     """
     now = running.now()
-    settled = Settled(now, _next(now.date(), held.every_days), running.catalog.digest)
+    settled = Settled(now, _next(now.date(), held.every_days), running.published.digest)
     before, day = _told_last(running, held), now.date().isoformat()
     try:
         question, document = question_on(day, held.question.encode(), running.vocabulary, limits_of(running))
@@ -78,7 +77,7 @@ class _Asking:
 
     def _ask(self, task: Task[Result]) -> Result:
         running = self._running
-        return running.solvers.ask(as_known(running.journal, task), running.settings.chunk_seconds)
+        return running.solvers.ask(running.known().task(task), running.settings.chunk_seconds)
 
 
 def _told_last(running: Running, held: Held) -> Answer | None:

@@ -68,12 +68,12 @@ class Watcher:
         running, watches = self.running, Watches(self.running.journal.engine)
         # Two answers at most, each within its time, and a little for the database.
         lease = timedelta(seconds=2 * running.settings.chunk_seconds + 60)
-        held = watches.hold(running.now(), running.catalog.digest, lease)
+        held = watches.hold(running.now(), running.published.digest, lease)
         if held is None:
             return False
         try:
             with acting_for(held.tenant):
-                settled = ask_again(running, held, self.tell)
+                settled = ask_again(running.for_one(), held, self.tell)
         except Busy:
             watches.let_go(held, running.now() + BUSY_PAUSE)
             return True
@@ -87,7 +87,7 @@ class Watcher:
 
     def _failed(self, trouble: str) -> Settled:
         now = self.running.now()
-        return Settled(now, now + TRY_AGAIN, self.running.catalog.digest, trouble)
+        return Settled(now, now + TRY_AGAIN, self.running.published.digest, trouble)
 
     def _settle(self, watches: Watches, held: Held, settled: Settled) -> None:
         kept = watches.settle(held, settled)

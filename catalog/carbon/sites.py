@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from catalog.carbon.grids import UNIT, Grids, somewhere, zone_intensity
 from catalog.places import Regions
 from catalog.provenance import Grade
 from catalog.quantities import Estimate, FloatArray, IntArray, stacked
-from catalog.recent import Itself
+from catalog.recent import Itself, kept
 
 FLEET = "(fleet)"
 PUE_NOT_DISCLOSED = "pue_not_disclosed"
@@ -127,7 +126,7 @@ def site_factors(facts: CarbonFacts, regions: Regions) -> SiteFactors:
     )
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _disclosed(
     stated: Itself[Disclosures],
     usual_pue: Factor,

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from catalog.files import UNDATED_DAY, DataFiles
 from catalog.offers import CURRENCIES, Machines, StorageItem, Tokens
 from catalog.quantities import BoolArray, FloatArray, IntArray
-from catalog.recent import Itself
+from catalog.recent import Itself, kept
 
 DAYS_PER_YEAR = 365.25
 NO_GPU = -1
@@ -129,7 +128,7 @@ class Tiers:
         return total
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def tiers_of(listed: Itself[Sequence[StorageItem]]) -> Tiers:
     """The tiers of a table of price lists."""
     items = listed.value

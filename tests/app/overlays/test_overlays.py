@@ -174,11 +174,13 @@ def test_what_the_catalog_does_not_know_is_refused_where_it_stands(
     assert (reply.status_code, [error["pointer"] for error in reply.json()["errors"]]) == (422, [pointer])
 
 
-def test_an_entry_is_stated_once_and_a_name_is_taken_once(tenants: Tenants) -> None:
+def test_an_entry_is_kept_once_and_a_name_is_taken_once(tenants: Tenants) -> None:
     client, a, _ = tenants
     address = state(client, a, SITE)
-    again = client.post("/v1/overlays", json=SITE, headers=bearer(a))
-    assert (again.status_code, again.json()["errors"][0]["pointer"]) == (422, "/id")
+    assert state(client, a, SITE) == address
+    assert len(client.get("/v1/overlays", headers=bearer(a)).json()["items"]) == 1
+    other = client.post("/v1/overlays", json={**SITE, "name": "Another room"}, headers=bearer(a))
+    assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/id")
     assert client.get(address, headers=bearer(a)).json()["entry"] == SITE, "it is shown as it was stated"
     client.delete(address, headers=bearer(a))
 

@@ -2,10 +2,10 @@
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
-# Keys are looked up before it is known whose they are: `api_keys` has no policy.
+# Keys and sessions are looked up before it is known whose they are: `api_keys` and `sessions` have no policy.
 OWNED = ("journal", "records", "jobs", "tender_events", "deliveries", "replies", "audit", "overlays")
 # Set by `app.storage.database` for each transaction; never set, or empty, is nobody. `*` is every tenant.
 ACTING = "NULLIF(current_setting('havre.tenant', true), '')"
