@@ -47,8 +47,8 @@ BODY = {
 def add_overlay(request: Request, running: InService, raw: RawBody) -> Response:
     """A negotiated price, a quote, a site of one's own, a document obtained, or trust withdrawn.
 
-    Used in every answer of this tenant from now on, whose digest names it; nobody else sees it. What is stated
-    again as it was is kept once: the entry that is there.
+    Used in every answer of this tenant from now on, whose digest names it; nobody else sees it. What is
+    stated again as it was is kept once: the entry that is there.
     """
     check_text_of(request, raw)
     known, overlays = running.known(), Overlays(running.journal.engine)
