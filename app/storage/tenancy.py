@@ -1,6 +1,6 @@
 """Whose rows are seen: the one factory of sessions, which adds the tenant to every query.
 
-On PostgreSQL the tables have policies besides (migration 0013): each transaction says whom it acts for, and a
+On PostgreSQL the tables have policies besides (migration 0014): each transaction says whom it acts for, and a
 query that forgot the tenant, in SQL of ours or of somebody at a console, sees nothing of the others.
 
 A session shows the rows of the tenant acted for and writes under its name; nobody asks for a tenant in a

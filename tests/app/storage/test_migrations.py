@@ -112,7 +112,7 @@ def test_an_empty_journal_goes_down_to_nothing_and_up_again(url: str) -> None:
 
 def test_prices_of_before_are_own_facts_now_and_stay_for_good(url: str) -> None:
     engine = open_engine(url)
-    upgrade(engine, "0011")
+    upgrade(engine, "0012")
     fact = '{"provider": "scaleway", "machine": "GP1-S", "region": "", "price_per_hour": "0.15", '
     fact += '"currency": "EUR", "date": "2026-11-01"}'
     row = "INSERT INTO overlays (id, tenant, created_at, reason, fact) "

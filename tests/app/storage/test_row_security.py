@@ -107,5 +107,5 @@ def test_every_table_of_tenants_has_a_policy_that_binds_its_owner(engine: Engine
 
 def test_a_way_down_that_would_lose_rows_of_any_tenant_is_refused(engine: Engine) -> None:
     with acting_for("nobody"), pytest.raises(RuntimeError, match="there are overlays"):
-        downgrade(engine, "0011")
+        downgrade(engine, "0012")
     assert rows(engine, "overlays", "a") == ["ovl_a"]

@@ -2,11 +2,14 @@
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 # Keys and sessions are looked up before it is known whose they are: `api_keys` and `sessions` have no policy.
-OWNED = ("journal", "records", "jobs", "tender_events", "deliveries", "replies", "audit", "overlays")
+OWNED = (
+    *("journal", "records", "jobs", "tender_events", "deliveries", "replies", "audit", "overlays"),
+    *("watches", "watch_reports"),
+)
 # Set by `app.storage.database` for each transaction; never set, or empty, is nobody. `*` is every tenant.
 ACTING = "NULLIF(current_setting('havre.tenant', true), '')"
 THEIRS = f"{ACTING} IN (tenant, '*')"

@@ -5,8 +5,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 SQLITE = (
     """CREATE TRIGGER overlays_keep_on_update BEFORE UPDATE ON overlays
