@@ -63,11 +63,10 @@ def tagged_fault(detail: ErrorDetails, home: Sequence[Step], kinds: Kinds, noun:
             choices = re.findall(r"'([^']*)'", str(context["expected"]))
             remedy = f"use {' or '.join(choices)}"
             return at(steps, f"{echo(detail['input'])} is not a choice here", remedy, "unknown_choice")
-        case "too_long" | "too_short":
-            bound = "max_length" if code == "too_long" else "min_length"
-            most = "at most" if code == "too_long" else "at least"
-            told = code.replace("_", " ")
-            return at(steps, f"this is {told}", f"write {most} {context[bound]}", code)
+        case "too_long":
+            return at(steps, "the list is too long", f"write at most {context['max_length']}", code)
+        case "too_short":
+            return at(steps, "the list is too short", f"write at least {context['min_length']}", code)
     return at(steps, f"{echo(detail['input'])} cannot be read here", "see the keys of the kind", code)
 
 
