@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from catalog.bundles import NONE, Bundles
 from catalog.quantities import BoolArray, FloatArray, IntArray
 
+_SPARSE = 20
+
 
 def front(keys: tuple[IntArray | FloatArray, ...], cost: FloatArray, carbon: FloatArray) -> BoolArray:
     """Rows of each group that no other row of it beats on both figures; of equal rows the first stays.
@@ -58,6 +60,8 @@ def _compact(keys: tuple[IntArray, ...]) -> NDArray[np.int64]:
     code = np.zeros(len(keys[0]), dtype=np.int64)
     for key in keys:
         code = code * (int(key.max(initial=0)) + 1) + key
+    if int(code.max(initial=0)) > _SPARSE * len(code):  # a table of all of them would be the dearest step
+        code = np.unique(code, return_inverse=True)[1].reshape(-1)
     return code
 
 

@@ -26,7 +26,7 @@ from catalog.market import Market, price_book
 from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray, stacked
 from catalog.scorecard import embodied_kg, it_energy_kwh
 from catalog.sizing.size import size
-from catalog.workloads import Requirements, Workload
+from catalog.workloads import Compute, Inference, ModelChoice, Requirements, Workload
 
 UNIT_PRICES = ("hour", "input", "cached", "output")
 TIERS, FIXED = len(UNIT_PRICES), len(UNIT_PRICES) + 1
@@ -57,7 +57,8 @@ class Shelf:
     mean month; `waiting` the share of its use emissions that a job which may wait keeps; `fee_offer` the
     machine whose contract has a fixed fee (NONE without); `quoted` the number of the quote behind a row;
     `gpu`, `gpus` and `vcpus` what quotas count, `sent` the traffic that shares the steps of its price;
-    `cheapest` the cost and the carbon (0 unknown) of the cheapest row, whatever is required.
+    `cheapest` the cost and the carbon (0 unknown) of the cheapest row, whatever is required (None on a shelf
+    made from one before: plans are measured by the base).
     """
 
     workload: Workload
@@ -94,10 +95,19 @@ def sizing_key(workload: Workload) -> Workload:
     )
 
 
-def shelf_of(market: Market, question: Question, workload: Workload, kept: Collection[int] = ()) -> Shelf:
-    """The shelf of a workload; machines `kept` (offers) stay on it even where others undercut them."""
+def shelf_of(
+    market: Market,
+    question: Question,
+    workload: Workload,
+    kept: Collection[int] = (),
+    before: "Shelf | None" = None,
+) -> Shelf:
+    """The shelf of a workload; machines `kept` (offers) stay on it even where others undercut them.
+
+    `before` is a shelf that was sized by the same facts and months.
+    """
     bare = sizing_key(workload)
-    sized, read = size(market, bare), reads_carbon(question)
+    sized, read = size(market, bare, _of_use(market, bare, before)), reads_carbon(question)
     prices = price_book(market, bare.requirements.max_price_age_days)
     families = []
     for bundles in sized.bundles:
@@ -108,7 +118,49 @@ def shelf_of(market: Market, question: Question, workload: Workload, kept: Colle
             families.append(family_of(market, workload, bundles.take(rows), cost.take(rows), read))
     listed = Candidates(workload, tuple(families), (), (), ())
     found, quotes = with_quotes(market, question, workload, listed, read)
-    return _shelved(market, workload, found.families, quotes)
+    shelf = _shelved(market, workload, found.families, quotes)
+    if before is None:
+        return replace(shelf, cheapest=cheapest_of(market, found.families))
+    same = _models(workload) == _models(before.workload) and _same_rows(shelf.merged, before.merged)
+    return replace(shelf, merged=before.merged) if same else shelf
+
+
+def _models(workload: Workload) -> tuple[ModelChoice, ...]:
+    return workload.need.models if isinstance(workload.need, Inference) else ()
+
+
+def _same_rows(one: Bundles, other: Bundles) -> bool:
+    """Whether the same is sold by the same in the same places, in whatever amounts."""
+    if len(one) != len(other) or len(one.parts) != len(other.parts):
+        return False
+    columns = ("region", "provider", "structure", "purchase", "gpu", "model")
+    same = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in columns)
+    return same and all(
+        mine.table is its.table and np.array_equal(mine.row, its.row)
+        for mine, its in zip(one.parts, other.parts, strict=True)
+    )
+
+
+def _of_use(market: Market, workload: Workload, before: "Shelf | None") -> BoolArray | None:
+    """The machines that more or fewer instances of compute, none of which grow, may run on; None: all.
+
+    Every machine then costs and uses so many times as much: whatever was undercut before still is. Units and
+    clusters are sized otherwise.
+    """
+    if before is None:
+        return None
+    old = sizing_key(before.workload)
+    need, was = workload.need, old.need
+    if not (isinstance(need, Compute) and isinstance(was, Compute)):
+        return None
+    if workload.growth_per_month or replace(workload, need=was) != old:
+        return None
+    if replace(need, instances=was.instances) != was:
+        return None
+    machines = market.catalog.machines
+    found = np.asarray(machines.component | (machines.gpu != NONE))
+    found[before.lines.offer[before.lines.price == UNIT_PRICES.index("hour")]] = True
+    return found
 
 
 def _every(bundles: Bundles) -> IntArray:
@@ -163,7 +215,7 @@ def _shelved(market: Market, workload: Workload, families: Sequence[Family], quo
         gpus=np.concatenate([np.zeros(0), *(each.hardware.gpus_held for each in bundles)]),
         vcpus=np.concatenate([np.zeros(0), *(np.nan_to_num(each.hardware.vcpus_held) for each in bundles)]),
         sent=_sent(bundles),
-        cheapest=cheapest_of(market, families),
+        cheapest=None,
     )
     return _quotes_only(shelf) if quotes else shelf
 

@@ -126,7 +126,7 @@ def _shelf_after(
     if alike and (workload is before.workloads[number] or sizing_key(workload) == sizing_key(shelf.workload)):
         return shelf
     offers = [] if kept is None else _machines_of(before.stock, kept, number)
-    return shelf_of(market, world.question, workload, offers)
+    return shelf_of(market, world.question, workload, offers, shelf if alike else None)
 
 
 def _machines_of(stock: Stock, rows: IntArray, workload: int) -> list[int]:
@@ -145,7 +145,7 @@ def _stated(
 ) -> Stated:
     """Columns, gates and the problem; `before` lends what has not changed."""
     question = world.question
-    levels = _levels(market, stock, before)
+    levels = _levels(market, stock, question.workloads, before)
     judged = _judged(world, market, stock, levels, before)
     gates = _gates(market, stock, levels, question.workloads, before)
     passes = [passing(each, len(shelf)) for each, shelf in zip(gates, stock.shelves, strict=True)]
@@ -160,19 +160,20 @@ def _stated(
     return Stated(world, market, stock, judged, levels, gates, rows, references, part)
 
 
-def _levels(market: Market, stock: Stock, before: Stated | None) -> tuple[Levels, ...]:
-    """Sovereignty of every row: as before where facts, reading and certificates are the same."""
+def _levels(
+    market: Market, stock: Stock, workloads: tuple[Workload, ...], before: Stated | None
+) -> tuple[Levels, ...]:
+    """Sovereignty of every row: as before where facts, reading, keys and certificates are the same."""
     found: dict[int, Levels] = {}
     if before is not None and _read_alike(market, before.market):
-        pairs = zip(stock.shelves, before.stock.shelves, strict=True)
         found = {
             number: before.levels[number]
-            for number, (shelf, old) in enumerate(pairs)
-            if shelf is old or shelf.merged is old.merged
+            for number, shelf in enumerate(stock.shelves)
+            if shelf.merged is before.stock.shelves[number].merged
+            and workloads[number].requirements.keys == before.workloads[number].requirements.keys
         }
     anew = [number for number in range(len(stock.shelves)) if number not in found]
-    shelves = [stock.shelves[number] for number in anew]
-    judged = levels_together(market, [(shelf.workload, shelf.merged) for shelf in shelves])
+    judged = levels_together(market, [(workloads[number], stock.shelves[number].merged) for number in anew])
     found.update(zip(anew, judged, strict=True))
     return tuple(found[number] for number in range(len(stock.shelves)))
 
@@ -191,7 +192,7 @@ def _judged(
     old = None if before is None or before.stock is not stock else before
     same_prices = old is not None and _priced_alike(market, old.market)
     same_grids = old is not None and market.sites is old.market.sites
-    same_facts = old is not None and _read_alike(market, old.market)
+    same_facts = old is not None and all(one is other for one, other in zip(levels, old.levels, strict=True))
     same_moves = same_prices and old is not None and _moves_alike(world, old.world)
     moving = old.judged.moving if old is not None and same_moves else _moving(world, market, stock)
     lists = old.judged.cost - old.judged.moving if old and same_prices else cost_of(stock, market)
@@ -259,7 +260,7 @@ def _gated_alike(
     old = before.workloads[number]
     return (
         levels[number] is before.levels[number]
-        and shelf is before.stock.shelves[number]
+        and shelf.merged is before.stock.shelves[number].merged
         and workload.requirements == old.requirements
         and (workload.users, workload.pinned) == (old.users, old.pinned)
         and market.today == before.market.today

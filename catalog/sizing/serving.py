@@ -89,6 +89,24 @@ def size_own_gpus(
     gpu_name: str,
 ) -> OwnGpuSizing | Unservable:
     """Own GPUs `gpu_name` serving `model`, or why they cannot. Remembered per set of arguments."""
+    served = _served(replace(inference, requests_per_month=0.0), ai, model, gpu_name)
+    if isinstance(served, Unservable):
+        return served
+    return _month_by_month(ai, inference, month_factors(growth, months), served)
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """What one request takes and how a replica serves it, however many come."""
+
+    load: Load
+    size: Size
+    replica: _Replica
+    energy: RequestEnergy
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _served(inference: Inference, ai: AiFacts, model: str, gpu_name: str) -> _Served | Unservable:
     profile = inference.profile
     load = load_of(ai, model, gpu_name, profile.precision, profile.concurrency, inference.task)
     if isinstance(load, Unservable):
@@ -113,9 +131,7 @@ def size_own_gpus(
         measured_wh=inference.measured_energy_wh,
         gpu_count=replica.gpus,
     )
-    if isinstance(energy, Unservable):
-        return energy
-    return _month_by_month(ai, inference, month_factors(growth, months), load, size, replica, energy)
+    return energy if isinstance(energy, Unservable) else _Served(load, size, replica, energy)
 
 
 def gpus_per_replica(ai: AiFacts, total_b: float, precision: str, gpu_memory_gb: float) -> int:
@@ -189,13 +205,11 @@ def _month_by_month(
     ai: AiFacts,
     inference: Inference,
     factors: FloatArray,
-    load: Load,
-    size: Size,
-    replica: _Replica,
-    energy: RequestEnergy,
+    served: _Served,
 ) -> OwnGpuSizing:
+    load, replica, energy = served.load, served.replica, served.energy
     fresh = inference.input_tokens * (1 - inference.cached_share)
-    prefill = _prefill(ai, load, size, fresh)
+    prefill = _prefill(ai, load, served.size, fresh)
     generated = 0.0 if inference.task == EMBEDDING else inference.output_tokens
     busy = replica.speed.inverse().scaled(replica.gpus * generated).plus(prefill)
     requests = inference.requests_per_month * factors

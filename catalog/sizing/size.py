@@ -35,8 +35,11 @@ class Sized:
     problems: tuple[str, ...] = ()
 
 
-def size(market: Market, workload: Workload) -> Sized:
-    """Every bundle of the catalog that can serve the workload's demand, month by month."""
+def size(market: Market, workload: Workload, among: BoolArray | None = None) -> Sized:
+    """Every bundle of the catalog that can serve the workload's demand, month by month.
+
+    `among` are the machines that instances of compute may run on, where others are known to be of no use.
+    """
     need = workload.need
     if isinstance(need, Inference):
         return _inference(market, workload, need)
@@ -46,7 +49,7 @@ def size(market: Market, workload: Workload) -> Sized:
         isinstance(need, Embeddings) and need.index != "memory"
     ):
         return _storage(market, workload, need)
-    return _machines(market, workload, need)
+    return _machines(market, workload, need, among)
 
 
 def on_sale(market: Market, workload: Workload, fits: BoolArray) -> tuple[BoolArray, tuple[Exclusion, ...]]:
@@ -64,12 +67,14 @@ def on_sale(market: Market, workload: Workload, fits: BoolArray) -> tuple[BoolAr
     return sold & (machines.machine_class != MachineClass.INTERNAL), tuple(lines)
 
 
-def _machines(market: Market, workload: Workload, need: Compute | Embeddings) -> Sized:
+def _machines(
+    market: Market, workload: Workload, need: Compute | Embeddings, among: BoolArray | None
+) -> Sized:
     machines, months = market.catalog.machines, market.terms.horizon_months
     if isinstance(need, Compute):
         fits = large_enough(machines, need.vcpu, need.memory_gib) | unit_rows(machines)
         sold, out = on_sale(market, workload, fits)
-        bundles = size_compute(machines, workload, need, months, sold)
+        bundles = size_compute(machines, workload, need, months, sold if among is None else sold & among)
     else:
         fits = large_enough(machines, 0.0, need.min_machine_memory_gib)
         sold, out = on_sale(market, workload, fits)

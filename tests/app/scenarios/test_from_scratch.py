@@ -46,6 +46,7 @@ ONE_OF_EACH: tuple[Document, ...] = (
     {"kind": "requirement", "path": "requirements.max_providers", "value": 1},
     {"kind": "requirement", "path": "workloads.api.requirements.certificates", "value": ["iso_27001"]},
     {"kind": "requirement", "path": "requirements.exclude_stale_prices", "value": True},
+    {"kind": "requirement", "path": "workloads.chat.requirements.keys", "value": "customer"},
     {"kind": "requirement", "path": "workloads.files.data_class", "value": "confidential"},
     {"kind": "requirement_dropped", "path": "workloads.api.requirements.juridical_min"},
 )

@@ -1,0 +1,79 @@
+"""What is worked out anew for some changes, and lent for the rest, is what stating from scratch gives."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.faults import FaultyQuestion
+from app.scenarios.planned import Planned, plan_base
+from app.scenarios.stated import Stated, restate, state
+from app.scenarios.vocabulary import altered
+from app.scenarios.world import World
+from optimizer import Placed
+from tests.app.scenarios.asked import changes, four_workloads, world
+from tests.app.scenarios.test_from_scratch import ONE_OF_EACH
+
+Rows = Mapping[tuple[object, ...], tuple[float, ...]]
+SOME = st.lists(st.sampled_from(ONE_OF_EACH), min_size=1, max_size=3, unique_by=str)
+
+
+@pytest.fixture(scope="module")
+def base() -> Planned:
+    return plan_base(world(four_workloads()), 30.0)
+
+
+def rows_of(stated: Stated) -> Rows:
+    """Cost, kg, points, fee and whether it may be chosen, by what is bought for whom and where."""
+    stock, judged = stated.stock, stated.judged
+    allowed = np.isin(np.arange(len(stock)), stated.rows)
+    found = {}
+    for row in range(len(stock)):
+        shelf, at = stock.place(row)
+        key = (shelf.workload.name, int(stock.region[row]), *shelf.key(at))
+        columns = (judged.cost, judged.carbon, judged.score, judged.fee, allowed)
+        found[key] = tuple(float(column[row]) for column in columns)
+    return found
+
+
+def same_where_both(one: Stated, other: Stated) -> None:
+    here, there = rows_of(one), rows_of(other)
+    both = sorted(here.keys() & there.keys(), key=repr)
+    assert both
+    table = [[each[key] for key in both] for each in (here, there)]
+    assert np.array(table[0]) == pytest.approx(np.array(table[1]), rel=1e-9, nan_ok=True)
+
+
+def value_of(stated: Stated) -> float:
+    outcome = stated.part.solve(30.0)
+    return outcome.objective if isinstance(outcome, Placed) else np.inf
+
+
+@settings(max_examples=8, deadline=None)
+@given(SOME, SOME)
+def test_lent_and_new_columns_are_those_of_stating_from_scratch(
+    base: Planned, some: list[Mapping[str, object]], others: list[Mapping[str, object]]
+) -> None:
+    before = base.stated.world
+
+    def after(written: list[Mapping[str, object]]) -> World | None:
+        try:
+            return altered(before, changes(before, *written))
+        except FaultyQuestion:
+            return None  # one takes away what another needs
+
+    first, second = after(some), after(others)
+    if first is None or second is None:
+        return
+    scratch = replace(state(first), references=base.stated.references)
+    lent = restate(base.stated, first, base.plan)
+    same_where_both(lent, scratch)
+    if first.question.priorities == before.question.priorities:
+        again = restate(scratch, first)  # by the references of the base
+        assert value_of(lent) == pytest.approx(value_of(again), rel=1e-9)
+    # From one scenario to another, and back: whatever was lent on the way.
+    same_where_both(restate(lent, second), restate(base.stated, second))
+    same_where_both(restate(lent, before), base.stated)
