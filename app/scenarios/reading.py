@@ -16,10 +16,13 @@ from app.scenarios.changes.change import Change
 from app.scenarios.library import UnknownScenario, shipped
 from app.scenarios.scenario import Scenario
 from app.scenarios.vocabulary import KINDS, AnyChange, OneChange
+from catalog.recent import Itself, Recent
 
 MOST_SCENARIOS = 200
 MOST_CHANGES = 50
 _CHANGE: TypeAdapter[AnyChange] = TypeAdapter(OneChange)
+# A few hundred kilobytes each; a client that asks one scenario after the other sends the same question.
+_READ: Recent[tuple[str, str, Itself[Vocabulary]], Question] = Recent(8)
 
 
 class AskedScenarios:
@@ -63,7 +66,8 @@ def question_in(
     if not isinstance(written, dict):
         return None, [at(("question",), "this key is missing", "add it with a question below it", "missing")]
     try:
-        return parse_question(written, vocabulary, today=today), []
+        key = repr(written), today, Itself(vocabulary)
+        return _READ.get(key, lambda: parse_question(written, vocabulary, today=today)), []
     except FaultyQuestion as error:
         return None, [
             Fault(f"question.{f.path}", f.problem, f.remedy, f.code, f"/question{f.pointer}")
