@@ -19,8 +19,10 @@ def _forget() -> None:
 
 
 def test_a_warm_process_gives_the_answer_of_a_cold_one() -> None:
-    first = question_about(machines("api", importance=3), objects("files"))
-    second = question_about(machines("portal"), machines("api"), objects("api-files", gib=300))
+    # With a class and a certificate there are conditions, facts to obtain and reasons to tell of each place.
+    strict = {"data_class": "confidential", "requirements": {"certificates": ["iso_27001"]}}
+    first = question_about(machines("api", importance=3, **strict), objects("files"))
+    second = question_about(machines("portal", **strict), machines("api"), objects("api-files", gib=300))
     _forget()
     cold = _told(ask(second))
     _forget()
