@@ -27,7 +27,10 @@ COSTS = ("ListCost", "ContractedCost", "EffectiveCost", "BilledCost")
 QUANTITIES = ("ConsumedQuantity", "PricingQuantity")
 TIMES = ("ChargePeriodStart", "ChargePeriodEnd")
 # The same thing under the names of several versions, the newest first.
-RENAMED = {"Provider": ("ServiceProviderName", "ProviderName", "HostProviderName", "PublisherName")}
+RENAMED = {
+    "Provider": ("ServiceProviderName", "ProviderName", "HostProviderName", "PublisherName"),
+    "RegionId": ("RegionId", "RegionName", "Region"),
+}
 KEYS = (
     *("Provider", "ChargeCategory", "ChargeClass", "BillingCurrency", "RegionId", "ServiceCategory"),
     *("ServiceName", "ResourceType", "SkuMeter", "SkuPriceDetails", "PricingCategory", "ConsumedUnit"),
@@ -40,7 +43,9 @@ MACHINE_WORD = (
     r"|standard_[a-z0-9_-]+|[a-z][0-9][a-z]?-(?:standard|highmem|highcpu)-[0-9]+)\b"
 )
 STORAGE_WORD = r"(?i)\b(provisioned storage|volume|ebs|snapshot|managed disk|glacier|archive|coldline)\b"
-TOKEN_WORD, OTHER_PRICE = r"(?i)\btokens?\b", r"(?i)\b[mg]bps\b|data transfer|\bcpu credits?\b"
+TOKEN_WORD = r"(?i)\btokens?\b"
+PART_WORD = r"(?i)\b[mg]bps\b|data transfer|\bcpu credits?\b|performance units|- memory\b"
+A_PART = "a part"  # what a sentence on something else than a whole machine or stored data says
 DETAILED = r'"ServiceType" ?: ?"([^"]+)"'
 ISO_TIME = "%Y-%m-%d %H:%M:%S"
 DESCRIBED = "Described"
@@ -185,10 +190,10 @@ def _described(columns: Sequence[str]) -> pl.Expr:
         (pl.col(name) if name in columns else pl.lit(None)).cast(pl.String)
         for name in ("ChargeDescription", "x_SkuDetails")
     )
-    machine = pl.when(~said.str.contains(OTHER_PRICE)).then(said.str.extract(MACHINE_WORD))
+    part = pl.when(said.str.contains(PART_WORD)).then(pl.lit(A_PART))
     tokens = pl.when(said.str.contains(TOKEN_WORD)).then(said)
-    storage = said.str.extract(STORAGE_WORD)
-    return pl.coalesce(details.str.extract(DETAILED), tokens, machine, storage)
+    machine, storage = said.str.extract(MACHINE_WORD), said.str.extract(STORAGE_WORD)
+    return pl.coalesce(part, details.str.extract(DETAILED), tokens, machine, storage)
 
 
 def _problems(found: pl.DataFrame, numbers: Sequence[str]) -> Iterator[RowProblem]:
@@ -224,7 +229,7 @@ def _months(found: pl.DataFrame) -> tuple[float, tuple[str, ...]]:
 def _absent(columns: Sequence[str]) -> Iterator[str]:
     if "ListCost" not in columns:
         yield "no column ListCost: today's discount cannot be told apart"
-    if "RegionId" not in columns:
+    if not any(name in columns for name in RENAMED["RegionId"]):
         yield "no column RegionId: where things run today is not known"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.imports.catalogued import Machine, machine_in
+from app.imports.focus import A_PART
 from catalog.library import Catalog
 
 StorageClass = Literal["object", "block", "archive"]
@@ -64,7 +65,7 @@ def shape_of(
     """The shape of a group with a positive quantity, or None."""
     unit = str(row["ConsumedUnit"] or row["PricingUnit"] or "")
     quantity = _number(row["ConsumedQuantity"]) or _number(row["PricingQuantity"])
-    if quantity <= 0:
+    if quantity <= 0 or row["Described"] == A_PART:
         return None
     details, texts = _details(row), texts_of(row)
     if _TOKENS.search(unit):

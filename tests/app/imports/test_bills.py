@@ -179,6 +179,9 @@ COMPUTE = {**SAID, "ServiceName": "Amazon Elastic Compute Cloud"}
 OLD_COLUMNS = (*(name for name in COLUMNS if not name.startswith("Sku")), "ChargeDescription", "x_SkuDetails")
 
 
+ORACLE = {**SAID, "ProviderName": "Oracle", "ServiceName": "BLOCK_STORAGE", "ConsumedUnit": "GB Months"}
+
+
 def said(tmp_path: Path, *charges: Mapping[str, str]) -> Imported:
     return imported(bill(tmp_path / "bill.csv", charges, OLD_COLUMNS))
 
@@ -216,8 +219,20 @@ def test_the_price_of_something_about_a_machine_is_not_the_machine(tmp_path: Pat
         tmp_path,
         {**COMPUTE, "ChargeDescription": "$0.00 for 480 Mbps per m5.large instance-hour (or partial hour)"},
         {**COMPUTE, **credits, "ChargeDescription": "$0.05 per vCPU-Hour of t3.large CPU Credits"},
+        {**ORACLE, "ChargeDescription": "Standard - E4 - Memory", "ConsumedUnit": "GB Hours"},
+        {**ORACLE, "ChargeDescription": "Block Volume - Performance Units"},
+        {**ORACLE, "ChargeDescription": "Outbound Data Transfer Zone 1"},
     )
     assert found.found == () and found.coverage == 0.0
+
+
+def test_a_region_that_has_only_a_name_is_that_region(tmp_path: Path) -> None:
+    disk = {**ORACLE, "RegionName": "eu-frankfurt-2", "ChargeDescription": "Block Volume - Storage"}
+    columns = (*(name for name in OLD_COLUMNS if name != "RegionId"), "RegionName")
+    (one,) = imported(bill(tmp_path / "bill.csv", [disk], columns)).found
+    assert one.baseline is not None
+    assert (one.baseline["provider"], one.baseline["region"]) == ("oracle", "eu-frankfurt-2")
+    assert one.workload["storage"] == {"gib": 730.0, "class": "block"}
 
 
 def test_a_machine_is_found_in_details_of_another_name(tmp_path: Path) -> None:
