@@ -1,5 +1,6 @@
 """`havre catalog`: what the catalog holds, and whether it holds together."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,6 +52,20 @@ def export_catalog(
         catalog = load()
         rows = export(catalog, folder, form.value)
         typer.echo(f"{folder}: {rows:,} rows of {len(catalog.files.content)} tables, {catalog.digest}")
+
+
+def _show_missing(provider: str, form: ListingFormat) -> None:
+    from app.catalog_in_use import load
+    from catalog.browse import provider_named
+    from catalog.missing import missing_of
+
+    catalog = load()
+    known = provider_named(catalog, provider)
+    found = missing_of(catalog, known, datetime.now(UTC).date().isoformat())
+    rows = [(one.what, one.about, one.file, one.effect) for one in found]
+    if rows or form is ListingFormat.JSON:
+        write_listing(("missing", "of", "file", "effect"), rows, len(rows), form)
+    typer.echo(f"{len(rows)} kinds of fact are missing of {known}", err=True)
 
 
 def _show(listing: "Listing", form: ListingFormat) -> None:
@@ -131,9 +146,17 @@ def sources(limit: Limit = 50, form: Format = ListingFormat.TABLE) -> None:
 
 
 @catalog_commands.command()
-def check(form: Format = ListingFormat.TABLE) -> None:
+def check(
+    provider: Annotated[
+        str | None, typer.Option(help="List what is not known of this provider, and what it is kept from.")
+    ] = None,
+    form: Format = ListingFormat.TABLE,
+) -> None:
     """Look for dangling ids, missing sources and impossible values; exit 1 when there is a fault."""
     with guarded():
+        if provider is not None:
+            _show_missing(provider, form)
+            return
         from app.catalog_in_use import load
         from catalog.checks import check_catalog
 

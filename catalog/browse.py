@@ -245,6 +245,13 @@ def _check(what: str, name: str, known: Iterable[str], of: str = "") -> None:
         raise NoSuchName(f"no {what}{of} is called {name!r}{_nearest(name, sorted(names))}")
 
 
+def provider_named(catalog: Catalog, name: str) -> str:
+    """The id of a provider. Raises NoSuchName."""
+    if name not in catalog.providers.id:
+        raise NoSuchName(f"no provider is called {name!r}{_nearest(name, catalog.providers.id)}")
+    return name
+
+
 def _nearest(name: str, known: Sequence[str]) -> str:
     folded = {each.lower(): each for each in known}
     alike = get_close_matches(name.lower()[:100], list(folded), n=3, cutoff=0.6)

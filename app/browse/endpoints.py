@@ -124,13 +124,14 @@ def list_regions(request: Request, running: InService, wanted: Annotated[Regions
 @router.get("/offers", operation_id="list_offers", summary="List offers", response_model=OfferPage)
 def list_offers(request: Request, running: InService, wanted: Annotated[OffersWanted, Query()]) -> Response:
     """What can be bought, with price, date and source."""
-    numbers = matching_offers(running.catalog, wanted).tolist()
+    catalog = running.catalog
+    numbers = matching_offers(catalog, wanted).tolist()
     return _page(
         request,
         running,
         numbers,
         wanted,
-        lambda number: offer_view(running.catalog, number),
+        lambda number: offer_view(catalog, number),
         lambda i, c: OfferPage(items=i, next_cursor=c),
     )
 
