@@ -26,9 +26,12 @@ from catalog.levels import levels_together
 from catalog.library import Catalog
 from catalog.market import Market, open_market
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.recent import Itself, Recent
 from catalog.sovereignty.assess import Levels
 from catalog.workloads import Workload
 
+# About 90 KB each: a sweep over demand and something else sizes each demand once.
+RESIZED: Recent[tuple[Itself[Shelf], str, tuple[int, ...]], Shelf] = Recent(120)
 SIZED_BY = ("ai", "gpus", "sizing", "regions")
 PRICED_BY = ("machines", "tokens", "storage", "rates")
 
@@ -126,7 +129,12 @@ def _shelf_after(
     if alike and (workload is before.workloads[number] or sizing_key(workload) == sizing_key(shelf.workload)):
         return shelf
     offers = [] if kept is None else _machines_of(before.stock, kept, number)
-    return shelf_of(market, world.question, workload, offers, shelf if alike else None)
+    if not alike:
+        return shelf_of(market, world.question, workload, offers)
+    # Prices may differ between two who ask: what stays on a shelf, and how much of it is bought, does not.
+    key = Itself(shelf), repr(sizing_key(workload)), tuple(sorted(offers))
+    found = RESIZED.get(key, lambda: shelf_of(market, world.question, workload, offers, shelf))
+    return replace(found, workload=workload)
 
 
 def _machines_of(stock: Stock, rows: IntArray, workload: int) -> list[int]:
