@@ -40,7 +40,6 @@ FORMULAS = {
     "best_over_price": "least figure / figure",
     "min_max": "(largest - figure) / (largest - least)",
 }
-MOST_LOTS = "suppliers.max_lots"
 FULL_SHARE = "figure / full marks"
 GATES = {
     "place_not_known": "place not known",
@@ -247,18 +246,11 @@ class AwardWords:
             return say("nobody bids for it")
         if not passing:
             return say("none of {count} bids passes every gate", count=len(mine))
-        return say("no award keeps the rules: {rules}", rules="; ".join(map(self.rule, self._conflict)))
-
-    @property
-    def _conflict(self) -> tuple[str, ...]:
-        return texts_of(self.award, "conflict")
-
-    def rule(self, name: str) -> str:
-        """A rule of the award by its name in a refusal."""
+        if self.award["conflict"]:
+            return say("no award keeps the rules: {rules}", rules=", ".join(texts_of(self.award, "conflict")))
         rules = group_of(self.case.record, "frozen").get("rules")
-        if name == MOST_LOTS and isinstance(rules, Mapping):
-            return self.teller.say("lots per supplier: at most {count}", count=rules["max_lots_per_supplier"])
-        return name
+        most = rules["max_lots_per_supplier"] if isinstance(rules, Mapping) else ""
+        return say("left open: who bids for it wins {count} lots already", count=most)
 
     def warning(self, one: Group) -> tuple[str, str, str]:
         """A legal warning, its remedy and its source in this language, as long as it is one that ships."""

@@ -144,7 +144,9 @@ FRENCH_AWARD: dict[str, str] = {
     "nobody bids for it": "personne ne soumissionne",
     "none of {count} bids passes every gate": "aucune des {count} offres n'est recevable",
     "no award keeps the rules: {rules}": "aucune attribution ne respecte les règles : {rules}",
-    "lots per supplier: at most {count}": "lots par soumissionnaire : {count} au plus",
+    "left open: who bids for it wins {count} lots already": (
+        "laissé ouvert : ses soumissionnaires remportent déjà {count} lots"
+    ),
     "cost not stated: {part}": "coût non indiqué : {part}",
     "place not known": "lieu inconnu",
     "offers that do not serve the workload": "offres qui ne servent pas le composant",

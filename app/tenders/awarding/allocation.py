@@ -4,7 +4,7 @@ A bundle discount couples lots. Every set of bundles that can hold together is t
 a bundle belong to its supplier, and the rest is allocated to proven optimality.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -15,9 +15,10 @@ from app.tenders.allocate import allocate
 from app.tenders.awarding.judging import Judged
 from app.tenders.awarding.scoring import Read, money_of, ranking_values, read_of, shares
 from app.tenders.awarding.wire import AwardTender, BundleWire
-from app.tenders.schemas import BidWire, LotWire, SupplierWire, TenderWire
+from app.tenders.schemas import AllocationView, BidWire, LimitsWire, LotWire, SupplierWire, TenderWire
 
 TIE = 1e-9
+OPEN = "lots left open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """The winning bids by lot, the bundles used, the summed figure and whether it is proven the best."""
+    """The winning bids by lot, the bundles used, the summed figure and whether it is proven the best.
+
+    `conflict` says why there is no award at all.
+    """
 
     winners: Mapping[str, Scored]
     bundles: tuple[BundleWire, ...]
@@ -48,18 +52,24 @@ class Allocation:
 
 
 def allocation(tender: AwardTender, bids: Sequence[Judged], *, time_limit: float = 30.0) -> Allocation:
-    """The best award among bids that pass; lots without any stay open.
+    """The best award among bids that pass: as many lots as the rules allow, and the best bids for them.
 
-    Ties go to the lower price, then to the earlier bid.
+    Lots without any bid that passes stay open. Ties go to the lower price, then to the earlier bid.
     """
     passing = [bid for bid in bids if bid.passes]
     best = _allocated(tender, passing, (), time_limit)
     for bundles in _sets_of_bundles(tender.bundles, passing):
         found = _allocated(tender, passing, bundles, time_limit)
-        better = found.value > best.value + TIE * max(1.0, abs(best.value))
-        if not found.conflict and (best.conflict or better):
+        if _is_better(found, best):
             best = found
     return best
+
+
+def _is_better(one: Allocation, other: Allocation) -> bool:
+    """More lots awarded; of as many, worth more."""
+    if len(one.winners) != len(other.winners):
+        return len(one.winners) > len(other.winners)
+    return one.value > other.value + TIE * max(1.0, abs(other.value))
 
 
 def _sets_of_bundles(
@@ -134,23 +144,65 @@ def _allocated(
         # Nothing couples the lots: each goes to its best bid.
         winners = {lot: ranked[0] for lot, ranked in by_lot.items()}
         return Allocation(winners, bundles, float(np.sum([w.value for w in winners.values()])), True)
+    return _coupled(by_lot, most, bundles, time_limit)
+
+
+def _coupled(
+    by_lot: Mapping[str, Sequence[Scored]], most: int, bundles: tuple[BundleWire, ...], time_limit: float
+) -> Allocation:
+    """The award where a supplier wins at most so many lots: all lots if can be, else as many as can be."""
     listed = [(lot, one) for lot, ranked in by_lot.items() for one in ranked]
-    answer = allocate(_stated(by_lot, listed, most), time_limit=time_limit)
+    held = {lot for bundle in bundles for lot in bundle.lots}
+
+    def tried(scores: Sequence[float], open_lots: int) -> AllocationView:
+        return allocate(_stated(by_lot, listed, scores, most, held, open_lots), time_limit=time_limit)
+
+    values = [one.value for _, one in listed]
+    answer, proven = tried(values, 0), True
+    if answer.status == "refused":
+        count = tried([1.0] * len(listed), len(by_lot))
+        proven = count.status == "optimal"
+        if count.value is not None:
+            answer = tried(values, len(by_lot) - round(count.value))
     if answer.status in ("refused", "unknown"):
         clash = answer.refusal.conflict if answer.refusal else ["time ran out"]
         return Allocation({}, (), -np.inf, False, tuple(clash))
-    winners = {award.lot: listed[award.bid][1] for award in answer.award}
-    return Allocation(winners, bundles, float(answer.value or 0.0), answer.status == "optimal")
+    winners = {award.lot: listed[award.bid][1] for award in answer.award if award.bid < len(listed)}
+    value = float(np.sum([won.value for won in winners.values()]))
+    return Allocation(winners, bundles, value, proven and answer.status == "optimal")
 
 
 def _stated(
-    by_lot: Mapping[str, Sequence[Scored]], listed: Sequence[tuple[str, Scored]], most: int
+    by_lot: Mapping[str, Sequence[Scored]],
+    listed: Sequence[tuple[str, Scored]],
+    scores: Sequence[float],
+    most: int,
+    held: Set[str],
+    open_lots: int,
 ) -> TenderWire:
-    """The award as a tender to allocate; among ties the earlier in the list wins, which is the cheaper."""
+    """The award as a tender to allocate; among ties the earlier in the list wins, which is the cheaper.
+
+    Up to `open_lots` go to nobody, who bids last for each lot that no bundle holds.
+    """
     suppliers = sorted({one.bid.bid.supplier for _, one in listed})
+    nobody = "nobody"
+    while nobody in suppliers:
+        nobody += "."
+    left = [
+        BidWire(lot=lot, supplier=nobody, score=0.0, uses={OPEN: 1.0})
+        for lot in by_lot
+        if open_lots and lot not in held
+    ]
     return TenderWire(
         objective="highest_score",
         lots=[LotWire(id=lot) for lot in by_lot],
-        suppliers=[SupplierWire(id=name, max_lots=most) for name in suppliers],
-        bids=[BidWire(lot=lot, supplier=one.bid.bid.supplier, score=one.value) for lot, one in listed],
+        suppliers=[*(SupplierWire(id=name, max_lots=most) for name in suppliers), SupplierWire(id=nobody)],
+        bids=[
+            *(
+                BidWire(lot=lot, supplier=one.bid.bid.supplier, score=score)
+                for (lot, one), score in zip(listed, scores, strict=True)
+            ),
+            *left,
+        ],
+        limits=LimitsWire(resources={OPEN: float(open_lots)} if left else {}),
     )

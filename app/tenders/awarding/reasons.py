@@ -48,8 +48,10 @@ def of_lot(tender: AwardTender, lot: str, found: Allocation, bids: Sequence[Judg
         return "nobody bids for it"
     if won is None and not passing:
         return f"none of {len(mine)} bids passes every gate"
-    if won is None:
+    if won is None and found.conflict:
         return f"no award keeps the rules: {', '.join(found.conflict)}"
+    if won is None:
+        return f"left open: who bids for it wins {tender.rules.max_lots_per_supplier} lots already"
     return f"{won.bid.bid.supplier} with {_figure(tender, won)}, best of {len(passing)} that pass every gate"
 
 

@@ -45,14 +45,17 @@ def test_every_bid_has_its_reason_in_both_languages(lang: str, told: list[str]) 
     assert [words.of_bid(bid) for bid in words.bids] == told
 
 
-def test_a_rule_no_award_keeps_is_told_by_what_it_says() -> None:
+def test_a_lot_that_stays_open_says_why() -> None:
     wire = tender([PRICE, QUALITY], lots=3, rules={"max_lots_per_supplier": 1})
-    bids = [judged(n, "A", f"L{n + 1}", 90, {"quality": 60}) for n in range(2)]
+    bids = [judged(n, "A", f"L{n + 1}", 90 - n, {"quality": 60}) for n in range(2)]
     case = told_in(proposed(wire, bids), "fr", rules={"max_lots_per_supplier": 1})
     words = AwardWords(case)
-    lots = [words.of_lot(lot) for lot in words.lots]
-    refused = "aucune attribution ne respecte les règles : lots par soumissionnaire : 1 au plus"
-    assert lots == [refused, refused, "personne ne soumissionne"]
+    assert [words.of_lot(lot) for lot in words.lots] == [
+        "laissé ouvert : ses soumissionnaires remportent déjà 1 lots",
+        "57,75 points ; offres recevables : 1",
+        "personne ne soumissionne",
+    ]
+    assert words.of_bid(words.bids[0]) == "les règles d'attribution laissent ce lot ouvert"
 
 
 def test_a_losing_bid_that_decides_is_named() -> None:
