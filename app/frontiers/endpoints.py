@@ -7,13 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.dependencies import InService, RawBody
 from app.frontiers.schemas import Frontier
-from app.frontiers.task import TradeOffs
-from app.frontiers.wanted import MOST_POINTS, POINTS, UnknownCriterion, Wanted, criteria_of
+from app.frontiers.wanted import MOST_POINTS, POINTS, UnknownCriterion
+from app.frontiers.work import asked_frontier
+from app.jobs.desk import ACCEPTED, InDesk
 from app.openapi import ASKING, QUESTION_BODY
 from app.problems import of_parameter
-from app.recommendations.bodies import media_type_of, read_question
-from app.replies import fresh_reply
-from app.solvers.ask import answer_of
+from app.recommendations.bodies import media_type_of
 
 router = APIRouter(prefix="/v1")
 
@@ -43,22 +42,27 @@ class FrontierWanted(BaseModel):
     summary="Trade cost, carbon and sovereignty",
     tags=["recommendations"],
     response_model=Frontier,
-    responses=ASKING,
+    responses={**ASKING, **ACCEPTED},
     openapi_extra=QUESTION_BODY,
 )
 def create_frontier(
-    request: Request, running: InService, raw: RawBody, wanted: Annotated[FrontierWanted, Query()]
+    request: Request,
+    running: InService,
+    desk: InDesk,
+    raw: RawBody,
+    wanted: Annotated[FrontierWanted, Query()],
 ) -> Response:
     """The plans that no plan beats on every criterion, from the cheapest on, with the recommended one marked.
 
     The body is a question. Every requirement and rule of it holds. `status` is `complete` when every such
     plan is listed, else `spread`: each point then says what no plan between it and the next can undercut.
+    What takes longer than the wait of `Prefer` becomes a job: 202.
     """
-    question = read_question(running, raw, media_type_of(request.headers.get("content-type", "")))
+    media_type = media_type_of(request.headers.get("content-type", ""))
     try:
-        criteria = criteria_of(wanted.criteria)
+        work = asked_frontier(
+            running, raw, media_type, wanted.criteria, wanted.points, complete=wanted.complete
+        )
     except UnknownCriterion as error:
         raise of_parameter("criteria", "unknown_criterion", str(error)) from error
-    asked = Wanted(criteria, wanted.points, wanted.complete, running.settings.solve_seconds)
-    front = answer_of(running, TradeOffs(question, asked))
-    return fresh_reply(front)
+    return desk.answer(work)

@@ -10,12 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from pydantic import BaseModel
+
 from app.faults import Fault, FaultyQuestion
 from app.jobs.work import Ask, Outdated, Results
 from app.solvers.tasks import AsPiece, Piece, Task
 from app.storage.job_values import Finished
 
 Bodies = Mapping[int, str]
+# JSON text, or a view to be written as such; or every fault of what was asked.
+Part = str | BaseModel | tuple[Fault, ...]
 
 
 class Division(Protocol):
@@ -25,7 +29,7 @@ class Division(Protocol):
     def stages(self) -> tuple[int, ...]:
         """How many parts each stage has."""
 
-    def task(self, number: int, earlier: Bodies) -> Task[str | tuple[Fault, ...]]:
+    def task(self, number: int, earlier: Bodies) -> Task[Part]:
         """What gives the JSON text of a part, knowing those of the stages before."""
 
     def answer(self, bodies: Bodies) -> str:
@@ -33,6 +37,30 @@ class Division(Protocol):
 
     def so_far(self, bodies: Bodies) -> str | None:
         """What can be said from some parts; None when that is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undivided:
+    """An answer that one task gives."""
+
+    whole: Task[Part]
+
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """One part."""
+        return (1,)
+
+    def task(self, number: int, earlier: Bodies) -> Task[Part]:
+        """The task."""
+        return self.whole
+
+    def answer(self, bodies: Bodies) -> str:
+        """What it came to."""
+        return bodies[0]
+
+    def so_far(self, bodies: Bodies) -> str | None:
+        """Nothing before the end."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +72,7 @@ class Divided:
     """
 
     kind: str
-    kept: tuple[str | int, ...]
+    kept: tuple[str | int | float, ...]
     division: Division
 
     @property

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from typing import Generic, Protocol, TypeVar
 
+from pydantic import BaseModel
+
 from app.faults import Fault
 from catalog.library import Catalog
 
@@ -29,9 +31,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class AsPiece:
-    """A task that does a part, done over the facts of the other parts only; over others the body is empty."""
+    """A task that does a part, done over the facts of the other parts only; over others the body is empty.
 
-    task: Task[str | tuple[Fault, ...]]
+    What it comes to is JSON text, or a view that is written as such.
+    """
+
+    task: Task[str | BaseModel | tuple[Fault, ...]]
     facts: str | None
 
     def run(self, catalog: Catalog) -> Piece | tuple[Fault, ...]:
@@ -40,7 +45,9 @@ class AsPiece:
         if self.facts not in (None, here):
             return Piece(here, "")
         found = self.task.run(catalog)
-        return Piece(here, found) if isinstance(found, str) else found
+        if isinstance(found, tuple):
+            return found
+        return Piece(here, found if isinstance(found, str) else found.model_dump_json())
 
 
 @dataclass(frozen=True, slots=True)

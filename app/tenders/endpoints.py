@@ -6,12 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.dependencies import InService, RawBody
+from app.jobs.desk import ACCEPTED, InDesk
 from app.openapi import ASKING
 from app.recommendations.bodies import check_text_of
-from app.replies import fresh_reply
-from app.solvers.ask import answer_or_faults
 from app.tenders.schemas import AllocationView
-from app.tenders.task import Allocate
+from app.tenders.work import allocation
 
 router = APIRouter(prefix="/v1")
 ALLOCATION_PATH = "/v1/tenders/allocate"
@@ -66,18 +65,21 @@ class AllocationWanted(BaseModel):
     summary="Award the lots of a tender",
     tags=["tenders"],
     response_model=AllocationView,
-    responses=ASKING,
+    responses={**ASKING, **ACCEPTED},
     openapi_extra=TENDER_BODY,
 )
 def allocate_tender(
-    request: Request, running: InService, raw: RawBody, wanted: Annotated[AllocationWanted, Query()]
+    request: Request,
+    running: InService,
+    desk: InDesk,
+    raw: RawBody,
+    wanted: Annotated[AllocationWanted, Query()],
 ) -> Response:
     """One bid for each lot, at the least price or the highest score, proven; or why no award is possible.
 
     When time runs out the best award found comes with a bound that holds. A refusal is an answer too: 200
-    with `status: refused`.
+    with `status: refused`. What takes longer than the wait of `Prefer` becomes a job: 202.
     """
     check_text_of(request, raw)
     longest = running.settings.solve_seconds
-    found = answer_or_faults(running, Allocate(raw, min(wanted.time_limit or longest, longest)))
-    return fresh_reply(found)
+    return desk.answer(allocation(raw, min(wanted.time_limit or longest, longest)))

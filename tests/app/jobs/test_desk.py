@@ -8,9 +8,12 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from app.openapi import QUESTION
+from app.robustness import endpoints as robustness
+from app.scenarios import endpoints as scenarios
 from app.solvers.pool import SolverDied, SolverFailed, TookTooLong
 from app.solvers.tasks import Task
 from app.storage.journal import JournalUnavailable, open_journal
+from app.tenders.endpoints import TENDER
 from tests.app.jobs.waiting import Gate, ended, events_of
 from tests.app.service import world
 from tests.app.service.world import InProcess
@@ -153,6 +156,42 @@ def test_a_solver_that_dies_is_asked_again_but_not_for_ever(tmp_path: Path) -> N
 
     with world.served(tmp_path, InProcess(always_die)) as client:
         assert ended(client, ask(client, "respond-async").headers["location"])["state"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind"),
+    [
+        ("/v1/frontiers?points=3", QUESTION, "frontier"),
+        ("/v1/tenders/allocate?time_limit=5", TENDER, "allocation"),
+        ("/v1/scenarios", scenarios.EXAMPLE, "comparison"),
+        ("/v1/sweeps", scenarios.SWEEP_EXAMPLE, "sweep"),
+        ("/v1/robustness", {**robustness.EXAMPLE, "draws": 20}, "robustness"),
+    ],
+)
+def test_whatever_takes_a_search_may_be_a_job_whose_result_is_the_answer(
+    tmp_path: Path, path: str, body: object, kind: str
+) -> None:
+    def told(answer: dict[str, object]) -> dict[str, object]:
+        return {**answer, "seconds": 0}
+
+    with world.served(tmp_path) as client:
+        direct = client.post(path, json=body, headers={"prefer": "wait=30"})
+        later = client.post(path, json=body, headers={"prefer": "respond-async"})
+        assert (direct.status_code, later.status_code, later.json()["kind"]) == (200, 202, kind)
+        job = ended(client, later.headers["location"])
+    assert job["state"] == "done"
+    assert told(job["result"]) == told(direct.json())  # type: ignore[arg-type]
+
+
+def test_a_tender_whose_faults_show_late_is_a_failed_job_that_names_them(tmp_path: Path) -> None:
+    wrong = {**TENDER, "bids": [{"lot": "L9", "supplier": "S1", "price": "1.00"}]}
+    with world.served(tmp_path) as client:
+        direct = client.post("/v1/tenders/allocate", json=wrong)
+        later = client.post("/v1/tenders/allocate", json=wrong, headers={"prefer": "respond-async"})
+        job = ended(client, later.headers["location"])
+    assert (direct.status_code, later.status_code, job["state"]) == (422, 202, "failed")
+    assert job["problem"] == direct.json()["type"]
+    assert job["errors"] == direct.json()["errors"]
 
 
 def test_a_database_that_is_away_accepts_no_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
