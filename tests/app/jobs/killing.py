@@ -157,7 +157,7 @@ def one_of_two_killed(url: str, question: Document, points: int, size: int = 30,
         until(lambda: any(each.state == "running" for each in chunks_of(journal, id).values()))
         name = next(each.worker for each in chunks_of(journal, id).values() if each.worker)
         stack.enter_context(worker(url, **settings))
-        until(lambda: _done(journal, id) > 1)
+        until(lambda: _done(journal, id) > 1 and name in _holders(journal, id) or _done(journal, id) > 4)
         doomed.kill()
         doomed.wait()
         began = time.monotonic()
@@ -179,6 +179,10 @@ def one_of_two_killed(url: str, question: Document, points: int, size: int = 30,
         seconds=round(seconds, 1),
         as_whole=job.state is State.DONE and told(job.result or "{}") == whole_of(question, points),
     )
+
+
+def _holders(journal: Journal, id: str) -> set[str | None]:
+    return {each.worker for each in chunks_of(journal, id).values() if each.state == "running"}
 
 
 def _done(journal: Journal, id: str) -> int:
