@@ -31,6 +31,7 @@ from app.storage.database import open_engine
 from app.storage.job_values import Job, NewJob, State
 from app.storage.jobs import Jobs
 from app.storage.journal import Journal, JournalUnavailable, open_journal
+from app.storage.tenancy import EVERY, acting_for
 from tests.app.jobs.parted import told
 from tests.app.jobs.swept import ONE_WORKLOAD, TODAY, body_of, whole_of
 from tests.app.storage.postgres import command, fresh_database, running_server, stopped
@@ -117,7 +118,7 @@ def accept_sweep(journal: Journal, question: Document, points: int, size: int) -
 def chunks_of(journal: Journal, id: str) -> dict[int, Held]:
     """The chunks of a job by number."""
     query = text("SELECT number, state, worker, attempts FROM chunks WHERE job_id = :id")
-    with journal.engine.connect() as connection:
+    with acting_for(EVERY), journal.engine.connect() as connection:
         return {number: Held(*rest) for number, *rest in connection.execute(query, {"id": id})}
 
 
@@ -157,7 +158,7 @@ def one_of_two_killed(url: str, question: Document, points: int, size: int = 30,
         until(lambda: any(each.state == "running" for each in chunks_of(journal, id).values()))
         name = next(each.worker for each in chunks_of(journal, id).values() if each.worker)
         stack.enter_context(worker(url, **settings))
-        until(lambda: _done(journal, id) > 1 and name in _holders(journal, id) or _done(journal, id) > 4)
+        until(lambda: (_done(journal, id) > 1 and name in _holders(journal, id)) or _done(journal, id) > 4)
         doomed.kill()
         doomed.wait()
         began = time.monotonic()
@@ -277,7 +278,7 @@ def _counted(url: str, accepted: list[str], turned_away: int, began: float) -> S
     jobs = Jobs(engine)
     found = [ended(jobs, id) for id in accepted if jobs.read(id) is not None]
     seconds = time.monotonic() - began
-    with engine.connect() as connection:
+    with acting_for(EVERY), engine.connect() as connection:
         asked = connection.scalars(text("SELECT request_id FROM journal")).all()
     engine.dispose()
     done = [job for job in found if job.state is State.DONE]

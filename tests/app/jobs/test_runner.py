@@ -181,7 +181,7 @@ def test_a_runner_that_is_told_to_stop_hands_back_what_it_has(url: str) -> None:
     runner = runner_on(journal)
     id = accepted(runner, 1)
     chunk = ChunkId(id, 0)
-    assert runner.jobs.claim(chunk, runner.worker, runner.running.now(), LEASE) is not None
+    assert runner.jobs.claim(chunk, runner.worker, runner.running.now(), LONG_KEEP) is not None
     runner.hold(chunk)
     assert runner.jobs.due(runner.running.now(), 2, 8) == ()
     runner.close(grace_seconds=0.0)
