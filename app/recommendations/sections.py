@@ -1,6 +1,7 @@
 """Sections of an answer that take time of their own: asked for by name, worked out in this order.
 
-The plan, its reasons and the plans it is compared with are always there. Everything is asked for by default.
+The plan and its reasons are always there. Everything is asked for by default; the plans it is compared with
+come with any list of names, and only a page that shows the plan first does without.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from enum import StrEnum
 class Section(StrEnum):
     """A section that may be left out."""
 
+    REFERENCES = "references"
     PRICES = "price_of_requirements"
     STAIRCASE = "staircase"
     SHADOW_PRICES = "shadow_prices"
@@ -18,6 +20,8 @@ class Section(StrEnum):
 
 
 EVERYTHING = frozenset(Section)
+ALWAYS = frozenset({Section.REFERENCES})  # what `none` means to whoever names sections
+NAMED = tuple(section for section in Section if section not in ALWAYS)
 ALL, NONE = "all", "none"
 
 
@@ -34,11 +38,11 @@ def sections_of(text: str) -> frozenset[Section]:
     if names == [ALL]:
         return EVERYTHING
     if names == [NONE]:
-        return frozenset()
-    known = [section.value for section in Section]
+        return ALWAYS
+    known = [section.value for section in NAMED]
     if not names or not set(names) <= set(known):
         raise UnknownSection(f"name some of {', '.join(known)}; or {ALL}, or {NONE}")
-    return frozenset(map(Section, names))
+    return ALWAYS | frozenset(map(Section, names))
 
 
 def in_order(sections: Iterable[Section]) -> list[Section]:

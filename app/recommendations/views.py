@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.problems import of_parameter
 from app.recommendations.answer import Status
 from app.recommendations.question import Question
-from app.recommendations.sections import ALL, Section, UnknownSection, sections_of
+from app.recommendations.sections import ALL, NAMED, Section, UnknownSection, sections_of
 
 
 class View(BaseModel):
@@ -85,9 +85,7 @@ class AskingWanted(AnswerWanted):
         Field(
             max_length=200,
             description="Sections besides the plan and what it is compared with, each of which takes time: "
-            "`all`, `none`, or some of "
-            + ", ".join(f"`{section}`" for section in Section)
-            + ", with commas.",
+            "`all`, `none`, or some of " + ", ".join(f"`{section}`" for section in NAMED) + ", with commas.",
             examples=["price_of_requirements,staircase"],
         ),
     ] = ALL

@@ -18,7 +18,11 @@ from app.web.controls import Changes, as_text, changed, changes_of, read_tree
 
 NAMES = ("example", "q", "of")
 AT_ONCE: frozenset[Section] = frozenset()
-WANTED = {"prices": frozenset({Section.PRICES}), "all": EVERYTHING}
+WANTED = {
+    "compared": frozenset({Section.REFERENCES}),
+    "prices": frozenset({Section.PRICES}),
+    "all": EVERYTHING,
+}
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,14 @@ class Asked:
     def answer(self, running: Running) -> Answer:
         """The answer with the changes. Raises FaultyQuestion and Problem.
 
-        The first view and a moved slider wait for the plan alone: what requirements cost and the stairs take
-        seconds and are worked out when asked for.
+        The first view and a moved slider wait for the plan alone: the plans it is compared with and what
+        requirements cost are worked out when their place is seen, the stairs when asked for.
         """
         return answer_to(running, self.changed_text, WANTED.get(self.wanted, AT_ONCE))
+
+    def whole_answer(self, running: Running) -> Answer:
+        """The answer with every section, as a record holds it. Raises FaultyQuestion and Problem."""
+        return answer_to(running, self.changed_text, EVERYTHING)
 
     def answer_before(self, running: Running) -> Answer | None:
         """The answer to the question as written, where anything was changed."""

@@ -54,11 +54,12 @@ class Moved:
     moves: tuple[Move, ...]
 
 
-def compared_plans(answer: Answer) -> tuple[ComparedPlan, ...]:
-    """Every reference beside the plan, in reading order; none without a plan."""
+def compared_plans(answer: Answer, *, only_today: bool) -> tuple[ComparedPlan, ...]:
+    """Every reference beside the plan, in reading order, or today's alone; none without a plan."""
     if answer.totals is None:
         return ()
-    found = [(name, getattr(answer.references, name)) for name in REFERENCES]
+    names = REFERENCES[:1] if only_today else REFERENCES
+    found = [(name, getattr(answer.references, name)) for name in names]
     costs = [reference.plan.cost_per_month for _, reference in found if reference.plan is not None]
     most = max([answer.totals.cost_per_month.value, *costs])
     return tuple(_compared(answer, name, reference, most) for name, reference in found)

@@ -20,6 +20,7 @@ from app.web.controls import as_text
 from app.web.forms import sent_form
 from app.web.frame import A_YEAR, go, show, show_faults
 from app.web.imported import imported, looks_like_a_question
+from app.web.language import language_of
 from app.web.plan import plan_page
 from app.web.plan_csv import placements_csv, staircase_csv
 from app.web.starting import SIZES, STARTS, started_question
@@ -81,6 +82,20 @@ def plan(request: Request, running: InService) -> Response:
     except FaultyQuestion as error:
         return show_faults(request, asked.text, error)
     return show(request, "plan.html", page=shown, records=RECORD_FORMATS)
+
+
+@router.get("/plan/decision")
+def decision(request: Request, running: InService) -> Response:
+    """To the record of the whole answer, every section worked out, in a format."""
+    form = request.query_params.get("format", "")
+    if form not in RECORD_FORMATS:
+        raise Problem("not-found")
+    asked = asked_of(request, running)
+    try:
+        answer = asked.whole_answer(running)
+    except FaultyQuestion as error:
+        return show_faults(request, asked.text, error)
+    return go(f"/v1/recommendations/{answer.id}/record?format={form}&lang={language_of(request).code}")
 
 
 @router.get("/plan/placements.csv")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from app.recommendations.answer import Answer, Excluded, Flow, RequirementPrice
 from app.recommendations.answer_prices import StairStep, StepPlan
+from app.recommendations.sections import Section
 from app.web.asked import Asked
 from app.web.compared import ComparedPlan, Moved, compared_plans, moved, share
 from app.web.controls import can_leave_out, stated_requirements, weights_of
@@ -78,7 +79,8 @@ class ShownStairs:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """What the template shows. `numbered` gives each source its footnote."""
+    """What the template shows. `numbered` gives each source its footnote; `others_wanted`: the plans to
+    compare with are not worked out yet."""
 
     answer: Answer
     asked: Asked
@@ -88,6 +90,7 @@ class PlanPage:
     groups: tuple[RequirementPrice, ...]
     stairs: tuple[ShownStairs, ...]
     others: tuple[ComparedPlan, ...]
+    others_wanted: bool
     our_share: float
     map: PlaceMap
     flows: tuple[ShownFlow, ...]
@@ -98,7 +101,8 @@ class PlanPage:
 def plan_page(catalog: Catalog, asked: Asked, answer: Answer, before: Answer | None) -> PlanPage:
     """The page of an answer; `before` is the answer to the question as written, if it was changed."""
     document = asked.document
-    others = compared_plans(answer)
+    left_out = {one.section for one in answer.sections_left_out}
+    others = compared_plans(answer, only_today=Section.REFERENCES in left_out)
     costs = [plan.cost for plan in others if plan.cost is not None]
     ours = None if answer.totals is None else answer.totals.cost_per_month.value
     return PlanPage(
@@ -110,6 +114,7 @@ def plan_page(catalog: Catalog, asked: Asked, answer: Answer, before: Answer | N
         groups=tuple(price for price in answer.price_of_requirements if price.group is not None),
         stairs=_stairs(answer),
         others=others,
+        others_wanted=Section.REFERENCES in left_out,
         our_share=0.0 if ours is None else share(ours, max([ours, *costs])),
         map=place_map(catalog, answer),
         flows=tuple(map(_shown_flow, answer.flows[:WORKLOADS_SHOWN])),

@@ -26,6 +26,7 @@ ANSWER_SECONDS = 1.0
 LONGER = {
     "tests.bench.service": "the service over a socket: answers, browsing beside solves, memory, kills",
     "tests.bench.scenarios": "what-ifs of every kind, here and over HTTP, and a sweep",
+    "tests.bench.pages": "pages in a real Chromium: first view, sliders, weight",
     "tests.bench.imports": "a bill of a million rows",
     "tests.bench.tenders": "tenders and ten thousand workloads; public instances by HAVRE_BENCHMARKS",
     "tests.bench.estates": "3,000 workloads against one monolithic model, 10,000, and 100000 on request",

@@ -12,7 +12,7 @@ from app.recommendations.asking.parse import parse_question
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.judged import JUDGED
 from app.recommendations.recommend import recommend
-from app.recommendations.sections import ALL, NONE, Section, sections_of
+from app.recommendations.sections import ALL, NAMED, NONE, Section, sections_of
 from catalog import load
 from catalog.market import OPENED
 from optimizer import Placed, Problem, solve
@@ -111,7 +111,7 @@ def measure_sections() -> list[Measured]:
     """The same question, warm, with each section beyond the plan and its references asked for alone."""
     question = parse_question(twenty_workloads(), vocabulary_of(load()), today=TODAY)
     found = []
-    for name in (NONE, *Section, ALL):
+    for name in (NONE, *NAMED, ALL):
         include = sections_of(name)
         recommend(question, load(), include=include)
 

@@ -4,7 +4,6 @@ Where there is no browser these tests skip and say so; `.ci/run` installs one.
 """
 
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from app.main import create_app
 from app.storage.journal import open_journal
 from tests.app.service.world import NOW, InProcess, settings_in, solved_for_real
+from tests.browser.chromium import ARGUMENTS, chromium
 
-ARGUMENTS = (
-    "--no-sandbox --headless --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -33,7 +29,6 @@ WCAG = {
 # What the theme alone can break.
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass
@@ -59,7 +54,7 @@ class Visitor:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium from the packages of the system."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    found = chromium()
     if found is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:

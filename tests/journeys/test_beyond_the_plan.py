@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from app.recommendations.answer import Answer
-from app.recommendations.sections import Section
+from app.recommendations.sections import NAMED
 from catalog import load
 from catalog.sovereignty.evidence import Tier
 from catalog.sovereignty.obtain import with_document
@@ -30,7 +30,7 @@ def test_everything_is_worked_out_unless_it_is_left_out() -> None:
     document = question_about(machines(requirements={"juridical_min": 2}))
     whole, bare = ask(document), ask(document, include="none")
     assert whole.sections_left_out == ()
-    assert [one.section for one in bare.sections_left_out] == [section.value for section in Section]
+    assert [one.section for one in bare.sections_left_out] == [section.value for section in NAMED]
     assert {one.why for one in bare.sections_left_out} == {"not asked for"}
     kept = {"placements", "totals", "references", "excluded", "honest_gaps", "objective", "bound"}
     assert whole.model_dump(include=kept) == bare.model_dump(include=kept)

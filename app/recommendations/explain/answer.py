@@ -37,7 +37,7 @@ from app.recommendations.explain.left_out import excluded, quote_required
 from app.recommendations.explain.placements import placement_of
 from app.recommendations.explain.projection import projection_of
 from app.recommendations.explain.reasons import reasons_of
-from app.recommendations.explain.references import references_plans
+from app.recommendations.explain.references import references_plans, without_references
 from app.recommendations.explain.refusal import refusal_of
 from app.recommendations.explain.savings import baseline_reference, savings_of
 from app.recommendations.explain.totals import totals_of
@@ -106,7 +106,11 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
         placements=placements,
         flows=flows_of(market, question, chosen),
         facts_to_obtain=facts_wanted(chosen),
-        references=references_plans(asked, outcome, baseline),
+        references=(
+            references_plans(asked, outcome, baseline)
+            if Section.REFERENCES in parts.include
+            else without_references(baseline)
+        ),
         savings=savings_of(market, question, chosen, baseline),
         beyond=beyond_the_plan(asked, outcome, parts.include),
         refusal=None,

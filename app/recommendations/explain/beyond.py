@@ -19,7 +19,7 @@ from app.recommendations.explain.next_best import next_best_plans
 from app.recommendations.explain.requirement_prices import prices_of_requirements
 from app.recommendations.explain.staircase import staircase_of
 from app.recommendations.explain.wider import Wider, widened
-from app.recommendations.sections import Section, in_order
+from app.recommendations.sections import NAMED, Section, in_order
 from optimizer import Placed
 
 NOT_ASKED = "not asked for"
@@ -42,7 +42,7 @@ class Beyond:
 
 def without_a_plan() -> Beyond:
     """Nothing: there is no plan to compare with."""
-    return Beyond(sections_left_out=tuple(_left_out(section, NO_PLAN) for section in Section))
+    return Beyond(sections_left_out=tuple(_left_out(section, NO_PLAN) for section in NAMED))
 
 
 def beyond_the_plan(asked: Asked, plan: Placed, include: frozenset[Section]) -> Beyond:
@@ -50,7 +50,7 @@ def beyond_the_plan(asked: Asked, plan: Placed, include: frozenset[Section]) -> 
     found: dict[str, object] = {}
     missing = {section: NOT_ASKED for section in Section if section not in include}
     makers = _makers(asked, plan)
-    for section in in_order(include):
+    for section in in_order(include & makers.keys()):
         if asked.left <= 0:
             missing[section] = NO_TIME
             continue

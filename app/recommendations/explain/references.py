@@ -37,6 +37,19 @@ def references_plans(asked: Asked, plan: Placed, baseline: Reference) -> Referen
     )
 
 
+def without_references(baseline: Reference) -> References:
+    """Where the plans to compare with were not asked for: today's alone."""
+    none = Reference(plan=None, reason="not worked out")
+    return References(
+        cheapest=none,
+        greenest=none,
+        most_sovereign=none,
+        hyperscaler_only=none,
+        eu_controlled_only=none,
+        baseline=baseline,
+    )
+
+
 def _by_goals(asked: Asked, plan: Placed, order: tuple[str, ...]) -> Reference:
     if "carbon" in order and not _carbon_known(asked):
         return Reference(plan=None, reason="some carbon is not known")

@@ -1,5 +1,6 @@
 """Pages as the service sends them: headers, languages, problems, forms."""
 
+import re
 from collections.abc import Iterator
 from csv import DictReader
 from urllib.parse import parse_qs, urlsplit
@@ -176,3 +177,20 @@ def test_regions_are_narrowed_ordered_and_their_old_facts_seen(client: TestClien
     ]
     assert {region for region, year in years if year and int(year) < 2023} <= old
     assert "old" in client.get("/catalog/regions?old=1").text
+
+
+def test_the_plan_comes_first_and_what_it_is_compared_with_when_asked_for(client: TestClient) -> None:
+    address = "/plan?example=archive-hopital"
+    first, compared = client.get(address).text, client.get(f"{address}&show=compared").text
+    assert "Work out the plans to compare with" in first and "Greenest" not in first
+    assert "Work out the plans to compare with" not in compared and "Greenest" in compared
+    totals = [re.search(r'<dl class="trio">.*?</dl>', page, re.DOTALL) for page in (first, compared)]
+    assert totals[0] and totals[1] and totals[0][0] == totals[1][0]
+
+
+def test_the_record_of_a_plan_holds_every_section(client: TestClient) -> None:
+    reply = client.get("/plan/decision?example=archive-hopital&format=json&lang=fr")
+    assert reply.status_code == 303 and reply.headers["location"].endswith("/record?format=json&lang=fr")
+    outcome = client.get(reply.headers["location"]).json()["record"]["outcome"]
+    assert outcome["sections_left_out"] == [] and outcome["references"]["greenest"]["plan"]
+    assert client.get("/plan/decision?example=archive-hopital&format=exe").status_code == 404
