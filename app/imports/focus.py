@@ -15,13 +15,15 @@ from typing import IO
 
 import polars as pl
 
+from app.imports.focus_parts import SENTENCE
 from app.imports.outcome import RowProblem
 from app.imports.tables import refused
 
 LARGEST_UNPACKED_BYTES = 500 * 1024 * 1024
 LARGEST_RATIO = 100
 HOURS_PER_MONTH = 730.0
-LARGEST_NUMBER = 1e15
+LARGEST_AMOUNT = 1e15
+LARGEST_QUANTITY = 1e21  # memory may be counted in bytes times seconds
 MARKS = ("ChargeCategory", "ChargePeriodStart")  # columns no other table has
 COSTS = ("ListCost", "ContractedCost", "EffectiveCost", "BilledCost")
 QUANTITIES = ("ConsumedQuantity", "PricingQuantity")
@@ -44,7 +46,7 @@ MACHINE_WORD = (
 )
 STORAGE_WORD = r"(?i)\b(provisioned storage|volume|ebs|snapshot|managed disk|glacier|archive|coldline)\b"
 TOKEN_WORD = r"(?i)\btokens?\b"
-PART_WORD = r"(?i)\b[mg]bps\b|data transfer|\bcpu credits?\b|performance units|- memory\b"
+PART_WORD = r"(?i)\b[mg]bps\b|data transfer|\bcpu credits?\b|performance units|tenancy premium|- memory\b"
 A_PART = "a part"  # what a sentence on something else than a whole machine or stored data says
 DETAILED = r'"ServiceType" ?: ?"([^"]+)"'
 ISO_TIME = "%Y-%m-%d %H:%M:%S"
@@ -136,12 +138,12 @@ def _aggregated(scan: pl.LazyFrame) -> Bill:
     ]
     read = [number.fill_nan(None) for number in read]
     unread = [
-        (pl.col(name).is_not_null() & ~_is_ordinary(number)).alias(f"{name}?")
+        (pl.col(name).is_not_null() & ~_is_ordinary(name, number)).alias(f"{name}?")
         for name, number in zip(numbers, read, strict=True)
     ]
     typed = rows.with_columns(*unread).with_columns(
         *(
-            pl.when(_is_ordinary(number)).then(number).alias(n)
+            pl.when(_is_ordinary(n, number)).then(number).alias(n)
             for n, number in zip(numbers, read, strict=True)
         )
     )
@@ -166,9 +168,10 @@ def _aggregated(scan: pl.LazyFrame) -> Bill:
     )
 
 
-def _is_ordinary(number: pl.Expr) -> pl.Expr:
-    """Whether a cell holds a number that a bill may hold."""
-    return (number.is_finite() & (number.abs() < LARGEST_NUMBER)).fill_null(False)
+def _is_ordinary(name: str, number: pl.Expr) -> pl.Expr:
+    """Whether a cell of a column holds a number that a bill may hold."""
+    largest = LARGEST_QUANTITY if name in QUANTITIES else LARGEST_AMOUNT
+    return (number.is_finite() & (number.abs() < largest)).fill_null(False)
 
 
 def _keys(columns: Sequence[str]) -> Iterator[pl.Expr]:
@@ -192,8 +195,10 @@ def _described(columns: Sequence[str]) -> pl.Expr:
     )
     part = pl.when(said.str.contains(PART_WORD)).then(pl.lit(A_PART))
     tokens = pl.when(said.str.contains(TOKEN_WORD)).then(said)
-    machine, storage = said.str.extract(MACHINE_WORD), said.str.extract(STORAGE_WORD)
-    return pl.coalesce(part, details.str.extract(DETAILED), tokens, machine, storage)
+    counted, machine, storage = (
+        said.str.extract(words, 0) for words in (SENTENCE, MACHINE_WORD, STORAGE_WORD)
+    )
+    return pl.coalesce(part, details.str.extract(DETAILED), tokens, counted, machine, storage)
 
 
 def _problems(found: pl.DataFrame, numbers: Sequence[str]) -> Iterator[RowProblem]:

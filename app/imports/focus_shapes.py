@@ -11,6 +11,7 @@ from typing import Literal
 
 from app.imports.catalogued import Machine, machine_in
 from app.imports.focus import A_PART
+from app.imports.focus_parts import PartHours, part_in
 from catalog.library import Catalog
 
 StorageClass = Literal["object", "block", "archive"]
@@ -55,7 +56,7 @@ class TokensUsed:
     tokens: float
 
 
-Shape = MachineHours | Stored | TokensUsed
+Shape = MachineHours | PartHours | Stored | TokensUsed
 Row = Mapping[str, object]
 
 
@@ -63,11 +64,12 @@ def shape_of(
     catalog: Catalog, provider: str, row: Row, resolve_model: Callable[[str], str | None]
 ) -> Shape | None:
     """The shape of a group with a positive quantity, or None."""
-    unit = str(row["ConsumedUnit"] or row["PricingUnit"] or "")
-    quantity = _number(row["ConsumedQuantity"]) or _number(row["PricingQuantity"])
+    quantity, unit = _counted(row)
     if quantity <= 0 or row["Described"] == A_PART:
         return None
     details, texts = _details(row), texts_of(row)
+    if part := part_in(texts, unit, quantity):
+        return part
     if _TOKENS.search(unit):
         return _tokens(details, texts, unit, quantity, resolve_model)
     if found := _STORED.search(unit):
@@ -76,6 +78,14 @@ def shape_of(
         hours = quantity / 3600 if _SECONDS.match(unit) else quantity
         return _machine(catalog, provider, details, texts, hours)
     return None
+
+
+def _counted(row: Row) -> tuple[float, str]:
+    """What was consumed, in its unit; where that is not told, what was priced, in the unit of that."""
+    units = [str(row[name] or "") for name in ("ConsumedUnit", "PricingUnit")]
+    if consumed := _number(row["ConsumedQuantity"]):
+        return consumed, units[0] or units[1]
+    return _number(row["PricingQuantity"]), units[1] or units[0]
 
 
 def texts_of(row: Row) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from app.imports.catalogued import Machine, provider_of, region_of
 from app.imports.focus import Bill, read_bill, sum_by
+from app.imports.focus_parts import Part, PartHours, machines_of
 from app.imports.focus_shapes import MachineHours, Shape, Stored, TokensUsed, shape_of, texts_of
 from app.imports.outcome import Discount, Found, Imported, LeftOut, named_apart
 from app.imports.repriced import Listed, beside_the_catalog
@@ -34,6 +35,8 @@ class _Pile:
     hours: float = 0.0
     gib: float = 0.0
     tokens: dict[str, float] = field(default_factory=dict)
+    parts: dict[Part, float] = field(default_factory=dict)
+    rows: int = 0
     cost: float = 0.0
     list_cost: float = 0.0
     bases: dict[str, None] = field(default_factory=dict)
@@ -50,6 +53,7 @@ def import_bill(file: Path, catalog: Catalog, resolve_model: Callable[[str], str
         out = _sorted_in(piles, catalog, bill, row, resolve_model)
         if out is not None:
             left.append(out)
+    left.extend(_halves(piles))
     currency = _currency(bill.groups)
     return Imported(
         kind="focus",
@@ -88,9 +92,18 @@ def _sorted_in(
     key = (provider, region or str(row["RegionId"] or ""), _what(shape))
     pile = piles.setdefault(key, _Pile(provider, region))
     pile.cost += cost
+    pile.rows += int(str(row["rows"]))
     pile.list_cost += float(row["ListCost"] or 0.0) / bill.months  # type: ignore[arg-type]
     _add(pile, shape, bill.months)
     return None
+
+
+def _halves(piles: Mapping[Key, _Pile]) -> Iterator[LeftOut]:
+    """Cores without memory, or memory without cores."""
+    for (*_, what), pile in piles.items():
+        if pile.parts and machines_of(pile.parts) is None:
+            why = f"the bill counts no {'cores' if 'memory' in pile.parts else 'memory'} beside it"
+            yield LeftOut(what, "half_a_machine", why, _money(pile.cost), pile.rows)
 
 
 def _listed(piles: Iterable[_Pile], months: float) -> Iterator[Listed]:
@@ -104,6 +117,8 @@ def _what(shape: Shape) -> str:
     match shape:
         case MachineHours():
             return shape.machine.name
+        case PartHours():
+            return f"{shape.family} machines"
         case Stored():
             return f"{shape.storage_class} storage"
         case TokensUsed():
@@ -116,6 +131,8 @@ def _add(pile: _Pile, shape: Shape, months: float) -> None:
             pile.machine = shape.machine
             pile.hours += shape.hours / months
             pile.bases[f"recognised by: {shape.basis}"] = None
+        case PartHours():
+            pile.parts[shape.part] = pile.parts.get(shape.part, 0.0) + shape.hours / months
         case Stored():
             pile.gib += shape.gib_months / months
             pile.bases[shape.basis] = None
@@ -150,6 +167,8 @@ def _as_workload(pile: _Pile, what: str) -> tuple[dict[str, object], tuple[str, 
         return wire, ("GPU machines were taken for jobs, over the twelve months of the question",)
     if pile.machine is not None and pile.hours > 0:
         return _compute(pile, pile.machine)
+    if pile.parts:
+        return machines_of(pile.parts)
     if pile.gib > 0:
         kind = what.removesuffix(" storage")
         return {"kind": "storage", "storage": {"gib": round(pile.gib, 3), "class": kind}}, ()
@@ -179,10 +198,11 @@ def _inference(pile: _Pile, what: str) -> tuple[dict[str, object], tuple[str, ..
         "model": what,
         "serving": "api",
         "requests_per_month": round(requests, 3),
-        "input_tokens": round(read / requests, 3),
+        "input_tokens": max(round(read / requests, 3), 1.0),
         "output_tokens": round(written / requests, 3),
     }
-    return wire, ("tokens are those of the bill; their split into requests is assumed",)
+    assumed = ("tokens are those of the bill; their split into requests is assumed",)
+    return wire, assumed if read >= requests else (*assumed, "one token read a request: the bill has fewer")
 
 
 def _out(row: Mapping[str, object], cost: float, code: str, why: str) -> LeftOut:

@@ -75,6 +75,13 @@ def test_tokens_read_and_written_are_one_workload_of_their_model(tmp_path: Path)
     assert requests * float(str(one.workload["output_tokens"])) == pytest.approx(1_500_000)
 
 
+def test_tokens_written_where_none_are_read_can_be_asked_about(tmp_path: Path) -> None:
+    tokens = {**MACHINE, "ServiceName": "AmazonBedrock", "SkuPriceDetails": "", "ConsumedUnit": "1K tokens"}
+    found = of(tmp_path, {**tokens, "SkuMeter": "llama-3.3-70b-instruct output tokens"})
+    parse_question({**found.question("bill", "2026-11-22")}, VOCABULARY, today="2026-11-22")
+    assert any("one token read" in said for said in found.found[0].assumptions)
+
+
 def test_a_gpu_machine_is_a_job_of_its_hours(tmp_path: Path) -> None:
     gpu = {**MACHINE, "SkuMeter": "BoxUsage:p5.48xlarge", "SkuPriceDetails": "", "ConsumedQuantity": "10"}
     (one,) = of(tmp_path, MACHINE, gpu).found[1:]
@@ -224,6 +231,52 @@ def test_the_price_of_something_about_a_machine_is_not_the_machine(tmp_path: Pat
         {**ORACLE, "ChargeDescription": "Outbound Data Transfer Zone 1"},
     )
     assert found.found == () and found.coverage == 0.0
+
+
+def counted_apart(column: str, part: str, quantity: float, unit: str, cost: str) -> Mapping[str, str]:
+    """A charge for the cores or the memory of N2 machines at Google."""
+    bare = {**MACHINE, "ProviderName": "Google Cloud", "RegionId": "europe-west9", "SkuPriceDetails": ""}
+    bare |= {"ServiceName": "Compute Engine", "SkuMeter": "", "EffectiveCost": cost}
+    bare |= {column: f"N2 Instance {part} running in Paris"}
+    return {**bare, "ConsumedQuantity": str(quantity), "ConsumedUnit": unit}
+
+
+@pytest.mark.parametrize("column", ["SkuMeter", "ChargeDescription"])
+@pytest.mark.parametrize(
+    ("core_unit", "ram_unit", "per_hour", "per_gib_hour"),
+    [("hour", "gibibyte hour", 1, 1), ("seconds", "byte-seconds", 3600, 3600 * 2**30), ("h", "GiBy.h", 1, 1)],
+)
+def test_cores_and_memory_counted_apart_are_machines_of_both(
+    tmp_path: Path, column: str, core_unit: str, ram_unit: str, per_hour: float, per_gib_hour: float
+) -> None:
+    # Two machines of 4 vCPU and 16 GiB for a month of 730 hours.
+    cores = counted_apart(column, "Core", 8 * 730 * per_hour, core_unit, "200")
+    memory = counted_apart(column, "Ram", 32 * 730 * per_gib_hour, ram_unit, "100")
+    columns = (*COLUMNS, "ChargeDescription")
+    found = imported(bill(tmp_path / "bill.csv", (cores, memory), columns))
+    (one,) = found.found
+    size = {key: one.workload[key] for key in ("kind", "vcpu", "memory_gib", "instances")}
+    assert size == {"kind": "compute", "vcpu": 4, "memory_gib": 16.0, "instances": 2}
+    assert one.baseline == {"provider": "gcp", "region": "europe-west9", "cost_per_month": "300.00"}
+    assert (found.coverage, found.problems) == (1.0, ())
+    assert any("not machines" in said for said in one.assumptions)
+
+
+def test_half_a_machine_is_left_out_with_its_cost(tmp_path: Path) -> None:
+    memory = counted_apart("SkuMeter", "Ram", 32 * 730, "gibibyte hour", "100")
+    premium = {**memory, "SkuMeter": "Sole Tenancy Premium for N2 Sole Tenancy Instance Ram running in Paris"}
+    found = of(tmp_path, MACHINE, memory, {**premium, "EffectiveCost": "29.92"})
+    assert found.coverage == pytest.approx(70.08 / 200)
+    assert {(out.code, out.weight) for out in found.left_out} == {
+        ("half_a_machine", Decimal("100.00")),
+        ("not_recognised", Decimal("29.92")),
+    }
+
+
+def test_what_was_priced_is_read_in_the_unit_it_was_priced_in(tmp_path: Path) -> None:
+    priced = {**MACHINE, "ConsumedQuantity": "", "ConsumedUnit": "Seconds", "PricingQuantity": "730"}
+    (one,) = of(tmp_path, {**priced, "PricingUnit": "Hours"}, {**MACHINE, "ConsumedQuantity": "730"}).found
+    assert one.workload["instances"] == 2
 
 
 def test_a_region_that_has_only_a_name_is_that_region(tmp_path: Path) -> None:
