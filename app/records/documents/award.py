@@ -8,7 +8,7 @@ from app.records.documents.blocks import Block, Bullets, Cards, Heading, Table, 
 from app.records.documents.case import Case
 from app.records.trees import groups_of, number_of, text_of, texts_of
 
-MOST_BIDS, MOST_LOTS, MOST_REASONS, MOST_LINES, MOST_CRITERIA = 12, 8, 8, 6, 6
+MOST_BIDS, MOST_LOTS, MOST_REASONS, MOST_LINES, MOST_CRITERIA, MOST_WARNINGS = 10, 6, 5, 5, 6, 4
 
 
 def award_blocks(case: Case) -> list[Block]:
@@ -18,11 +18,11 @@ def award_blocks(case: Case) -> list[Block]:
         Text(status(words)),
         Cards(_cards(words)),
         *winners(words, MOST_LOTS),
-        *criteria(words),
+        *criteria(words, MOST_CRITERIA),
         *grid(words, MOST_BIDS, MOST_CRITERIA),
         *_reasons(words),
         *firmness(words, MOST_LINES),
-        *fragile(words, MOST_LINES),
+        *fragile(words, MOST_WARNINGS),
         Heading(case.teller.say("Decision")),
         _signature(words),
     ]
@@ -88,7 +88,7 @@ def winners(words: AwardWords, most: int | None = None) -> Iterator[Block]:
         yield Bullets(bundles)
 
 
-def criteria(words: AwardWords) -> Iterator[Block]:
+def criteria(words: AwardWords, most: int | None = None) -> Iterator[Block]:
     """What was weighed, how each share is worked out, and how ties are broken."""
     say = words.teller.say
     rows = [
@@ -101,12 +101,13 @@ def criteria(words: AwardWords) -> Iterator[Block]:
             "" if one["reference"] is None else words.teller.number(number_of(one, "reference")),
             words.formula(one),
         ]
-        for one in words.criteria
+        for one in words.criteria[:most]
     ]
     weight = say("Weight") if words.adds_up else say("Worth of full marks")
     yield Heading(say("The criteria"))
     head = [say("Criterion"), say("What it reads"), weight, say("Reference"), say("Share of the points")]
     yield Table(head, rows, [2, 3, 1.5, 1.5, 4], [2, 3])
+    yield from _left_out(words, len(words.criteria) - len(rows))
     yield Text(say("Equal totals rank by the lower money that was judged, then by the earlier bid."), "note")
 
 

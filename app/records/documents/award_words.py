@@ -16,6 +16,7 @@ from app.records.trees import group_of, groups_of, number_of, text_of, texts_of
 from app.tenders.awarding.legal import legal_profiles
 
 WORTH_NAMING = 0.005
+FULL_WEIGHT = 100
 NOT_STATED = re.compile(r"(\w+)_not_stated")
 OUTCOMES = {"won": "won", "lost": "lost", "rejected": "rejected bid"}
 PARTS = {
@@ -271,16 +272,20 @@ class AwardWords:
         return self.teller.say(READINGS[text_of(one, "reading")])
 
     def kept_weights(self) -> list[str]:
-        """Per lot, the weights of each criterion within which it keeps its winner."""
+        """Per lot, the weights within which it keeps its winner, of criteria that could take it away."""
         say, found = self.teller.say, dict[str, list[str]]()
         for one in groups_of(self.award, "stability"):
-            low, high = (self.teller.number(number_of(one, end)) for end in ("weight_low", "weight_high"))
-            told = say(
-                "{criterion} from {low} to {high}", criterion=text_of(one, "criterion"), low=low, high=high
-            )
-            found.setdefault(text_of(one, "lot"), []).append(told)
+            told = found.setdefault(text_of(one, "lot"), [])
+            low, high = number_of(one, "weight_low"), number_of(one, "weight_high")
+            if (low, high) != (0, FULL_WEIGHT):
+                ends = {"low": self.teller.number(low), "high": self.teller.number(high)}
+                told.append(
+                    say("{criterion} from {low} to {high}", criterion=text_of(one, "criterion"), **ends)
+                )
         return [
             say("{lot}: the winner stays for a weight of {weights}", lot=lot, weights=", ".join(weights))
+            if weights
+            else say("{lot}: the winner stays whatever the weight of any one criterion", lot=lot)
             for lot, weights in found.items()
         ]
 

@@ -89,7 +89,7 @@ FRENCH: dict[str, str] = {
     "Signature": "Signature",
     "To ask before signature": "À demander avant signature",
     "Open gaps": "Ce qui reste incertain",
-    "{count} more in the annex": "{count} autres dans l'annexe",
+    "{count} more in the annex": "{count} de plus dans l'annexe",
     "{shown} and {more} more": "{shown} et {more} autres",
     "none known": "rien de connu",
     "not known": "inconnu",

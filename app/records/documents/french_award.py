@@ -56,6 +56,9 @@ FRENCH_AWARD: dict[str, str] = {
     "{lot}: the winner stays for a weight of {weights}": (
         "{lot} : l'attributaire demeure pour un poids de {weights}"
     ),
+    "{lot}: the winner stays whatever the weight of any one criterion": (
+        "{lot} : l'attributaire demeure quel que soit le poids d'un seul critère"
+    ),
     "{criterion} from {low} to {high}": "{criterion} de {low} à {high}",
     "Where a choice is fragile": "Où un choix est fragile",
     "Warnings, not legal advice: have them checked.": (

@@ -15,11 +15,13 @@ from pypdf import PdfReader, PdfWriter
 
 from app.examples import examples
 from app.records import documents
+from app.records.canonical import canonical_bytes
 from app.records.documents.french import FRENCH
 from app.records.exporting import NotShown, RecordFormat, exported
 from app.records.files import ATTACHMENT, read_record_file
 from app.records.record import Sealed
 from app.records.verify import is_good, verify_record
+from app.tenders.awarding.legal import legal_profiles
 from tests.app.records.ocds_rules import broken_rules
 from tests.app.records.recalculating import read_book
 from tests.app.records.world import KEYS, TENDER, sealed, sealed_award, sealed_example
@@ -136,9 +138,22 @@ def test_the_documents_of_an_award_tell_winners_and_why_the_others_did_not_win()
     assert "57,46 points contre 57,70 points; 1,00 de moins en quality" in french.replace(" ;", ";")
 
 
+def test_who_decides_gets_two_pages_for_a_large_tender_too() -> None:
+    record = json.loads(sealed_award().record)
+    award = record["outcome"]
+    for part in ("lots", "bids", "criteria", "stability", "warnings"):
+        award[part] = [{**one, "lot": f"{one.get('lot')} {n}"} for n in range(12) for one in award[part]]
+    for bid in award["bids"]:
+        bid["supplier"] = f"Société Générale de Services {bid['supplier']}"
+    large = replace(sealed_award(), record=canonical_bytes(record).decode())
+    assert len(pages_of(exported(large, RecordFormat.PDF, "fr"))) == 2
+
+
 def test_the_warnings_of_an_award_are_told_in_the_language_of_the_document() -> None:
-    text = " ".join(" ".join(pages_of(exported(sealed_award("fr"), RecordFormat.PDF, "en"))).split())
-    assert "Marks given by the buyer are hard to defend" in text
+    text = " ".join(" ".join(pages_of(pdf("fr", example=TENDER))).split())
+    (warning,) = json.loads(sealed_award().record)["outcome"]["warnings"]
+    shipped = next(one for one in legal_profiles().warnings if one.en == warning["text"])
+    assert shipped.fr in text and warning["text"] not in text
 
 
 def test_the_csv_of_an_award_holds_every_bid_and_adds_up() -> None:

@@ -94,21 +94,19 @@ def _sealed_example(name: str) -> Sealed:
 
 
 @cache
-def sealed_award(lang: str = "en") -> Sealed:
+def sealed_award() -> Sealed:
     """The record of the shipped tender, frozen at noon and awarded on its shipped bids."""
-    return shared(f"award-{lang}", lambda: _sealed_award(lang))
+    return shared(TENDER, _sealed_award)
 
 
-def _sealed_award(lang: str) -> Sealed:
+def _sealed_award() -> Sealed:
     shipped = files("app.examples") / "tenders"
     tree, _ = read_document((shipped / f"{TENDER}.yaml").read_bytes(), LIMITS)
     bids = bids_of(table_in((shipped / f"{TENDER}-bids.csv").read_bytes()))
     text = text_of({**freeze(tree, NOW), "bids": bids})
-    award = award_tender(
-        read_award_tender(text, vocabulary_of(load()), today="2026-11-22"), load(), lang=lang
-    )
+    award = award_tender(read_award_tender(text, vocabulary_of(load()), today="2026-11-22"), load())
     received = Received(text=text, media_type="application/json", at=NOW)
     told = decision_of_award(
-        Awarded(id="tev_1", received=received, award=award.model_dump_json(by_alias=True), lang=lang), load()
+        Awarded(id="tev_1", received=received, award=award.model_dump_json(by_alias=True), lang="en"), load()
     )
     return seal(record_of(told, "dec_award", Link("local", 1, None), NOW), KEYS)
