@@ -14,6 +14,7 @@ def mcp() -> None:
 def _serve() -> None:
     from app.catalog_in_use import load
     from app.dependencies import utc_now
+    from app.overlays.known import known_to
     from app.recommendations.asking.vocabulary import vocabulary_of
     from app.settings import read_settings
     from app.storage.journal import open_journal
@@ -29,6 +30,8 @@ def _serve() -> None:
     url = settings.database_url
     journal = None if url is None else open_journal(url.get_secret_value())
     try:
+        if journal is not None:
+            catalog = known_to(journal, catalog).catalog
         desk = Desk(catalog, vocabulary_of(catalog), utc_now, settings.solve_seconds, journal)
         mcp_server(desk).run("stdio")
     finally:

@@ -38,8 +38,8 @@ def add(
     """Watch a question: the running service, or `havre worker`, asks it soon, and reports what changes."""
     with guarded():
         raw = question.read_bytes()
-        name, document = _checked(raw)
         with opened(database) as (journal, settings):
+            name, document = _checked(raw, journal, tenant)
             id = _add(journal, name, document, every_days, tenant, settings.watches)
         write_text(f"{id}\n", None)
 
@@ -106,15 +106,18 @@ def remove(watch: WatchId, tenant: Tenant = OF_NOBODY, database: DatabaseOption 
         write_text(f"{watch} is no longer watched\n", None)
 
 
-def _checked(raw: bytes) -> tuple[str, str]:
-    """The name of a question and its document as JSON text."""
+def _checked(raw: bytes, journal: "Journal", tenant: str) -> tuple[str, str]:
+    """The name of a question and its document as JSON text; it may name what the tenant alone knows."""
     from app.catalog_in_use import load
+    from app.overlays.known import known_to
     from app.recommendations.asking.parse import DEFAULT_LIMITS
-    from app.recommendations.asking.vocabulary import vocabulary_of
+    from app.storage.tenancy import acting_for
     from app.watch.asking import question_on, text_of
 
     today = datetime.now(UTC).date().isoformat()
-    question, document = question_on(today, raw, vocabulary_of(load()), DEFAULT_LIMITS)
+    with acting_for(tenant):
+        words = known_to(journal, load()).vocabulary
+    question, document = question_on(today, raw, words, DEFAULT_LIMITS)
     return question.name, text_of(document)
 
 

@@ -30,7 +30,7 @@ from catalog.overlay.tables import Row, Tables
 from catalog.own import LEFT_OUT, LEFT_OUT_COLUMNS, QUOTE_COLUMNS, QUOTES
 from catalog.recent import Recent, forget, kept
 
-KEPT = 4  # catalogs under overlays held at once, of about 30 MB each
+KEPT = 4  # catalogs under overlays held at once, of about 20 MB each
 STRUCTURES = "sovereignty/structures.csv"
 LICENCE = "private: stated by the tenant, for their own answers"
 

@@ -11,6 +11,7 @@ from app.overlays.views import CERTIFICATE, DISTRUST, EXAMPLES, PRICE, QUOTE, SI
 from app.records.replay import replay_record
 from catalog import load
 from tests.app.access.world import bearer, key_in, shared
+from tests.app.jobs.waiting import ended
 from tests.app.overlays.own import asked, question, state
 from tests.app.service import world
 from tests.app.service.world import InProcess
@@ -192,3 +193,74 @@ def test_a_body_that_is_no_entry_is_a_problem_and_nothing_is_kept(tenants: Tenan
         assert reply.status_code in (400, 422), body
         assert reply.headers["content-type"] == "application/problem+json"
     assert client.get("/v1/overlays", headers=bearer(a)).json()["items"] == []
+
+
+GPU_SITE = {
+    **SITE,
+    "machines": [
+        {
+            "name": "gpu-8",
+            "region": "p1",
+            "vcpu": 96,
+            "memory_gib": 1024,
+            "gpu": "H100",
+            "gpus": 8,
+            "cost_per_hour": "4",
+            "count": 9,
+        },
+        *SITE["machines"],
+    ],
+}
+REQUEST = {"model": "mistral-small-3.2-24b", "input_tokens": 800, "output_tokens": 200}
+THROUGH_CACHES = {
+    "/v1/requests/compare": REQUEST,
+    "/v1/frontiers": question(only_providers=["scaleway", "ovhcloud"]),
+    "/v1/scenarios": {
+        "question": question(only_providers=["scaleway", "ovhcloud"]),
+        "scenarios": ["dollar-up-20"],
+    },
+}
+
+
+def digest_in(tree: object) -> str:
+    """The digest of the catalog an answer names."""
+    found = tree if isinstance(tree, dict) else {}
+    catalog = found.get("catalog") or found.get("base", {}).get("catalog") or {}
+    return str(catalog.get("digest"))
+
+
+@pytest.mark.parametrize("path", THROUGH_CACHES)
+def test_what_was_worked_out_for_one_tenant_answers_no_other(tenants: Tenants, path: str) -> None:
+    """One process answers both in turn: whatever it remembers is of facts, and facts have owners."""
+    client, a, b = tenants
+    given = [state(client, a, GPU_SITE), state(client, a, {**PRICE, "price_per_hour": "0.01"})]
+    asks = {"content": json.dumps(THROUGH_CACHES[path])}
+    replies = [client.post(path, **asks, headers={**bearer(key), **world.JSON}) for key in (a, b, a)]
+    assert [reply.status_code for reply in replies] == [200] * 3, replies[0].text
+    mine, others, again = replies
+    assert digest_in(mine.json()) == digest_in(again.json()) != digest_in(others.json()) == load().digest
+    assert "own-paris" not in others.text
+    if path == "/v1/requests/compare":
+        assert "own-paris" in mine.text and "own-paris" in again.text
+        pages = [client.get("/requests", params=REQUEST, headers=bearer(key)).text for key in (a, b)]
+        assert ["own-paris" in page for page in pages] == [True, False]
+    for address in given:
+        client.delete(address, headers=bearer(a))
+
+
+def test_jobs_of_two_tenants_that_ask_the_same_are_read_apart(tenants: Tenants) -> None:
+    """The work of a job is remembered by its payload; a quote of one is no part of the other's question."""
+    client, a, b = tenants
+    address = state(client, a, {**QUOTE, "cost_per_month": "12.50"})
+    body = json.dumps({**question(only_providers=["outscale"]), "name": "the same"})
+    told = []
+    for key in (a, b):
+        client.headers.update(bearer(key))
+        later = {**world.JSON, "prefer": "respond-async"}
+        accepted = client.post("/v1/recommendations?include=none", content=body, headers=later)
+        result = ended(client, accepted.headers["location"])["result"]
+        assert isinstance(result, dict)
+        told.append(cost(result))
+        del client.headers["authorization"]
+    assert told[0] == 12.5 < told[1]
+    client.delete(address, headers=bearer(a))
