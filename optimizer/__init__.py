@@ -1,6 +1,6 @@
 """Mathematics only: choose one candidate per workload under rules, with a proof. Knows no cloud."""
 
-from optimizer.again import Prices, prices_of, solve_again
+from optimizer.again import Again, Prices, prices_of
 from optimizer.alternatives import Plan, Plans, best_plans
 from optimizer.check import MalformedProblemError
 from optimizer.clock import Listener, Progress
@@ -44,6 +44,7 @@ from optimizer.solve import solve
 from optimizer.volumes import shares_of_charge
 
 __all__ = [
+    "Again",
     "Bounding",
     "Bounds",
     "CapShare",
@@ -94,7 +95,6 @@ __all__ = [
     "restrict",
     "shares_of_charge",
     "solve",
-    "solve_again",
     "solve_in_process",
     "total",
 ]

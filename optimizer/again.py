@@ -12,9 +12,9 @@ import numpy as np
 
 from optimizer.clock import Clock, start_clock
 from optimizer.decompose import STEPS, ascend, counted_attributes
-from optimizer.evaluate import amounts_of, broken_rules, weigh
+from optimizer.evaluate import amounts_of, are_within, broken_rules, weigh
 from optimizer.every_plan import has_few_plans
-from optimizer.heuristic import as_start, cheapest_plan
+from optimizer.heuristic import as_start, cheapest_plan, improve
 from optimizer.links import AtTargets, borne, prices_at_targets
 from optimizer.minimise import rounding
 from optimizer.open_sets import few_sets
@@ -71,31 +71,58 @@ def _highest(problem: Problem, known: IntArray, begin: Prices, clock: Clock) -> 
     return best
 
 
-def solve_again(
-    problem: Problem,
-    prices: Prices,
-    *,
-    time_limit: float = 30.0,
-    known: IntArray | None = None,
-    settle_ties: bool = True,
-    name_conflict: bool = True,
-) -> Outcome:
-    """What `solve` gives, with less work where `prices` are those of a problem like this one.
+class Again:
+    """A problem to be solved with less work where `prices` are those of a problem like it.
 
-    `known` is a plan to begin from, as indices of candidates; one that breaks a rule is passed over.
-    `settle_ties`, `name_conflict` and what is raised: as for `solve`.
+    Plans are indices of candidates. Everything asked of it ends within `time_limit` seconds.
     """
-    clock = start_clock(time_limit)
-    if unserved_workloads(problem):
-        return solve(problem, time_limit=time_limit)
-    if known is not None and broken_rules(problem, known):
-        known = None
-    bound = Bound(problem, prices)
-    if known is None:
-        known = _first_plan(bound, clock)
-    if known is None:
-        return solve(problem, time_limit=clock.left, settle_ties=settle_ties, name_conflict=name_conflict)
-    return _over(problem, bound.still(known, clock), known, clock, settle_ties)
+
+    def __init__(self, problem: Problem, prices: Prices, *, time_limit: float = 30.0) -> None:
+        """Read the bound at these prices."""
+        self._clock = start_clock(time_limit)
+        self._order = np.argsort(problem.workload, kind="stable").astype(np.int32)
+        self._place = np.argsort(self._order).astype(np.int32)
+        self._problem = restrict(problem, self._order)
+        self._bound = None if unserved_workloads(problem) else Bound(self._problem, prices)
+
+    def better(self, known: IntArray) -> IntArray | None:
+        """A plan worth less than a known one that keeps the rules, by moves of single workloads; or None."""
+        bound, plan = self._bound, self._place[known]
+        if bound is None:
+            return None
+        kept = bound.still(plan, self._clock)
+        small, weights = restrict(self._problem, kept), bound.goal.weights
+        if has_few_plans(small):  # all of them are worked out in less time
+            return None
+        moved = kept[improve(small, weights, (), np.searchsorted(kept, plan).astype(np.int32), self._clock)]
+        start, end = (as_start(self._problem, weights, (), each) for each in (plan, moved))
+        if start is None or end is None or are_within(np.array([start.value]), end.value)[0]:
+            return None
+        return self._order[end.choice]
+
+    def solve(
+        self, known: IntArray | None = None, *, settle_ties: bool = True, name_conflict: bool = True
+    ) -> Outcome:
+        """What `solve` gives, whose options these are; a plan `known` that breaks a rule is passed over.
+
+        Raises `MalformedProblemError` if the problem contradicts itself.
+        """
+        outcome = self._solved(None if known is None else self._place[known], settle_ties, name_conflict)
+        return (
+            replace(outcome, choice=self._order[outcome.choice]) if isinstance(outcome, Placed) else outcome
+        )
+
+    def _solved(self, known: IntArray | None, settle_ties: bool, name_conflict: bool) -> Outcome:
+        problem, bound, clock = self._problem, self._bound, self._clock
+        if bound is None:
+            return solve(problem, time_limit=clock.left)
+        if known is not None and broken_rules(problem, known):
+            known = None
+        if known is None:
+            known = _first_plan(bound, clock)
+        if known is None:
+            return solve(problem, time_limit=clock.left, settle_ties=settle_ties, name_conflict=name_conflict)
+        return _over(problem, bound.still(known, clock), known, clock, settle_ties)
 
 
 def _over(
@@ -140,6 +167,7 @@ class Bound:
         self.beside = borne(problem, self.goal.weights, prices.links)
         self.split = self._split(np.arange(len(problem.workload), dtype=np.int32))
         self.forced = self.split.read(*self._begin(self.split)).forced
+        self._still: dict[bytes, IntArray] = {}
 
     def best_set(self) -> IntArray | None:
         """The candidates at the codes that are cheapest together; None where sets are many or none."""
@@ -152,6 +180,11 @@ class Bound:
 
     def still(self, known: IntArray, clock: Clock) -> IntArray:
         """Those of them that no other stands in for, after some steps towards a higher bound if need be."""
+        if known.tobytes() not in self._still:
+            self._still[known.tobytes()] = self._found(known, clock)
+        return self._still[known.tobytes()]
+
+    def _found(self, known: IntArray, clock: Clock) -> IntArray:
         value = weigh(self.goal.weights, amounts_of(self.problem, known))
         kept = self._kept(known, value)
         for steps in _STEPS:

@@ -7,7 +7,7 @@ import numpy as np
 from app.scenarios.stated import Stated, restate, state
 from app.scenarios.world import World
 from catalog.quantities import IntArray
-from optimizer import Outcome, Placed, Prices, Reckoning, prices_of, reckon, solve_again
+from optimizer import Again, Outcome, Placed, Prices, Reckoning, prices_of, reckon
 
 SAME = 1e-9
 
@@ -71,18 +71,21 @@ def plan_after(
 def _outcome(
     base: Planned, stated: Stated, kept: Kept | None, time_limit: float, name_conflict: bool
 ) -> Outcome:
-    problem, prices = stated.part.problem, base.prices
-    if prices is None:
+    if base.prices is None:
         return stated.part.solve(time_limit, thorough=True)
+    again = Again(stated.part.problem, base.prices, time_limit=time_limit)
     if kept is None or kept.reckoning is None or not kept.allowed:
-        return solve_again(problem, prices, time_limit=time_limit, name_conflict=name_conflict)
+        return again.solve(name_conflict=name_conflict)
     known = _choice(stated, kept.rows)
-    outcome = solve_again(problem, prices, time_limit=time_limit, known=known, settle_ties=False)
+    better = again.better(known) if len(kept.reckoning.values) == 1 else None
+    if better is not None:
+        return again.solve(better)
+    outcome = again.solve(known, settle_ties=False)
     if not isinstance(outcome, Placed):
         return outcome
     if as_good(kept.reckoning, outcome):
         return _staying(outcome, known, kept.reckoning)
-    return solve_again(problem, prices, time_limit=time_limit, known=outcome.choice)
+    return again.solve(outcome.choice)
 
 
 def _choice(stated: Stated, rows: IntArray) -> IntArray:

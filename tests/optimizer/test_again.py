@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer import (
+    Again,
     ChargeForOpening,
     LimitCount,
     PayAtLeast,
@@ -22,7 +23,6 @@ from optimizer import (
     prices_of,
     restrict,
     solve,
-    solve_again,
 )
 from optimizer.again import Bound
 from optimizer.evaluate import amounts_of, weigh
@@ -61,7 +61,12 @@ def test_the_plan_is_the_one_found_from_nothing(problem: Problem, seed: int, dat
     prices = learnt_from(altered(problem, seed))
     plans = plans_that_keep(problem)
     known = data.draw(st.sampled_from(plans)) if plans and data.draw(st.booleans()) else None
-    found, anew = solve_again(problem, prices, known=known), solve(problem)
+    again = Again(problem, prices)
+    better = None if known is None else again.better(known)
+    if better is not None:
+        assert better.tolist() in [plan.tolist() for plan in plans]
+        known = better
+    found, anew = again.solve(known), solve(problem)
     if not isinstance(anew, Placed):
         assert isinstance(found, Refused) and isinstance(anew, Refused)
         assert (found.conflict, found.unserved) == (anew.conflict, anew.unserved)
@@ -111,7 +116,7 @@ def test_a_portfolio_a_little_dearer_comes_to_the_same_plan(tight: bool) -> None
     after = replace(before, resources={**before.resources, "cost": before.resources["cost"] * dearer})
     known = solve(before)
     assert isinstance(known, Placed)
-    found = solve_again(after, learnt_from(before), known=known.choice)
+    found = Again(after, learnt_from(before)).solve(known.choice)
     anew = solve(after)
     assert isinstance(found, Placed) and isinstance(anew, Placed)
     assert found.choice.tolist() == anew.choice.tolist()
