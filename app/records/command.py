@@ -155,7 +155,8 @@ def replay(
             typer.echo(f"✗ {line}")
         if not outcome.agrees:
             stop(ExitCode.REFUSED)
-        typer.echo("✓ agrees: the same plan, the same figures, the same reasons")
+        what = "award" if found.record["kind"] == "award" else "plan"
+        typer.echo(f"✓ agrees: the same {what}, the same figures, the same reasons")
 
 
 @record_commands.command("export")
