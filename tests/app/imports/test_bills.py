@@ -233,11 +233,13 @@ def test_the_price_of_something_about_a_machine_is_not_the_machine(tmp_path: Pat
     assert found.found == () and found.coverage == 0.0
 
 
-def counted_apart(column: str, part: str, quantity: float, unit: str, cost: str) -> Mapping[str, str]:
-    """A charge for the cores or the memory of N2 machines at Google."""
+def counted_apart(
+    column: str, part: str, quantity: float, unit: str, cost: str, family: str = "N2"
+) -> Mapping[str, str]:
+    """A charge for the cores or the memory of machines at Google."""
     bare = {**MACHINE, "ProviderName": "Google Cloud", "RegionId": "europe-west9", "SkuPriceDetails": ""}
     bare |= {"ServiceName": "Compute Engine", "SkuMeter": "", "EffectiveCost": cost}
-    bare |= {column: f"N2 Instance {part} running in Paris"}
+    bare |= {column: f"{family} Instance {part} running in Paris"}
     return {**bare, "ConsumedQuantity": str(quantity), "ConsumedUnit": unit}
 
 
@@ -260,6 +262,19 @@ def test_cores_and_memory_counted_apart_are_machines_of_both(
     assert one.baseline == {"provider": "gcp", "region": "europe-west9", "cost_per_month": "300.00"}
     assert (found.coverage, found.problems) == (1.0, ())
     assert any("not machines" in said for said in one.assumptions)
+
+
+def test_a_sum_that_google_shows_is_of_machines_of_its_n1_standard(tmp_path: Path) -> None:
+    # Real: cloud.google.com, the example of exported billing data by consumer project, read on 2026-11-28.
+    core, ram = (
+        counted_apart("SkuMeter", part, used, unit, "1", "N1 Predefined")
+        for part, used, unit in (("Core", 4221572, "seconds"), ("Ram", 16998309356466500, "byte-seconds"))
+    )
+    (one,) = of(tmp_path, core, ram).found
+    # Its machines have 3.75 GiB for each vCPU.
+    assert float(str(one.workload["memory_gib"])) / float(str(one.workload["vcpu"])) == pytest.approx(
+        3.75, 1e-3
+    )
 
 
 def test_half_a_machine_is_left_out_with_its_cost(tmp_path: Path) -> None:
