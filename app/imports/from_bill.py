@@ -67,6 +67,7 @@ def import_bill(file: Path, catalog: Catalog, resolve_model: Callable[[str], str
         notes=(
             *bill.notes,
             *_mixed(bill.groups, currency),
+            *_part_time(piles.values()),
             *beside_the_catalog(catalog, _listed(piles.values(), bill.months), currency),
         ),
     )
@@ -249,6 +250,18 @@ def _mixed(groups: pl.DataFrame, currency: str) -> Iterator[str]:
     if others:
         listed = ", ".join(others)
         yield f"charges in {listed} were added as if they were {currency}: split the bill by currency"
+
+
+def _part_time(piles: Iterable[_Pile]) -> Iterator[str]:
+    """Questions know no machine that is off: one that mostly is costs more in an answer than today."""
+    seldom = sum(
+        0 < pile.hours < HOURS_PER_MONTH / 2
+        for pile in piles
+        if pile.machine is not None and pile.machine.gpu is None
+    )
+    if seldom:
+        what = "kind of machine ran" if seldom == 1 else "kinds of machines ran"
+        yield f"{seldom} {what} less than half of the time: sized to run all month, they cost more than today"
 
 
 def _money(amount: float) -> Decimal:

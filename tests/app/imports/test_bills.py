@@ -49,6 +49,14 @@ def test_hours_of_several_machines_add_up(tmp_path: Path) -> None:
     assert [one.workload["instances"] for one in found.found] == [3]
 
 
+@pytest.mark.parametrize(("hours", "said"), [("73", True), ("700", False)])
+def test_a_machine_that_is_mostly_off_is_said_to_cost_more_than_today(
+    tmp_path: Path, hours: str, said: bool
+) -> None:
+    notes = of(tmp_path, {**MACHINE, "ConsumedQuantity": hours}).notes
+    assert any("1 kind of machine ran less than half of the time" in note for note in notes) == said
+
+
 def test_storage_is_kept_in_its_class_with_the_data_to_move(tmp_path: Path) -> None:
     cold = {**STORAGE, "SkuMeter": "Glacier", "ConsumedQuantity": "2", "ConsumedUnit": "TB-Month"}
     disk = {
