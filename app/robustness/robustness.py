@@ -97,14 +97,20 @@ def _stays(found: Settled) -> StaysOptimal:
     if at_least == at_most:
         estimate = low = high = at_least
     elif known:
-        estimate = float(surely[known].mean())
-        low, high = wilson(estimate, len(known))
-        # What is proven of all draws holds whatever the sample says.
-        low, high = max(low, at_least), min(high, at_most)
-        estimate = min(max(estimate, low), high)
+        estimate, low, high = estimated(float(surely[known].mean()), len(known), at_least, at_most)
     return StaysOptimal(
         at_least=at_least, at_most=at_most, estimate=estimate, low=low, high=high, sampled=len(known)
     )
+
+
+def estimated(share: float, count: int, at_least: float, at_most: float) -> tuple[float, float, float]:
+    """A share seen in a sample of so many draws, and the ends of its interval.
+
+    What is proven of all draws holds whatever a sample says: all three lie between `at_least` and `at_most`.
+    """
+    told = (share, *wilson(share, count))
+    within, low, high = (min(max(each, at_least), at_most) for each in told)
+    return within, low, high
 
 
 def wilson(share: float, count: int) -> tuple[float, float]:

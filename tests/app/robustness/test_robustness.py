@@ -8,7 +8,7 @@ import pytest
 from app.robustness.drawn import Drawn, drawn_of
 from app.robustness.draws import carbon_in, cost_in, drawn_factors, one_at_a_time
 from app.robustness.facts import equal_points
-from app.robustness.robustness import Wanted, robustness, wilson
+from app.robustness.robustness import Wanted, estimated, robustness, wilson
 from app.robustness.schemas import Robustness
 from app.scenarios.planned import plan_after, plan_base
 from app.scenarios.vocabulary import altered
@@ -155,6 +155,16 @@ def test_points_of_equal_probability_average_as_the_distribution_does() -> None:
 )
 def test_the_interval_of_a_share_is_wilsons(share: float, count: int, low: float, high: float) -> None:
     assert wilson(share, count) == pytest.approx((low, high), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("share", "at_least", "at_most"), [(0.7, 0.0, 0.54), (0.1, 0.6, 0.9), (0.5, 0.2, 0.8), (0.5, 0.5, 0.5)]
+)
+def test_an_unlucky_sample_is_overruled_by_what_is_proven_of_all_draws(
+    share: float, at_least: float, at_most: float
+) -> None:
+    estimate, low, high = estimated(share, 60, at_least, at_most)
+    assert at_least <= low <= estimate <= high <= at_most
 
 
 def test_a_narrower_fact_moves_less(drawn: Drawn) -> None:
