@@ -20,7 +20,15 @@ from app.recommendations.failing import PASSES, SEVERAL
 from app.recommendations.moving import region_code
 from app.recommendations.objective import Objective
 from app.recommendations.options import Options
-from app.recommendations.question import Capacity, Commitment, Grouping, Link, Question, ShareCap
+from app.recommendations.question import (
+    WITHOUT_GPU,
+    Capacity,
+    Commitment,
+    Grouping,
+    Link,
+    Question,
+    ShareCap,
+)
 from app.recommendations.traffic import traffic_table
 from catalog.bundles import NONE
 from catalog.files import day_of
@@ -285,7 +293,8 @@ def with_capacities(
         if capacity.of in held:
             counted = held[capacity.of]
             if capacity.gpu is not None:
-                counted = np.where(portfolio.gpu == catalog.gpus.name.index(capacity.gpu), counted, 0.0)
+                model = NONE if capacity.gpu == WITHOUT_GPU else catalog.gpus.name.index(capacity.gpu)
+                counted = np.where(portfolio.gpu == model, counted, 0.0)
             resource = name
             problem = replace(problem, resources={**problem.resources, name: counted})
         rule = RespectCapacity(name, attribute, limits, resource)

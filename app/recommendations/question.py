@@ -34,11 +34,15 @@ class Grouping:
     by: str
 
 
+WITHOUT_GPU = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """At most `most` GPUs (of one model or any), vCPU or workloads at a provider or in one of its regions.
 
-    GPUs and vCPU are those held at once in the largest month; a region stands for its physical place.
+    GPUs and vCPU are those held at once in the largest month; a region stands for its physical place. `gpu`
+    is a model, or WITHOUT_GPU for what machines without any give.
     """
 
     provider: str

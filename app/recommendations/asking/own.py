@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.recommendations.question import Capacity, Quote
+from app.recommendations.question import WITHOUT_GPU, Capacity, Quote
 from catalog.files import day_of
 from catalog.library import Catalog
 from catalog.offers import Rates
@@ -75,20 +75,19 @@ def own_of(catalog: Catalog) -> Own:
 
 
 def _capacities(catalog: Catalog) -> Iterator[Capacity]:
-    """What each own region can give at once: GPUs by model, and vCPU of all its machines together."""
+    """What each own region can give at once: GPUs by model, and vCPU of the machines without one."""
     machines, gpus, regions = catalog.machines, catalog.gpus.name, catalog.regions
-    given: dict[tuple[str, str, str, str | None], float] = {}
+    given: dict[tuple[str, str, str], float] = {}
     for holding in catalog.own.holdings:
         here = (machines.name == holding.machine).to_numpy()
         here &= np.array(regions.region_id, dtype=np.str_)[machines.region] == holding.region
         here &= machines.provider == catalog.providers.id.index(holding.provider)
         for row in np.flatnonzero(here).tolist():
-            place = (holding.provider, holding.region)
-            vcpus: tuple[str, str, str, str | None] = (*place, "vcpus", None)
-            given[vcpus] = given.get(vcpus, 0.0) + holding.count * float(machines.vcpu[row])
+            model, each = WITHOUT_GPU, machines.vcpu[row]
             if machines.gpu[row] >= 0:
-                model = (*place, "gpus", gpus[machines.gpu[row]])
-                given[model] = given.get(model, 0.0) + holding.count * float(machines.gpu_count[row])
-    for (provider, region, of, gpu), most in given.items():
-        name = f"own site {provider} {region}: {most:g} {gpu or ''} {of}".replace("  ", " ")
-        yield Capacity(provider, of, most, region, gpu, name)
+                model, each = gpus[machines.gpu[row]], machines.gpu_count[row]
+            pool = (holding.provider, holding.region, model)
+            given[pool] = given.get(pool, 0.0) + holding.count * float(each)
+    for (provider, region, model), most in given.items():
+        of, what = ("gpus", f"{model} GPUs") if model else ("vcpus", "vCPU without a GPU")
+        yield Capacity(provider, of, most, region, model, f"own site {provider} {region}: {most:g} {what}")

@@ -17,6 +17,22 @@ from tests.app.service import world
 from tests.app.service.world import InProcess
 
 Tenants = tuple[TestClient, str, str]
+GPU_SITE = {
+    **SITE,
+    "machines": [
+        {
+            "name": "gpu-8",
+            "region": "p1",
+            "vcpu": 96,
+            "memory_gib": 1024,
+            "gpu": "H100",
+            "gpus": 8,
+            "cost_per_hour": "4",
+            "count": 9,
+        },
+        *SITE["machines"],
+    ],
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +67,7 @@ def test_a_negotiated_price_wins_for_its_tenant_alone_until_it_is_taken_away(ten
 def test_a_site_of_ones_own_is_a_candidate_with_its_figures_and_its_limits(tenants: Tenants) -> None:
     client, a, b = tenants
     only = question(only_providers=["own-paris"], juridical_min=2)
-    address = state(client, a, SITE)
+    address = state(client, a, GPU_SITE)
     answer = asked(client, a, only)
     (placement,) = answer["placements"]
     (line,) = placement["offers"]
@@ -63,7 +79,7 @@ def test_a_site_of_ones_own_is_a_candidate_with_its_figures_and_its_limits(tenan
     assert placement["sovereignty"]["reach"]["control"] == ["FR"]
     told = [gap for gap in answer["honest_gaps"] if gap["code"] == "own_fact"]
     assert told and SITE["reason"] in told[0]["effect"]
-    # Twelve nodes of 32 vCPU stand there: a thirteenth is not to be had, and the refusal says which limit.
+    # Twelve nodes without a GPU stand there: a thirteenth is not to be had, and the refusal says which limit.
     only["workloads"][0]["instances"] = 13
     refused = asked(client, a, only)
     assert refused["status"] == "refused"
@@ -195,22 +211,6 @@ def test_a_body_that_is_no_entry_is_a_problem_and_nothing_is_kept(tenants: Tenan
     assert client.get("/v1/overlays", headers=bearer(a)).json()["items"] == []
 
 
-GPU_SITE = {
-    **SITE,
-    "machines": [
-        {
-            "name": "gpu-8",
-            "region": "p1",
-            "vcpu": 96,
-            "memory_gib": 1024,
-            "gpu": "H100",
-            "gpus": 8,
-            "cost_per_hour": "4",
-            "count": 9,
-        },
-        *SITE["machines"],
-    ],
-}
 REQUEST = {"model": "mistral-small-3.2-24b", "input_tokens": 800, "output_tokens": 200}
 THROUGH_CACHES = {
     "/v1/requests/compare": REQUEST,
