@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
@@ -142,13 +143,20 @@ def _asked(
 
 def _processor_seconds(server: Server) -> float:
     """What the service and its solvers have used, to a hundredth of a second."""
-    tasks = Path(f"/proc/{server.process.pid}/task").iterdir()
-    children = [child for task in tasks for child in (task / "children").read_text().split()]
     ticks = 0
-    for pid in (str(server.process.pid), *children):
+    for pid in _family(server.process.pid):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _family(pid: int) -> list[int]:
+    """A process and its children, whose threads come and go."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError):
+            found += map(int, (task / "children").read_text().split())
+    return found
 
 
 def swept(base: Planned) -> tuple[int, float, float]:
