@@ -51,5 +51,6 @@ def front_picture(front: Frontier, language: Language) -> Markup | None:
         cost=language.say("{currency} a month").format(currency=front.currency),
         co2e=language.say("kg CO2e a month"),
         level=language.say("Sovereignty score"),
+        locale=language.locale,
     )
     return scatter(dots, words, logarithmic=True, names=SCORE_NAMES) if len(dots) > 1 else None

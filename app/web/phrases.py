@@ -28,10 +28,8 @@ TEXTS = frozenset(
         N_("too many different workloads"),
         N_("not asked for"),
         N_("there is no plan"),
-        N_("price read in the snapshot"),
-        N_("price given"),
-        N_("per token"),
-        N_("as quoted"),
+        N_("object storage"),
+        N_("block storage standard"),
     )
 )
 
@@ -198,6 +196,14 @@ CODES: dict[str, str] = {
     "support_not_stated": N_("support not stated"),
     "exit_not_stated": N_("exit not stated"),
     "migration_not_stated": N_("migration not stated"),
+    "machine-hour": N_("machine-hours"),
+    "machine": N_("machines"),
+    "GiB-month": N_("GiB and month"),
+    "GiB": N_("GiB"),
+    "million input tokens": N_("million tokens read"),
+    "million output tokens": N_("million tokens written"),
+    "million cached tokens": N_("million cached tokens"),
+    "price_given": N_("price given"),
     "exchange_rate_missing": N_("no exchange rate"),
     "rtt_too_long": N_("round trip to the users too long"),
     "pinned_elsewhere": N_("pinned elsewhere"),

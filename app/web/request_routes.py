@@ -51,6 +51,7 @@ def _picture(comparison: Comparison, language: Language) -> Markup | None:
         cost=language.say("{currency} for 1,000 requests").format(currency=comparison.request.currency),
         co2e=language.say("g CO2e for one request"),
         level=language.say("Juridical level"),
+        locale=language.locale,
     )
     return scatter(dots, words, logarithmic=True) if dots else None
 

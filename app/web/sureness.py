@@ -41,10 +41,10 @@ def tornado_of(found: Robustness, language: Language) -> Markup | None:
     words = Words(language)
     bars = [_bar(fact, words) for fact in found.tornado[:BARS]]
     title = language.say("Worth of the plan at both ends of each fact; orange where another plan is better")
-    return tornado(bars, title, language.say("worth of the plan, less is better")) if bars else None
+    axis = language.say("worth of the plan, less is better")
+    return tornado(bars, title, axis, language.locale) if bars else None
 
 
 def _bar(fact: Tornado, words: Words) -> Bar:
     ends = (fact.low.plan_objective, fact.high.plan_objective)
-    name = f"{words.code('fact_' + fact.kind)}: {fact.about}"
-    return Bar(name, min(ends), max(ends), fact.flips)
+    return Bar(words.fact(f"{fact.kind}: {fact.about}"), min(ends), max(ends), fact.flips)

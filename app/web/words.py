@@ -65,6 +65,13 @@ class Words:
             return text or ""
         return self._translated(text) or text
 
+    def fact(self, text: str) -> str:
+        """An uncertain fact, `grid: FR`, by its kind and what it is of."""
+        kind, _, about = text.partition(": ")
+        return self.language.say("{name}: {text}").format(
+            name=self.code(f"fact_{kind}"), text=self.named(about)
+        )
+
     def _translated(self, text: str) -> str | None:
         if text in TEXTS:
             return self.language.say(text)

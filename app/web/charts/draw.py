@@ -8,7 +8,7 @@ loaded when the first picture is drawn.
 import json
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup, escape
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FONT = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
 INK, SOFT, LINE = "var(--ink)", "var(--soft)", "var(--line)"
 KEPT = 40
+LOCALES: dict[str, Literal["en-GB", "fr-FR"]] = {"en_GB": "en-GB", "fr_FR": "fr-FR"}
 LEVEL_NAMES = ("?", "0", "1", "2", "3", "4")
 LEVEL_COLOURS = ("var(--level-none)", *(f"var(--level-{level})" for level in range(5)))
 LEVEL_SHAPES = ("cross", "circle", "square", "diamond", "triangle-up", "triangle-down")
@@ -51,18 +52,22 @@ CONFIG: dict[str, object] = {
 }
 
 
-def drawn(chart: "altair.TopLevelMixin", title: str) -> Markup:
-    """A chart as SVG in the hand of the pages; `title` is for those who do not see it."""
+def drawn(chart: "altair.TopLevelMixin", title: str, locale: str) -> Markup:
+    """A chart as SVG in the hand of the pages; `title` is for those who do not see it.
+
+    `locale`, such as `fr_FR`, writes its figures.
+    """
     specification = {**chart.to_dict(), "config": CONFIG}
-    return Markup(_svg(json.dumps(specification), title))  # Vega has escaped every text in it
+    # Vega has escaped every text in it.
+    return Markup(_svg(json.dumps(specification), title, locale))
 
 
 @lru_cache(maxsize=KEPT)
-def _svg(specification: str, title: str) -> str:
+def _svg(specification: str, title: str, locale: str) -> str:
     """The SVG of a specification; the same one is drawn once."""
     import vl_convert
 
-    head, _, body = vl_convert.vegalite_to_svg(specification).partition(">")
+    head, _, body = vl_convert.vegalite_to_svg(specification, format_locale=LOCALES[locale]).partition(">")
     box = re.search(r'viewBox="[^"]*"', head)
     size = box[0] if box else ""
     return f'<svg {size} role="img" aria-label="{escape(title)}">{NOT_WANTED.sub("", body)}'

@@ -27,12 +27,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class ScatterWords:
-    """Titles of the picture, its axes and its legend, in the language of the page."""
+    """Titles of the picture, its axes and its legend, in the language of the page; its locale."""
 
     title: str
     cost: str
     co2e: str
     level: str
+    locale: str
 
 
 def level_word(level: int | None) -> str:
@@ -80,4 +81,4 @@ def scatter(
         for side, shift in (("!", -9), ("", 20))
     ]
     layers = alt.layer(points, ring.encode(x=x, y=y), *labels)
-    return drawn(layers.properties(width=WIDTH, height=HEIGHT), words.title)
+    return drawn(layers.properties(width=WIDTH, height=HEIGHT), words.title, words.locale)

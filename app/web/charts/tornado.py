@@ -21,7 +21,7 @@ class Bar:
     flips: bool
 
 
-def tornado(bars: Sequence[Bar], title: str, axis: str) -> Markup:
+def tornado(bars: Sequence[Bar], title: str, axis: str, locale: str) -> Markup:
     """The picture as SVG, in the order given."""
     import altair as alt
 
@@ -33,4 +33,4 @@ def tornado(bars: Sequence[Bar], title: str, axis: str) -> Markup:
         y=alt.Y("fact:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, domain=False, ticks=False)),
         color=colour,
     )
-    return drawn(drawn_bars.properties(width=WIDTH, height=ROW * len(bars)), title)
+    return drawn(drawn_bars.properties(width=WIDTH, height=ROW * len(bars)), title, locale)

@@ -5,6 +5,7 @@
 adds new texts to each catalog, empty, and takes out those no longer used; a test refuses empty ones.
 """
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from app.examples import examples
 from app.web.sentences import SENTENCE
 from app.web.translations.sentences import sentences
 from catalog import load
+from catalog.library import Catalog as Facts
 
 FOLDER = Path(__file__).parent
 ROOM = FOLDER.parent
@@ -34,9 +36,15 @@ def texts() -> Catalog:
         found.add(message, locations=[(file, 0)], context=context)
     for text in examples().values():
         found.add(text)
-    for text in (*(form for form, _ in sentences()), *load().sovereignty.framework.titles):
+    for text in (*(form for form, _ in sentences()), *_of_the_catalog(load())):
         found.add(text, context=SENTENCE)
     return found
+
+
+def _of_the_catalog(facts: Facts) -> Iterator[str]:
+    """Names of criteria, and what data classes ask."""
+    yield from facts.sovereignty.framework.titles
+    yield from (rule.text for rule in facts.data_classes.rules)
 
 
 def catalog_of(language: str) -> Catalog:

@@ -36,11 +36,13 @@ ROOMS = (
     "app/recommendations/explain/gaps.py",
     "app/recommendations/explain/gate_words.py",
     "app/recommendations/explain/limits.py",
+    "app/recommendations/explain/placements.py",
     "app/recommendations/explain/reasons.py",
     "app/recommendations/explain/references.py",
     "app/recommendations/explain/requirement_prices.py",
     "app/recommendations/explain/savings.py",
     "app/recommendations/explain/staircase.py",
+    "app/robustness/factors.py",
     "app/robustness/reading.py",
     "app/scenarios/changes",
     "app/scenarios/differences.py",
@@ -56,10 +58,13 @@ ROOMS = (
     "app/tenders/awarding/read.py",
     "app/tenders/awarding/wire.py",
     "app/tenders/faults.py",
+    "catalog/data_classes.py",
     "catalog/sovereignty/reasons.py",
 )
 # Strings given to these are no sentences for people who ask.
-NOT_FOR_PEOPLE = frozenset({"Field", "compile", "TypeError", "ValueError", "RuntimeError", "AssertionError"})
+NOT_FOR_PEOPLE = frozenset(
+    {"Field", "compile", "TypeError", "ValueError", "RuntimeError", "AssertionError", "FaultyDataClasses"}
+)
 # These take a noun and put it into a sentence.
 NAMING = frozenset({"unknown", "_unknown", "nobody"})
 FIELD = re.compile(r"\{\d+\}")
