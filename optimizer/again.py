@@ -15,6 +15,7 @@ from optimizer.decompose import STEPS, ascend, counted_attributes
 from optimizer.evaluate import amounts_of, are_within, broken_rules, weigh
 from optimizer.every_plan import has_few_plans
 from optimizer.heuristic import as_start, cheapest_plan, improve
+from optimizer.large import is_large
 from optimizer.links import AtTargets, borne, prices_at_targets
 from optimizer.minimise import rounding
 from optimizer.open_sets import few_sets
@@ -45,8 +46,13 @@ class Prices:
 
 
 def prices_of(problem: Problem, known: IntArray, *, time_limit: float = 30.0) -> Prices:
-    """The prices with the highest bound on the first goal; `known` is the best plan known."""
+    """The prices with the highest bound on the first goal; `known` is the best plan known.
+
+    None are learnt of very many workloads, which prices alone solve anyway.
+    """
     clock, nothing = start_clock(time_limit), Prices(None, {}, {}, {})
+    if is_large(problem):
+        return nothing
     without = _highest(problem, known, nothing, clock)
     still = Bound(problem, without).still(known, clock)
     links = prices_at_targets(restrict(problem, still), problem.goals[0].weights, clock.left)
@@ -74,16 +80,18 @@ def _highest(problem: Problem, known: IntArray, begin: Prices, clock: Clock) -> 
 class Again:
     """A problem to be solved with less work where `prices` are those of a problem like it.
 
-    Plans are indices of candidates. Everything asked of it ends within `time_limit` seconds.
+    Plans are indices of candidates. Everything asked of it ends within `time_limit` seconds. What `solve`
+    refuses to read as a problem must not come here.
     """
 
     def __init__(self, problem: Problem, prices: Prices, *, time_limit: float = 30.0) -> None:
-        """Read the bound at these prices."""
+        """Read the bound at these prices; very many workloads are solved without."""
         self._clock = start_clock(time_limit)
         self._order = np.argsort(problem.workload, kind="stable").astype(np.int32)
         self._place = np.argsort(self._order).astype(np.int32)
         self._problem = restrict(problem, self._order)
-        self._bound = None if unserved_workloads(problem) else Bound(self._problem, prices)
+        readable = not unserved_workloads(problem) and not is_large(problem)
+        self._bound = Bound(self._problem, prices) if readable else None
 
     def better(self, known: IntArray) -> IntArray | None:
         """A plan worth less than a known one that keeps the rules, by moves of single workloads; or None."""
@@ -103,10 +111,7 @@ class Again:
     def solve(
         self, known: IntArray | None = None, *, settle_ties: bool = True, name_conflict: bool = True
     ) -> Outcome:
-        """What `solve` gives, whose options these are; a plan `known` that breaks a rule is passed over.
-
-        Raises `MalformedProblemError` if the problem contradicts itself.
-        """
+        """What `solve` gives, whose options these are; a plan `known` that breaks a rule is passed over."""
         outcome = self._solved(None if known is None else self._place[known], settle_ties, name_conflict)
         return (
             replace(outcome, choice=self._order[outcome.choice]) if isinstance(outcome, Placed) else outcome
@@ -114,14 +119,18 @@ class Again:
 
     def _solved(self, known: IntArray | None, settle_ties: bool, name_conflict: bool) -> Outcome:
         problem, bound, clock = self._problem, self._bound, self._clock
-        if bound is None:
-            return solve(problem, time_limit=clock.left)
         if known is not None and broken_rules(problem, known):
             known = None
-        if known is None:
+        if known is None and bound is not None:
             known = _first_plan(bound, clock)
-        if known is None:
-            return solve(problem, time_limit=clock.left, settle_ties=settle_ties, name_conflict=name_conflict)
+        if known is None or bound is None:
+            return solve(
+                problem,
+                time_limit=clock.left,
+                known=known,
+                settle_ties=settle_ties,
+                name_conflict=name_conflict,
+            )
         return _over(problem, bound.still(known, clock), known, clock, settle_ties)
 
 
