@@ -18,7 +18,7 @@ from app.scenarios.planned import Planned, plan_base
 from app.scenarios.vocabulary import names_in
 from app.scenarios.whatif import base_of
 from app.scenarios.world import World
-from app.scenarios.written import Found, Written, or_faults
+from app.scenarios.written import Found, Span, Written, or_faults
 from catalog.library import Catalog
 from catalog.quantities import FloatArray
 from catalog.recent import Recent
@@ -76,41 +76,25 @@ class OpenRobustness(Written):
 
 
 @dataclass(frozen=True, slots=True)
-class SolveDraws:
-    """Draws `first` to before `last` to solve, of a question whose base came to `outcome`."""
-
-    asked: Written
-    outcome: str
-    first: int
-    last: int
+class SolveDraws(Span):
+    """Some draws to solve."""
 
     def run(self, catalog: Catalog) -> Found:
         """The draws that were solved, as text; empty without a plan."""
         began = perf_counter()
-        opened = _opened(catalog, self.asked, self.outcome)
-        if opened.drawn is None:
-            return ""
-        found = solve_span(opened.drawn, opened.factors, self.first, self.last, opened.wanted.seconds)
-        return solved_text(found, perf_counter() - began)
+        draws = _draws(self, catalog)
+        return solved_text(solve_span(*draws), perf_counter() - began) if draws else ""
 
 
 @dataclass(frozen=True, slots=True)
-class BoundDraws:
-    """Draws `first` to before `last` to bound, of a question whose base came to `outcome`."""
-
-    asked: Written
-    outcome: str
-    first: int
-    last: int
+class BoundDraws(Span):
+    """Some draws to bound."""
 
     def run(self, catalog: Catalog) -> Found:
         """The bounds of the draws, as text; empty without a plan."""
         began = perf_counter()
-        opened = _opened(catalog, self.asked, self.outcome)
-        if opened.drawn is None:
-            return ""
-        found = bound_span(opened.drawn, opened.factors, self.first, self.last, opened.wanted.seconds)
-        return bounds_text(found, perf_counter() - began)
+        draws = _draws(self, catalog)
+        return bounds_text(bound_span(*draws), perf_counter() - began) if draws else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +120,14 @@ class SettleDraws:
             settled = settle(opened.drawn, opened.factors, *spans)
         found = answer(opened.base, opened.wanted, settled, seconds + perf_counter() - began)
         return found.model_dump_json()
+
+
+def _draws(span: Span, catalog: Catalog) -> tuple[Drawn, FloatArray, int, int, float] | None:
+    """The draws of a span, and the seconds there are for them; None without a plan."""
+    opened = _opened(catalog, span.asked, span.outcome)
+    if opened.drawn is None:
+        return None
+    return opened.drawn, opened.factors, span.first, span.last, opened.wanted.seconds
 
 
 def _opened(catalog: Catalog, asked: Written, outcome: str) -> Opened:

@@ -18,7 +18,7 @@ from app.scenarios.sweep_reading import read_sweep
 from app.scenarios.vocabulary import names_in
 from app.scenarios.whatif import Limits, base_of, compare, what_if
 from app.scenarios.world import World
-from app.scenarios.written import Found, Written, or_faults
+from app.scenarios.written import Found, Span, Written, or_faults
 from catalog.library import Catalog
 from catalog.recent import Recent
 
@@ -69,13 +69,8 @@ class OpenScenarios(Written):
 
 
 @dataclass(frozen=True, slots=True)
-class ComparePart:
-    """The scenarios `first` to before `last`, from a base that came to `outcome`."""
-
-    asked: Written
-    outcome: str
-    first: int
-    last: int
+class ComparePart(Span):
+    """Some scenarios."""
 
     def run(self, catalog: Catalog) -> Found:
         """A ScenariosPart as JSON text, or every fault of a change."""
@@ -124,13 +119,8 @@ class OpenSweep(Written):
 
 
 @dataclass(frozen=True, slots=True)
-class SweepSpan:
-    """The points `first` to before `last` of a grid, from a base that came to `outcome`."""
-
-    asked: Written
-    outcome: str
-    first: int
-    last: int
+class SweepSpan(Span):
+    """Some points of a grid."""
 
     def run(self, catalog: Catalog) -> Found:
         """A SweepPart as JSON text, or every fault of a change."""

@@ -39,6 +39,16 @@ class Written:
         return World(asked.question, catalog, asked.written, self.today)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The things `first` to before `last` that a body asks, from a base that came to `outcome`."""
+
+    asked: Written
+    outcome: str
+    first: int
+    last: int
+
+
 def or_faults(find: Callable[[], str]) -> Found:
     """What is found, or every fault that stands in its way."""
     try:
