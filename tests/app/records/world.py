@@ -15,7 +15,7 @@ from app.imports.tables import table_in
 from app.recommendations.asking.documents import read_document
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.recommend import recommend
-from app.recommendations.sections import EVERYTHING
+from app.recommendations.sections import ALWAYS, EVERYTHING
 from app.records.canonical import read_tree
 from app.records.decide import Answered, decision_of, question_of
 from app.records.decide_award import Awarded, decision_of_award
@@ -54,7 +54,7 @@ KEYS, OTHERS = keys_from("ours"), keys_from("theirs")
 def decision(text: str = QUESTION, carry_facts: bool = True, everything: bool = False) -> Decision:
     """The decision on a question asked at noon of 22 November 2026, with `everything` beyond the plan."""
     question = question_of(text, "2026-11-22", load())
-    include = EVERYTHING if everything else frozenset()
+    include = EVERYTHING if everything else ALWAYS
     answer = recommend(question, load(), time_limit=SECONDS, include=include)
     received = Received(text=text, media_type="application/yaml", at=NOW, request_id="req_0")
     answered = Answered(received=received, answer=answer.model_dump_json(), solve_seconds=SECONDS)
