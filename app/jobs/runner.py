@@ -151,6 +151,8 @@ class Runner:
             raise
         except Outdated:
             LOG.info("job_begins_again", job=chunk.job_id, number=chunk.number)
+            # Workers are replaced one after the other: those over older facts may be about to go as well.
+            self._pause(self.pace.longest_retry)
             self._insist(lambda: self.jobs.begin_again(chunk.job_id, self.running.now()))
         except FaultyQuestion as error:
             faults = json.dumps([view.model_dump() for view in of_question(error).errors])

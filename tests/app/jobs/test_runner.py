@@ -24,7 +24,7 @@ from tests.app.service.world import InProcess, solved_for_real
 LEASE = timedelta(seconds=0.5)
 LONG_KEEP = timedelta(hours=24)
 # A busy machine may stop a thread for longer than a short lease: only what waits for one to lapse has one.
-QUICK = Pace(poll=0.02, retry=0.02)
+QUICK = Pace(poll=0.02, retry=0.02, longest_retry=0.05)
 SHORT_LEASES = Pace(lease=0.5, beat=0.1, poll=0.02, retry=0.02)
 
 
