@@ -2,7 +2,7 @@
 
 PAGES = {
     "home": "/",
-    "plan": "/plan?example=assistant-citoyen",
+    "plan": "/plan?example=retail-exit",
     "stairs": "/plan?example=assistant-citoyen&show=all",
     "tradeoffs": "/tradeoffs?example=startup-finetune",
     "sureness": "/sureness?example=startup-finetune",

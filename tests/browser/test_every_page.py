@@ -33,6 +33,7 @@ def test_a_page_is_accessible_light_and_fits_every_window(
         page.screenshot(path=picture, full_page=True)
         assert picture.stat().st_size > 10_000
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width  # the phone is the last one
     for theme, options in (("light", WCAG), ("dark", CONTRAST)):
         page.emulate_media(color_scheme=theme)
         found = Axe().run(page, options=options).response["violations"]
