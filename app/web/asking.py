@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
+from pydantic import ValidationError
+
 from app.dependencies import Running
 from app.problems import Problem
 from app.recommendations.answer import Answer
@@ -41,7 +43,10 @@ def answer_to(running: Running, text: str, sections: frozenset[Section] = EVERYT
 
 def kept_answer(running: Running, id: str) -> Answer:
     """An answer of the journal. Raises Problem when there is none or it cannot be read."""
-    return _parsed(_entry(running, id).answer)
+    try:
+        return _parsed(_entry(running, id).answer)
+    except ValidationError as error:
+        raise Problem("facts-not-held") from error
 
 
 def kept_question(running: Running, id: str) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
+from app.problems import Problem
 from app.storage.tenders import TenderEvent
 from app.tenders.awarding.life import tree_of
 from app.tenders.awarding.schemas import AwardOfTender, BidView, LotAward, Stability
@@ -88,13 +91,20 @@ class AwardPage:
 def award_page(
     events: Sequence[TenderEvent], step: str | None, weights: Mapping[str, float]
 ) -> AwardPage | None:
-    """The page of an award of a tender (the newest, or a step by its id); None when there is none."""
+    """The page of an award of a tender (the newest, or a step by its id); None when there is none.
+
+    Raises Problem for an award that this version cannot read.
+    """
     awarded = [event for event in events if event.kind == "awarded"]
     event = next((one for one in reversed(awarded) if step in (None, one.id)), None)
     if event is None:
         return None
     kept = {name: value for name, value in tree_of(event).items() if name != "opened"}
-    award = AwardOfTender.model_validate(kept)
+    try:
+        award = AwardOfTender.model_validate(kept)
+    except ValidationError as error:
+        # Kept by a version that told an award otherwise: its record, if it was made, still holds.
+        raise Problem("facts-not-held") from error
     names = (points.criterion for bid in award.bids for points in bid.points)
     return AwardPage(
         tender_id=event.tender_id,

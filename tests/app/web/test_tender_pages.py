@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from python_calamine import load_workbook
 
+from app.storage.tenders import TenderShelf
 from tests.app.access.world import key_in, shared
 from tests.app.service import world
 
@@ -194,3 +195,12 @@ def test_another_tenants_tender_is_not_there_on_any_page(tmp_path: Path) -> None
         for path in ("", "/freeze", "/award"):
             form = {"text": SMALL, "seen": "1"}
             assert client.post(address + path, data=form, headers=ours).status_code == 404
+
+
+def test_an_award_kept_by_another_version_is_told_and_no_error_of_ours(client: TestClient) -> None:
+    address = _frozen(client)
+    shelf = TenderShelf(client.app.state.running.journal.engine)  # type: ignore[attr-defined]
+    shelf.add(address.rpartition("/")[2], 3, "awarded", '{"schema": "havre/award/0", "lots": []}', world.NOW)
+    reply = client.get(f"{address}/award")
+    assert reply.status_code == 409 and "no longer held" in reply.text
+    assert client.get(address).status_code == 200
