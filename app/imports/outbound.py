@@ -14,7 +14,7 @@ import json
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from time import monotonic
@@ -22,10 +22,13 @@ from time import monotonic
 import httpx
 import stamina
 
+from app.imports.kept_reads import KeptReads
+
 LARGEST_BYTES = 64 * 1024 * 1024
 MOST_REDIRECTS = 3
 TRIES = 3
 CONNECT_SECONDS = 10.0
+UNCHANGED = 304
 Resolve = Callable[[str, int], list[str]]
 
 
@@ -79,7 +82,8 @@ class Outbound:
     """Reads from `hosts` only, until `deadline` (of `monotonic`).
 
     `private` names hosts (with port) that may have an address that is not public, over plain http: a mirror
-    in one's own network, or a server of a test. Nothing is private unless it is named.
+    in one's own network, or a server of a test. Nothing is private unless it is named. `kept` saves reading
+    again what the server says is the same.
     """
 
     hosts: frozenset[str]
@@ -87,6 +91,7 @@ class Outbound:
     private: frozenset[str] = frozenset()
     largest_bytes: int = LARGEST_BYTES
     resolve: Resolve = field(default=resolve)
+    kept: KeptReads | None = None
 
     def json(
         self, url: str, *, headers: Mapping[str, str] | None = None, posted: bytes | None = None
@@ -105,25 +110,42 @@ class Outbound:
         self, url: str, *, headers: Mapping[str, str] | None = None, posted: bytes | None = None
     ) -> Iterator[bytes]:
         """The answer in blocks as they arrive, for what is too large to be held. Raises OutboundFault."""
-        asking = _Asking(httpx.URL(url), dict(headers or {}), posted)
-        with self._opened(asking) as response:
-            read = 0
-            try:
-                for block in response.iter_bytes():
-                    read += len(block)
-                    if read > self.largest_bytes:
-                        raise TooLarge(f"{_host(url)} sent more than {self.largest_bytes:,} bytes")
-                    self._left(url)
-                    yield block
-            except httpx.HTTPError as error:
-                raise Unreachable(f"{_host(url)} stopped in the middle of its answer") from error
+        kept = self.kept if posted is None else None
+        known = {} if kept is None else kept.conditions(url)
+        with self._opened(_Asking(httpx.URL(url), {**(headers or {}), **known}, posted)) as response:
+            if response.status_code != UNCHANGED:
+                yield from self._keeping(url, response, kept)
+            elif kept is not None and known:
+                yield from kept.blocks(url)
+            else:
+                raise Unreachable(f"{_host(url)} answered {UNCHANGED}")
+
+    def _keeping(self, url: str, response: httpx.Response, kept: KeptReads | None) -> Iterator[bytes]:
+        """The blocks of an answer, which is kept once it is whole."""
+        with nullcontext() if kept is None else kept.keeping(url, response.headers) as file:
+            for block in self._bounded(url, response):
+                if file is not None:
+                    file.write(block)
+                yield block
+
+    def _bounded(self, url: str, response: httpx.Response) -> Iterator[bytes]:
+        read = 0
+        try:
+            for block in response.iter_bytes():
+                read += len(block)
+                if read > self.largest_bytes:
+                    raise TooLarge(f"{_host(url)} sent more than {self.largest_bytes:,} bytes")
+                self._left(url)
+                yield block
+        except httpx.HTTPError as error:
+            raise Unreachable(f"{_host(url)} stopped in the middle of its answer") from error
 
     @contextmanager
     def _opened(self, asking: "_Asking") -> Iterator[httpx.Response]:
         for _ in range(MOST_REDIRECTS + 1):
             response, client = self._asked(asking)
             try:
-                if not response.is_redirect:
+                if response.status_code == UNCHANGED or not response.is_redirect:
                     yield response
                     return
                 asking = asking.moved(response.headers.get("location", ""))

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from app.imports.connectors.feed import BadFeed, Call, Connector
+from app.imports.kept_reads import KeptReads
 from app.imports.outbound import Outbound, OutboundFault
 from app.imports.refreshing.changes import Changes, refused
 from app.imports.refreshing.merge import merge
@@ -14,6 +15,7 @@ from app.imports.refreshing.snapshots import UnsoundCatalog, checked, folder_in_
 from catalog.files import DataFiles, read_files
 
 FEED_SECONDS = 600.0
+READS = "reads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def refresh(
     files = dict(shipped.content)
     changes = []
     for feed in feeds:
-        files, found = _one(files, feed, today, keys, moved or {})
+        files, found = _one(files, feed, Outside(today, keys, moved or {}, KeptReads(home / READS)))
         changes.append(found)
     merged = checked(files, shipped)
     if merged.digest == shipped.digest or dry_run:
@@ -54,17 +56,22 @@ def refresh(
     return Refreshed(shipped.digest, merged.digest, tuple(changes), True)
 
 
-def _one(
-    files: dict[str, bytes],
-    feed: Connector,
-    today: date,
-    keys: Mapping[str, str],
-    moved: Mapping[str, str],
-) -> tuple[dict[str, bytes], Changes]:
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What every feed is read with: the day, the keys, addresses led elsewhere, answers read before."""
+
+    today: date
+    keys: Mapping[str, str]
+    moved: Mapping[str, str]
+    kept: KeptReads
+
+
+def _one(files: dict[str, bytes], feed: Connector, outside: Outside) -> tuple[dict[str, bytes], Changes]:
+    today, keys, moved = outside.today, outside.keys, outside.moved
     if feed.key is not None and feed.key not in keys:
         return files, refused(feed.id, "key_missing", f"it needs a key: {feed.key}=...")
     private = frozenset(mirror.partition("://")[2] for mirror in moved.values())
-    out = Outbound(feed.hosts, monotonic() + FEED_SECONDS, private)
+    out = Outbound(feed.hosts, monotonic() + FEED_SECONDS, private, kept=outside.kept)
     try:
         facts = list(feed.read(Call(out, today, keys, moved)))
     except (OutboundFault, BadFeed) as error:

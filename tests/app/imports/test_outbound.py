@@ -1,12 +1,14 @@
 """The way out: only to hosts on the list, only to public addresses, within size, time and tries."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from time import monotonic
 
 import httpx
 import pytest
 import stamina
 
+from app.imports.kept_reads import KeptReads
 from app.imports.outbound import HostRefused, Outbound, TooLarge, Unreachable
 from tests.app.imports.hosts import Answer, document, serving
 
@@ -147,3 +149,46 @@ def test_nothing_is_read_past_the_deadline() -> None:
         with pytest.raises(Unreachable, match="too long"):
             out(private=host.netloc, seconds=-1).json(host.url)
         assert host.asked == []
+
+
+def test_what_has_not_changed_is_asked_about_and_not_sent_again(tmp_path: Path) -> None:
+    told = {"version": '"one"', "list": {"price": 1}}
+
+    def answer(path: str, headers: Mapping[str, str]) -> Answer:
+        if headers.get("if-none-match") == told["version"]:
+            return 304, {"etag": str(told["version"])}, b""
+        return document(told["list"], etag=str(told["version"]))
+
+    with serving(answer) as host:
+        url = f"{host.url}/prices?key=secret"
+        for _ in range(2):  # each refresh is a process of its own
+            reads = out(private=host.netloc, kept=KeptReads(tmp_path))
+            assert reads.json(url) == {"price": 1}
+        told |= {"version": '"two"', "list": {"price": 2}}
+        assert out(private=host.netloc, kept=KeptReads(tmp_path)).json(url) == {"price": 2}
+    assert [headers.get("if-none-match") for _, headers in host.asked] == [None, '"one"', '"one"']
+    assert len(list(tmp_path.iterdir())) == 1
+    assert not any(b"secret" in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_an_answer_cut_short_is_not_kept(tmp_path: Path) -> None:
+    def answer(path: str, headers: Mapping[str, str]) -> Answer:
+        return 200, {"etag": '"one"', "content-length": "100"}, b"short"
+
+    with serving(answer) as host, pytest.raises(Unreachable, match="in the middle"):
+        out(private=host.netloc, kept=KeptReads(tmp_path), seconds=5.0).text(f"{host.url}/prices")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_without_a_version_is_read_anew(tmp_path: Path) -> None:
+    with serving(lambda path, headers: document({"price": 1})) as host:
+        reads = out(private=host.netloc, kept=KeptReads(tmp_path))
+        assert reads.json(f"{host.url}/prices") == reads.json(f"{host.url}/prices")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_says_unchanged_of_what_was_never_read_has_no_answer(tmp_path: Path) -> None:
+    with serving(lambda path, headers: (304, {}, b"")) as host:
+        for kept in (None, KeptReads(tmp_path)):
+            with pytest.raises(Unreachable, match="304"):
+                out(private=host.netloc, kept=kept).text(f"{host.url}/prices")
