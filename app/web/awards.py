@@ -53,7 +53,7 @@ class ShownBid:
 class ShownLot:
     """A lot with its winner and its bids, best first; `passing` of them pass every gate.
 
-    `tied` are bids with the winner's own total: the lower price won.
+    `tied` are bids with the winner's own total: the lower money judged won, then the earlier bid.
     """
 
     view: LotAward
