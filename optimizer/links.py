@@ -12,7 +12,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from optimizer.engine import relax_whole
 from optimizer.model import build_model
 from optimizer.problem import FloatArray, Flow, PayForTraffic, PriceByVolume, Problem
 from optimizer.volumes import lowest_line
@@ -25,6 +24,8 @@ def prices_at_targets(problem: Problem, weights: Mapping[str, float], seconds: f
     links = [rule.name for rule in problem.rules if isinstance(rule, PayForTraffic)]
     if not links:
         return {}
+    from optimizer.engine import relax_whole  # loaded by the first solve
+
     model = build_model(problem, weights)
     linear = relax_whole(model, seconds)
     if linear is None:

@@ -1,5 +1,7 @@
 """Solvers: a bounded queue, deadlines that end, dead processes replaced, and no one left waiting."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -235,3 +237,10 @@ def test_a_pool_is_ready_when_every_solver_has_its_catalog() -> None:
     loaded.set()
     until(pool.is_ready)
     pool.close()
+
+
+def test_the_service_loads_no_solver_and_no_migrations_before_it_listens() -> None:
+    # It only passes questions on; loading what solvers and new databases need would delay every start.
+    told = "import sys, app.serve; print(sorted({'ortools', 'alembic', 'psycopg'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
