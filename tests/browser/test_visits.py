@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
+from time import sleep
 from urllib.parse import parse_qs, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.app.access.world import key_in
 from tests.browser.conftest import WCAG, Visits, serving
@@ -84,6 +85,26 @@ def test_a_slider_asks_at_once_and_the_address_says_so(visit: Visits) -> None:
     assert focused == "data_class.confidential"
     page.reload()
     assert page.locator("tr.off").count() == 1
+
+
+def test_a_page_that_takes_more_than_a_moment_says_so_meanwhile(visit: Visits) -> None:
+    page = visit.as_().open("/plan?example=assistant-citoyen")
+    assert page.locator("[data-leaving]").is_hidden()
+    # The browser tells nothing more of a page it is leaving: the page itself says when the line is shown.
+    page.evaluate(
+        """const line = document.querySelector("[data-leaving]");
+        const tell = () => console.info(`hidden ${line.hidden}: ${line.textContent}`);
+        new MutationObserver(tell).observe(line, { attributes: true });"""
+    )
+
+    def late(route: Route) -> None:
+        sleep(1.0)
+        route.continue_()
+
+    page.route("**/whatif*", late)
+    with page.expect_console_message() as told:
+        page.locator('a[href^="/whatif"]').first.click()
+    assert told.value.text == "hidden false: Solving…"
 
 
 def test_the_stairs_are_put_into_the_page_when_asked_for(visit: Visits) -> None:
