@@ -16,6 +16,7 @@ from catalog.library import Catalog, load
 
 # Solving yields to browsing when both want the same core.
 NICENESS = 5
+QUIET_SECONDS = 4.0
 
 
 def do(task: Task[Result], catalog: Catalog) -> Done[Result] | Failed:
@@ -33,9 +34,10 @@ def serve_tasks(connection: Connection, facts: Path) -> None:
     catalog = load(facts)
     try:
         connection.send(READY)
-        # What every question needs and the start need not wait for.
-        import_module("app.recommendations.recommend")
-        import_module("optimizer.engine")
+        if not connection.poll(QUIET_SECONDS):
+            # What every question needs; not at once, since the service may still be loading beside us.
+            import_module("app.recommendations.recommend")
+            import_module("optimizer.engine")
         while True:
             connection.send(do(connection.recv(), catalog))
     except (EOFError, BrokenPipeError, ConnectionResetError):
