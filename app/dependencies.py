@@ -1,6 +1,7 @@
 """What a request may ask for: the running service, the body, the page wanted. All on this page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -9,16 +10,22 @@ from typing import Annotated, Protocol, TypeAlias
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.logs import event_log
 from app.metrics import Meters
 from app.overlays.known import Known
+from app.problems import Problem
 from app.recommendations.asking.vocabulary import Vocabulary
 from app.settings import Settings
 from app.solvers.tasks import Result, Task
-from app.storage.journal import Journal
+from app.storage.journal import Journal, JournalUnavailable
 from catalog.library import Catalog
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 200
 LONGEST_CURSOR = 400
+
+
+JOURNAL_RETRY_SECONDS = "5"
+LOG = event_log("havre.journal")
 
 
 class Solvers(Protocol):
@@ -103,3 +110,14 @@ class PageWanted(BaseModel):
 InService: TypeAlias = Annotated[Running, Depends(running_of)]
 RawBody: TypeAlias = Annotated[bytes, Depends(_body_of)]
 WantedPage: TypeAlias = Annotated[PageWanted, Query()]
+
+
+@contextmanager
+def with_journal(running: Running) -> Iterator[None]:
+    """Inside, a database that is away is counted and becomes the problem a client can act on."""
+    try:
+        yield
+    except JournalUnavailable as error:
+        running.meters.journal_failures.inc()
+        LOG.error("journal_unavailable", error=type(error.__cause__ or error).__name__)
+        raise Problem("journal-unavailable", headers={"Retry-After": JOURNAL_RETRY_SECONDS}) from error

@@ -13,7 +13,7 @@ from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Header, Request, Response
 
-from app.dependencies import InService
+from app.dependencies import InService, with_journal
 from app.jobs.attempt import Attempt, new_job
 from app.jobs.local import LocalFeed
 from app.jobs.prefer import LONGEST_HEADER, Preference, read_preference
@@ -24,9 +24,7 @@ from app.openapi import RETRY, Responses
 from app.problems import Problem
 from app.replies import JSON
 from app.storage.job_values import Finished, QueueFull
-from app.storage.journal import JournalUnavailable
 
-JOURNAL_RETRY_SECONDS = "5"
 JOB_RETRY_SECONDS = "2"
 QUEUE_RETRY_SECONDS = "60"
 ACCEPTED: Responses = {
@@ -68,21 +66,20 @@ class Desk:
         """The answer to work, or that it was accepted; `shown` turns the result into the body of a 200."""
         runner, wait = self.working.runner, self.preference.wait_seconds
         try:
-            if wait > 0:
-                attempt = Attempt(runner, work)
-                came_to = attempt.within(wait) or attempt.hand_over()
-            else:
-                new = new_job(runner, work)
-                runner.jobs.accept(new, runner.running.settings.job_queue)
-                came_to = new.id
-            if isinstance(came_to, Finished):
-                return self._finished(came_to, shown)
-            return self._accepted(came_to)
+            with with_journal(runner.running):
+                if wait > 0:
+                    attempt = Attempt(runner, work)
+                    came_to = attempt.within(wait) or attempt.hand_over()
+                else:
+                    new = new_job(runner, work)
+                    runner.jobs.accept(new, runner.running.settings.job_queue)
+                    came_to = new.id
+                if isinstance(came_to, Finished):
+                    return self._finished(came_to, shown)
+                return self._accepted(came_to)
         except QueueFull as error:
             runner.running.meters.turned_away.labels("queue_full").inc()
             raise Problem("queue-full", headers={"Retry-After": QUEUE_RETRY_SECONDS}) from error
-        except JournalUnavailable as error:
-            raise unavailable(runner, error) from error
 
     def _finished(self, finished: Finished, shown: Callable[[str], str]) -> Response:
         if finished.entry is not None:
@@ -108,12 +105,6 @@ class Desk:
     def _applied(self) -> dict[str, str]:
         applied = self.preference.applied
         return {} if applied is None else {"Preference-Applied": applied}
-
-
-def unavailable(runner: Runner, error: JournalUnavailable) -> Problem:
-    """The problem of a database that is away; counted."""
-    runner.running.meters.journal_failures.inc()
-    return Problem("journal-unavailable", headers={"Retry-After": JOURNAL_RETRY_SECONDS})
 
 
 def _desk_of(

@@ -9,8 +9,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from app.dependencies import InService
-from app.jobs.desk import InWorking, Working, unavailable
+from app.dependencies import InService, with_journal
+from app.jobs.desk import InWorking, Working
 from app.jobs.views import JobView, job_event, job_view
 from app.openapi import NO_SUCH, READING
 from app.problems import Problem
@@ -50,10 +50,8 @@ def get_job(request: Request, running: InService, working: InWorking, job_id: Jo
 )
 def cancel_job(running: InService, working: InWorking, job_id: JobId) -> Response:
     """The job, cancelled; one that has ended stays as it is. A chunk being solved is thrown away."""
-    try:
+    with with_journal(running):
         job = working.runner.jobs.cancel(job_id, running.now())
-    except JournalUnavailable as error:
-        raise unavailable(working.runner, error) from error
     if job is None:
         raise _no_such_job()
     view = job_view(job, _result(working, job))
@@ -102,10 +100,8 @@ async def watch_job(
 
 
 def _read(working: Working, job_id: str) -> Job:
-    try:
+    with with_journal(working.runner.running):
         job = working.runner.jobs.read(job_id)
-    except JournalUnavailable as error:
-        raise unavailable(working.runner, error) from error
     if job is None:
         raise _no_such_job()
     return job
@@ -114,7 +110,7 @@ def _read(working: Working, job_id: str) -> Job:
 def _result(working: Working, job: Job) -> str | None:
     """The JSON text of the result: kept with the job or in the journal; else the best of what is finished."""
     runner = working.runner
-    try:
+    with with_journal(runner.running):
         if job.state is State.DONE and job.result is not None:
             return job.result
         if job.location is not None:
@@ -124,8 +120,6 @@ def _result(working: Working, job: Job) -> str | None:
             return None
         work = runner.work_of(runner.running.known(), job.kind, job.payload)
         return work.so_far(runner.jobs.results(job.id))
-    except JournalUnavailable as error:
-        raise unavailable(runner, error) from error
 
 
 def _no_such_job() -> Problem:

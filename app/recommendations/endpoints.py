@@ -5,13 +5,13 @@ An answer is kept before it is sent: what a client has received is in the journa
 
 import json
 from functools import partial
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.dependencies import InService, RawBody, Running, WantedPage
+from app.dependencies import InService, RawBody, Running, WantedPage, with_journal
 from app.jobs.desk import ACCEPTED, InDesk
-from app.logs import current_request_id, event_log
+from app.logs import current_request_id
 from app.openapi import ASKING, NO_SUCH, QUESTION_BODY, READING
 from app.problems import Problem
 from app.recommendations.answer import Answer
@@ -33,10 +33,7 @@ from app.recommendations.views import (
 from app.recommendations.work import Recommending, asked_work
 from app.replies import fresh_reply, next_link, read_reply, unknown_cursor, view_reply
 from app.solvers.ask import answer_of
-from app.storage.journal import BadCursor, JournalUnavailable
-
-LOG = event_log("havre.recommendations")
-JOURNAL_RETRY_SECONDS = "5"
+from app.storage.journal import BadCursor
 
 router = APIRouter(prefix="/v1")
 AnswerId = Annotated[
@@ -80,18 +77,10 @@ def answer_and_keep(
     work = Recommending(running, question, text, media_type, today, current_request_id(), include)
     result = work.run(0, partial(answer_of, running), {})
     finished = work.combine({0: result})
-    try:
-        if finished.entry is not None:
+    if finished.entry is not None:
+        with with_journal(running):
             running.journal.record(finished.entry)
-    except JournalUnavailable as error:
-        _refuse_without_journal(running, error)
     return Solved(*json.loads(result))
-
-
-def _refuse_without_journal(running: Running, error: JournalUnavailable) -> NoReturn:
-    running.meters.journal_failures.inc()
-    LOG.error("journal_unavailable", error=type(error.__cause__ or error).__name__)
-    raise Problem("journal-unavailable", headers={"Retry-After": JOURNAL_RETRY_SECONDS}) from error
 
 
 def _shown(answer: str, wanted: AnswerWanted) -> str:
@@ -112,11 +101,10 @@ def _shown(answer: str, wanted: AnswerWanted) -> str:
 def list_recommendations(request: Request, running: InService, wanted: WantedPage) -> Response:
     """Answers kept so far, newest first, page by page."""
     try:
-        page = running.journal.page(wanted.limit, wanted.cursor)
+        with with_journal(running):
+            page = running.journal.page(wanted.limit, wanted.cursor)
     except BadCursor as error:
         raise unknown_cursor() from error
-    except JournalUnavailable as error:
-        _refuse_without_journal(running, error)
     items = [
         KeptAnswer.model_validate(
             {name: getattr(entry, name) for name in KeptAnswer.model_fields}, strict=False
@@ -139,10 +127,8 @@ def get_recommendation(
     request: Request, running: InService, answer_id: AnswerId, wanted: Annotated[AnswerWanted, Query()]
 ) -> Response:
     """An answer exactly as it was sent."""
-    try:
+    with with_journal(running):
         entry = running.journal.read(answer_id)
-    except JournalUnavailable as error:
-        _refuse_without_journal(running, error)
     if entry is None:
         raise Problem("not-found", "There is no answer with this id.")
     return read_reply(request, _shown(entry.answer, wanted), entry.catalog_digest)

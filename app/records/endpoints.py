@@ -1,12 +1,10 @@
 """Decision records over HTTP: the record of an answer, the chain they form, the keys that sign them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.dependencies import InService, PageWanted, Running
+from app.dependencies import InService, PageWanted, Running, with_journal
 from app.openapi import NO_SUCH, READING
 from app.problems import Problem
 from app.recommendations.endpoints import AnswerId
@@ -16,11 +14,10 @@ from app.records.record import utc_text
 from app.records.replies import RECORD, RecordWanted, record_reply
 from app.records.views import ChainEntry, ChainView, JwkSet, SealedView
 from app.replies import next_link, read_cursor, view_reply, write_cursor
-from app.storage.journal import Entry, JournalUnavailable
+from app.storage.journal import Entry
 from app.storage.tenancy import current_tenant
 from app.tenders.awarding.endpoints import TenderId
 
-RETRY_SECONDS = "5"
 CURSOR_OF = "sha256:records"  # a chain only grows: its cursors never go stale
 
 router = APIRouter(tags=["records"])
@@ -41,7 +38,7 @@ def get_record_of_recommendation(
     Complete in itself: request, gates, weights, facts, every option, reasons, answer. In the format of
     `format`, else of `Accept`.
     """
-    with _told_when_unavailable(running):
+    with with_journal(running):
         return record_reply(request, file_answer(running, _entry(running, answer_id)), wanted)
 
 
@@ -60,7 +57,7 @@ def get_record_of_tender(
     In every format of a record: two pages for who decides, the full annex, the grid as a spreadsheet whose
     formulas live, bids as CSV, criteria and proposed awards as a fragment of OCDS 1.1.
     """
-    with _told_when_unavailable(running):
+    with with_journal(running):
         return record_reply(request, file_award(running, tender_id), wanted)
 
 
@@ -69,15 +66,6 @@ def _entry(running: Running, answer_id: str) -> Entry:
     if entry is None:
         raise Problem("not-found", "There is no answer with this id.")
     return entry
-
-
-@contextmanager
-def _told_when_unavailable(running: Running) -> Iterator[None]:
-    try:
-        yield
-    except JournalUnavailable as error:
-        running.meters.journal_failures.inc()
-        raise Problem("journal-unavailable", headers={"Retry-After": RETRY_SECONDS}) from error
 
 
 @router.get(
@@ -90,7 +78,7 @@ def _told_when_unavailable(running: Running) -> Iterator[None]:
 def list_records(request: Request, running: InService, wanted: Annotated[PageWanted, Query()]) -> Response:
     """Records in the order of their chain, each with its hash and the hash before it, page by page."""
     after = read_cursor(wanted.cursor, CURSOR_OF)
-    with _told_when_unavailable(running):
+    with with_journal(running):
         found = registry_of(running).chain.page(current_tenant(), wanted.limit + 1, after)
     items = found[: wanted.limit]
     entries = [

@@ -3,8 +3,6 @@
 Every method raises JournalUnavailable when the database cannot be reached.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from app.storage.access_tables import AuditRow, KeyRow, ReplyRow, SessionRow
-from app.storage.database import BEGIN
-from app.storage.journal import unavailable_when_broken
-from app.storage.tenancy import EVERY, TenantSession, acting_for, current_tenant, tenant_session
+from app.storage.journal import writing
+from app.storage.tenancy import EVERY, acting_for, current_tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class AccessStore:
 
     def add_key(self, key: KeptKey) -> None:
         """Keep a new key."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             session.add(
                 KeyRow(
                     prefix=key.prefix,
@@ -78,25 +75,25 @@ class AccessStore:
 
     def key(self, prefix: str) -> KeptKey | None:
         """The key of this prefix, revoked or not."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             row = session.get(KeyRow, prefix)
             return None if row is None else _key(row)
 
     def all_keys(self) -> tuple[KeptKey, ...]:
         """All keys of all tenants, oldest first."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             query = select(KeyRow).order_by(col(KeyRow.created_at), col(KeyRow.prefix))
             return tuple(map(_key, session.scalars(query)))
 
     def has_keys(self) -> bool:
         """Whether anybody could come in with a key."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             live = select(func.count()).select_from(KeyRow).where(col(KeyRow.revoked_at).is_(None))
             return bool(session.scalar(live))
 
     def revoke(self, prefix: str, now: datetime) -> bool:
         """End a key for good; false when there is none of this prefix."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             live = update(KeyRow).where(col(KeyRow.prefix) == prefix, col(KeyRow.revoked_at).is_(None))
             session.execute(live.values(revoked_at=now))
             session.commit()
@@ -104,27 +101,27 @@ class AccessStore:
 
     def begin_session(self, hash: str, prefix: str, now: datetime, expires_at: datetime) -> None:
         """Keep that somebody signed in with the key of a prefix; sessions that ended are forgotten."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             session.execute(delete(SessionRow).where(col(SessionRow.expires_at) <= now))
             session.add(SessionRow(hash=hash, prefix=prefix, expires_at=expires_at))
             session.commit()
 
     def key_of_session(self, hash: str, now: datetime) -> KeptKey | None:
         """The key somebody signed in with, revoked or not; None when the session has ended."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             row = session.get(SessionRow, hash)
             key = None if row is None or row.expires_at <= now else session.get(KeyRow, row.prefix)
             return None if key is None else _key(key)
 
     def end_session(self, hash: str) -> None:
         """End a session for good."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             session.execute(delete(SessionRow).where(col(SessionRow.hash) == hash))
             session.commit()
 
     def note(self, write: Write) -> None:
         """Add a write to the audit: when this returns, it is on disk."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             session.add(
                 AuditRow(
                     id=write.id,
@@ -139,7 +136,7 @@ class AccessStore:
 
     def writes(self) -> tuple[Write, ...]:
         """The audit of the tenant acted for, oldest first."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             rows = session.scalars(select(AuditRow).order_by(col(AuditRow.at), col(AuditRow.id)))
             return tuple(Write(r.id, r.at, r.actor, r.method, r.path, r.request_id) for r in rows)
 
@@ -148,7 +145,7 @@ class AccessStore:
         row = ReplyRow(
             tenant=current_tenant(), key=key, fingerprint=fingerprint, created_at=now, headers=[], body=b""
         )
-        with self._session() as session:
+        with writing(self._engine) as session:
             session.add(row)
             try:
                 session.commit()
@@ -162,27 +159,21 @@ class AccessStore:
     def end_reply(self, key: str, status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> None:
         """Keep the answer under an idempotency key of the tenant acted for."""
         kept = {"status": status, "headers": [list(pair) for pair in headers], "body": body}
-        with self._session() as session:
+        with writing(self._engine) as session:
             session.execute(update(ReplyRow).where(col(ReplyRow.key) == key).values(**kept))
             session.commit()
 
     def forget_reply(self, key: str) -> None:
         """Let an idempotency key of the tenant acted for be used anew."""
-        with self._session() as session:
+        with writing(self._engine) as session:
             session.execute(delete(ReplyRow).where(col(ReplyRow.key) == key))
             session.commit()
 
     def sweep(self, before: datetime) -> None:
         """Forget the answers of all tenants that were begun before a time."""
-        with acting_for(EVERY), self._session() as session:
+        with acting_for(EVERY), writing(self._engine) as session:
             session.execute(delete(ReplyRow).where(col(ReplyRow.created_at) < before))
             session.commit()
-
-    @contextmanager
-    def _session(self) -> Iterator[TenantSession]:
-        engine = self._engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
-        with unavailable_when_broken(), tenant_session(engine) as session:
-            yield session
 
 
 def _key(row: KeyRow) -> KeptKey:

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, Engine, Index, Text, select, update
 from sqlmodel import Field, col
 
-from app.storage.journal import unavailable_when_broken
+from app.storage.journal import reading
 from app.storage.tables import ID, Owned, UtcTime
-from app.storage.tenancy import EVERY, TenantSession, acting_for, tenant_session
+from app.storage.tenancy import EVERY, TenantSession, acting_for
 
 WAITING, DELIVERED, GIVEN_UP = "waiting", "delivered", "given_up"
 
@@ -71,7 +71,7 @@ class Deliveries:
 
     def keep(self, message: Message, now: datetime) -> None:
         """Keep a message of the tenant acted for: it is due at once."""
-        with unavailable_when_broken(), tenant_session(self._engine) as session:
+        with reading(self._engine) as session:
             session.add(waiting(message, now))
             session.commit()
 
@@ -113,5 +113,5 @@ class Deliveries:
     @contextmanager
     def _all(self) -> Iterator[TenantSession]:
         """A session over the messages of all tenants."""
-        with unavailable_when_broken(), acting_for(EVERY), tenant_session(self._engine) as session:
+        with acting_for(EVERY), reading(self._engine) as session:
             yield session

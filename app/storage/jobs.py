@@ -8,8 +8,7 @@ Times are those of the caller. Clocks that differ by more than a lease lead to r
 second result.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 
@@ -29,7 +28,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.storage.database import BEGIN
 from app.storage.job_tables import ChunkRow, JobRow
 from app.storage.job_values import (
     ACTIVE,
@@ -42,9 +40,9 @@ from app.storage.job_values import (
     State,
     begins_after,
 )
-from app.storage.journal import unavailable_when_broken
+from app.storage.journal import reading, writing
 from app.storage.tables import JournalRow
-from app.storage.tenancy import EVERY, TenantSession, acting_for, tenant_session
+from app.storage.tenancy import EVERY, TenantSession, acting_for
 
 WAITING, HELD, DONE = "waiting", "running", "done"
 _JOB_FIELDS = tuple(column.name for column in fields(Job))
@@ -73,7 +71,7 @@ class Jobs:
         )
         if self.unfinished() >= most:
             raise QueueFull
-        with self._writing() as session:
+        with writing(self._engine) as session:
             session.add(row)
             session.flush()
             session.add_all(_chunk_row(new, number) for number in range(new.chunks))
@@ -81,30 +79,30 @@ class Jobs:
 
     def read(self, id: str) -> Job | None:
         """The job with this id, of the tenant acted for."""
-        with self._reading() as session:
+        with reading(self._engine) as session:
             row = session.get(JobRow, id)
             return None if row is None else _job(row)
 
     def version(self, id: str) -> int | None:
         """How often a job has changed; cheaper than reading it."""
-        with self._reading() as session:
+        with reading(self._engine) as session:
             return session.scalar(select(col(JobRow.version)).where(col(JobRow.id) == id))
 
     def results(self, id: str) -> dict[int, str]:
         """What the finished chunks of a job gave so far, by number; of the tenant acted for."""
-        with self._reading() as session:
+        with reading(self._engine) as session:
             return {} if session.get(JobRow, id) is None else _results(session, id)
 
     def cancel(self, id: str, now: datetime) -> Job | None:
         """End an unfinished job of the tenant acted for; an ended one stays as it is."""
-        with self._writing() as session:
+        with writing(self._engine) as session:
             session.execute(_changed(now, state=State.CANCELLED).where(col(JobRow.id) == id, _is_active()))
             session.commit()
         return self.read(id)
 
     def unfinished(self) -> int:
         """How many jobs of all tenants are queued or running."""
-        with acting_for(EVERY), self._reading() as session:
+        with acting_for(EVERY), reading(self._engine) as session:
             return session.scalar(_count_active()) or 0
 
     def due(self, now: datetime, per_tenant: int, most: int) -> tuple[ChunkId, ...]:
@@ -115,7 +113,7 @@ class Jobs:
         turn = func.row_number().over(
             partition_by=col(JobRow.tenant), order_by=(col(JobRow.created_at), col(JobRow.id))
         )
-        with acting_for(EVERY), self._reading() as session:
+        with acting_for(EVERY), reading(self._engine) as session:
             ranked = select(col(JobRow.id), col(JobRow.created_at), turn.label("turn")).where(_is_active())
             jobs = ranked.subquery()
             query = (
@@ -129,7 +127,7 @@ class Jobs:
 
     def claim(self, chunk: ChunkId, worker: str, now: datetime, lease: timedelta) -> Claim | None:
         """The chunk in hand, or None when somebody else has it, others come first or its job is over."""
-        with acting_for(EVERY), self._writing() as session:
+        with acting_for(EVERY), writing(self._engine) as session:
             job = session.get(JobRow, chunk.job_id, with_for_update=True)
             if job is None or job.state not in ACTIVE:
                 return None
@@ -157,7 +155,7 @@ class Jobs:
 
     def renew(self, worker: str, chunks: Collection[ChunkId], until: datetime) -> None:
         """Keep what a worker has in hand from being taken over before `until`."""
-        with acting_for(EVERY), self._writing() as session:
+        with acting_for(EVERY), writing(self._engine) as session:
             for chunk in chunks:
                 mine = (col(ChunkRow.worker) == worker, col(ChunkRow.state) == HELD)
                 session.execute(_of(chunk).where(*mine).values(lease_until=until))
@@ -167,7 +165,7 @@ class Jobs:
         """Hand back a chunk, or everything a worker has in hand, for others to take at once."""
         held = (col(ChunkRow.worker) == worker, col(ChunkRow.state) == HELD)
         change = _of_chunks() if chunk is None else _of(chunk)
-        with acting_for(EVERY), self._writing() as session:
+        with acting_for(EVERY), writing(self._engine) as session:
             session.execute(change.where(*held).values(state=WAITING, worker=None, lease_until=None))
             session.commit()
 
@@ -176,7 +174,7 @@ class Jobs:
 
         `combine` makes the end of all results; whatever it raises leaves the chunk unfinished.
         """
-        with acting_for(EVERY), self._writing() as session:
+        with acting_for(EVERY), writing(self._engine) as session:
             job = session.get(JobRow, chunk.job_id, with_for_update=True)
             if job is None or job.state not in ACTIVE:
                 return False
@@ -203,7 +201,7 @@ class Jobs:
     def begin_again(self, id: str, now: datetime) -> None:
         """Forget what the chunks of an unfinished job gave, and who has them in hand: all may begin anew."""
         anew = {"state": WAITING, "worker": None, "lease_until": None, "result": None}
-        with acting_for(EVERY), self._writing() as session:
+        with acting_for(EVERY), writing(self._engine) as session:
             found = session.execute(_changed(now, done=0).where(col(JobRow.id) == id, _is_active()))
             if _hit(found):
                 session.execute(_of_chunks().where(col(ChunkRow.job_id) == id).values(**anew))
@@ -212,31 +210,19 @@ class Jobs:
     def fail(self, id: str, error: str, now: datetime, keep: timedelta, told: str | None = None) -> None:
         """End an unfinished job with the code of what went wrong, and what else is said of it (JSON text)."""
         change = _changed(now, state=State.FAILED, error=error, result=told, expires_at=now + keep)
-        with acting_for(EVERY), self._writing() as session:
+        with acting_for(EVERY), writing(self._engine) as session:
             session.execute(change.where(col(JobRow.id) == id, _is_active()))
             session.commit()
 
     def sweep(self, now: datetime) -> int:
         """Forget ended jobs that expired; how many."""
         over = (col(JobRow.expires_at) < now, ~_is_active())
-        with acting_for(EVERY), self._writing() as session:
+        with acting_for(EVERY), writing(self._engine) as session:
             gone = session.scalars(select(col(JobRow.id)).where(*over)).all()
             session.execute(delete(ChunkRow).where(col(ChunkRow.job_id).in_(gone)))
             session.execute(delete(JobRow).where(col(JobRow.id).in_(gone)))
             session.commit()
         return len(gone)
-
-    @contextmanager
-    def _reading(self) -> Iterator[TenantSession]:
-        with unavailable_when_broken(), tenant_session(self._engine) as session:
-            yield session
-
-    @contextmanager
-    def _writing(self) -> Iterator[TenantSession]:
-        # SQLite refuses to turn a reader into the writer when another wrote meanwhile.
-        engine = self._engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
-        with unavailable_when_broken(), tenant_session(engine) as session:
-            yield session
 
 
 def _chunk_row(new: NewJob, number: int) -> ChunkRow:

@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, Select, String, false, insert, inspect, literal, select, tuple_
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlmodel import Session, col
+from sqlmodel import col
 
-from app.storage.database import open_engine
+from app.storage.database import BEGIN, open_engine
 from app.storage.migrate import upgrade
 from app.storage.tables import LONGEST_ID, JournalRow, UtcTime
-from app.storage.tenancy import tenant_session
+from app.storage.tenancy import TenantSession, tenant_session
 
 LONGEST_CURSOR = 400
 
@@ -124,7 +124,7 @@ class Journal:
 
         Raises AlreadyRecorded, or JournalUnavailable: then it may be kept or not, and nobody must rely on it.
         """
-        with self._session() as session:
+        with reading(self._engine) as session:
             session.add(JournalRow(**asdict(entry)))
             try:
                 session.commit()
@@ -135,7 +135,7 @@ class Journal:
         """The entry with this id, or None. Raises JournalUnavailable."""
         if not _is_id(id):
             return None
-        with self._session() as session:
+        with reading(self._engine) as session:
             row = session.get(JournalRow, id)
             return None if row is None else Entry(**row.model_dump(exclude={"tenant"}))
 
@@ -153,7 +153,7 @@ class Journal:
                 tuple_(col(JournalRow.created_at), col(JournalRow.id))
                 < tuple_(literal(at, UtcTime()), literal(id, String()))
             )
-        with self._session() as session:
+        with reading(self._engine) as session:
             found = [Heading(*row) for row in session.execute(query)]
         items = tuple(found[:limit])
         return Page(items, _cursor(items[-1]) if len(found) > limit else None)
@@ -163,7 +163,7 @@ class Journal:
         columns = inspect(JournalRow).columns
         nothing = insert(JournalRow).from_select(columns.keys(), select(*columns).where(false()))
         try:
-            with self._session() as session:
+            with reading(self._engine) as session:
                 session.execute(nothing)
                 session.rollback()
         except JournalUnavailable:
@@ -173,11 +173,6 @@ class Journal:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        with unavailable_when_broken(), tenant_session(self._engine) as session:
-            yield session
 
 
 def open_journal(url: str) -> Journal:
@@ -202,6 +197,21 @@ def unavailable_when_broken() -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError) as error:
         raise JournalUnavailable("the journal cannot be read or written") from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[TenantSession]:
+    """A session over the rows of the tenant acted for. Raises JournalUnavailable."""
+    with unavailable_when_broken(), tenant_session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[TenantSession]:
+    """The same as the one writer from its start. Raises JournalUnavailable."""
+    # SQLite refuses to turn a reader into the writer when another wrote meanwhile.
+    with reading(engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})) as session:
+        yield session
 
 
 def _headings() -> Select[str, datetime, str, str, float]:

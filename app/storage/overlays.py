@@ -4,7 +4,6 @@ Entries are added and taken away, never changed or lost: what an answer rested o
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +12,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from app.storage.journal import unavailable_when_broken
+from app.storage.journal import reading
 from app.storage.overlay_tables import OverlayRow
-from app.storage.tenancy import TenantSession, tenant_session
 from catalog.overlay import Distrust, Own, OwnCertificate, OwnFact, OwnPrice, OwnQuote, OwnSite
 
 MOST_PAST = 100  # states of an overlay that are looked through for the facts of an answer
@@ -62,20 +60,20 @@ class Overlays:
             fact={"kind": _KINDS[type(kept.entry)], **said},
             document=dict(kept.document),
         )
-        with self._session() as session:
+        with reading(self._engine) as session:
             session.add(row)
             session.commit()
 
     def read(self, id: str) -> KeptOverlay | None:
         """The entry with this id, unless it was taken away."""
-        with self._session() as session:
+        with reading(self._engine) as session:
             row = session.get(OverlayRow, id)
             return None if row is None or row.removed_at is not None else _kept(row)
 
     def all(self) -> tuple[KeptOverlay, ...]:
         """All entries that were not taken away, oldest first."""
         query = select(OverlayRow).where(col(OverlayRow.removed_at).is_(None))
-        with self._session() as session:
+        with reading(self._engine) as session:
             rows = session.scalars(query.order_by(col(OverlayRow.created_at), col(OverlayRow.id)))
             return tuple(map(_kept, rows))
 
@@ -84,7 +82,7 @@ class Overlays:
 
         At most `MOST_PAST` of them. Of what happened in one moment, adding is taken to come first.
         """
-        with self._session() as session:
+        with reading(self._engine) as session:
             rows = session.scalars(select(OverlayRow)).all()
             came = [(row.created_at, False, row.id, _kept(row)) for row in rows]
             went = [(row.removed_at, True, row.id, _kept(row)) for row in rows if row.removed_at is not None]
@@ -98,7 +96,7 @@ class Overlays:
 
     def remove(self, id: str, at: datetime) -> bool:
         """Take an entry away; false when there is none."""
-        with self._session() as session:
+        with reading(self._engine) as session:
             row = session.get(OverlayRow, id)
             if row is None or row.removed_at is not None:
                 return False
@@ -106,11 +104,6 @@ class Overlays:
             session.add(row)
             session.commit()
         return True
-
-    @contextmanager
-    def _session(self) -> Iterator[TenantSession]:
-        with unavailable_when_broken(), tenant_session(self._engine) as session:
-            yield session
 
 
 def _kept(row: OverlayRow) -> KeptOverlay:

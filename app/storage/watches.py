@@ -7,19 +7,17 @@ the answer that the next one is compared with. A process that dies in the middle
 was told is never told again.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, Engine, delete, func, or_, select, update
 from sqlmodel import col
 
-from app.storage.database import BEGIN
 from app.storage.deliveries import Message, waiting
-from app.storage.journal import NewEntry, unavailable_when_broken
+from app.storage.journal import NewEntry, reading, writing
 from app.storage.tables import JournalRow
-from app.storage.tenancy import EVERY, TenantSession, acting_for, tenant_session
+from app.storage.tenancy import EVERY, TenantSession, acting_for
 from app.storage.watch_tables import WatchReportRow, WatchRow
 
 # How soon newer facts make a watch due again: two services with different facts must not ask in turns.
@@ -100,7 +98,7 @@ class Watches:
 
     def add(self, new: NewWatch, most: int) -> None:
         """Watch one more question: it is due at once. Raises TooManyWatches at `most`."""
-        with self._writing() as session:
+        with writing(self._engine) as session:
             if (session.scalar(select(func.count()).select_from(WatchRow)) or 0) >= most:
                 raise TooManyWatches
             session.add(WatchRow(**asdict(new), due_at=new.created_at, version=0))
@@ -108,18 +106,18 @@ class Watches:
 
     def read(self, id: str) -> Watch | None:
         """The watch with this id."""
-        with self._session() as session:
+        with reading(self._engine) as session:
             row = session.get(WatchRow, id)
             return None if row is None else _watch(row)
 
     def all(self) -> tuple[Watch, ...]:
         """All watches, oldest first."""
-        with self._session() as session:
+        with reading(self._engine) as session:
             return tuple(map(_watch, session.scalars(select(WatchRow).order_by(col(WatchRow.id)))))
 
     def remove(self, id: str) -> bool:
         """End a watch, with its reports; false when there is none. Answers stay in the journal."""
-        with self._writing() as session:
+        with writing(self._engine) as session:
             row = session.get(WatchRow, id)
             if row is None:
                 return False
@@ -133,13 +131,13 @@ class Watches:
         query = select(WatchReportRow).where(col(WatchReportRow.watch_id) == watch_id)
         if before is not None:
             query = query.where(col(WatchReportRow.id) < before)
-        with self._session() as session:
+        with reading(self._engine) as session:
             rows = session.scalars(query.order_by(col(WatchReportRow.id).desc()).limit(limit))
             return tuple(map(_report, rows))
 
     def report(self, watch_id: str, id: str) -> Report | None:
         """One report of a watch."""
-        with self._session() as session:
+        with reading(self._engine) as session:
             row = session.get(WatchReportRow, id)
             return None if row is None or row.watch_id != watch_id else _report(row)
 
@@ -152,18 +150,18 @@ class Watches:
         newer = (col(WatchRow.facts) != facts) & (col(WatchRow.asked_at) <= now - REST)
         due = select(WatchRow).where(free, or_(col(WatchRow.due_at) <= now, newer))
         with acting_for(EVERY):
-            with self._session() as session:
+            with reading(self._engine) as session:
                 rows = session.scalars(due.order_by(col(WatchRow.due_at)).limit(LOOKED_AT))
                 found = [(_watch(row), row.tenant, row.version) for row in rows]
             for watch, tenant, version in found:
-                with self._writing() as session:
+                with writing(self._engine) as session:
                     if self._took(session, watch.id, version, held_until=now + lease):
                         return Held(**asdict(watch), tenant=tenant, version=version + 1)
         return None
 
     def let_go(self, held: Held, until: datetime) -> None:
         """Leave a watch as it is, for anybody to ask from `until` on."""
-        with acting_for(EVERY), self._writing() as session:
+        with acting_for(EVERY), writing(self._engine) as session:
             self._took(session, held.id, held.version, held_until=until)
 
     def settle(self, held: Held, settled: Settled) -> bool:
@@ -171,7 +169,7 @@ class Watches:
         values = {"asked_at": settled.asked_at, "due_at": settled.due_at, "facts": settled.facts}
         if settled.entry is not None:
             values["answer_id"] = settled.entry.id
-        with acting_for(held.tenant), self._writing() as session:
+        with acting_for(held.tenant), writing(self._engine) as session:
             if settled.entry is not None:
                 session.add(JournalRow(**asdict(settled.entry)))
             if settled.report is not None:
@@ -194,18 +192,6 @@ class Watches:
             return False
         session.commit()
         return True
-
-    @contextmanager
-    def _session(self) -> Iterator[TenantSession]:
-        with unavailable_when_broken(), tenant_session(self._engine) as session:
-            yield session
-
-    @contextmanager
-    def _writing(self) -> Iterator[TenantSession]:
-        # SQLite refuses to turn a reader into the writer when another wrote meanwhile.
-        engine = self._engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
-        with unavailable_when_broken(), tenant_session(engine) as session:
-            yield session
 
 
 _FIELDS = tuple(Watch.__dataclass_fields__)

@@ -7,13 +7,12 @@ from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.dependencies import InService, RawBody, Running, WantedPage
+from app.dependencies import InService, RawBody, Running, WantedPage, with_journal
 from app.ids import new_id
 from app.openapi import ASKING, CONFLICTS, NO_SUCH, QUESTION_BODY, READING
 from app.problems import Problem
 from app.recommendations.bodies import check_text_of, limits_of
 from app.replies import JSON, fresh_reply, next_link, unknown_cursor, view_reply
-from app.storage.journal import JournalUnavailable
 from app.storage.watches import NewWatch, TooManyWatches, Watch, Watches
 from app.watch.asking import question_on, text_of
 from app.watch.views import (
@@ -34,7 +33,6 @@ ReportId: TypeAlias = Annotated[
     str, Path(max_length=64, description="Id of a report.", examples=["wrp_01M82RTBE851NZYWTWHH3EER1W"])
 ]
 CURSOR = re.compile(r"wrp_[0-9A-Z]{26}")
-RETRY_SECONDS = "5"
 READING_ONE = {**READING, **NO_SUCH}
 
 
@@ -158,11 +156,8 @@ def get_watch_report(
 @contextmanager
 def _kept(running: Running) -> Iterator[Watches]:
     """The watches of the service; a database that is away is told as such."""
-    try:
+    with with_journal(running):
         yield Watches(running.journal.engine)
-    except JournalUnavailable as error:
-        running.meters.journal_failures.inc()
-        raise Problem("journal-unavailable", headers={"Retry-After": RETRY_SECONDS}) from error
 
 
 def _known(watches: Watches, id: str) -> Watch:

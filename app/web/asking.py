@@ -10,13 +10,13 @@ from weakref import WeakKeyDictionary
 
 from pydantic import ValidationError
 
-from app.dependencies import Running
+from app.dependencies import Running, with_journal
 from app.problems import Problem
 from app.recommendations.answer import Answer
 from app.recommendations.bodies import read_question
 from app.recommendations.endpoints import answer_and_keep
 from app.recommendations.sections import EVERYTHING, Section
-from app.storage.journal import Entry, Journal, JournalUnavailable
+from app.storage.journal import Entry, Journal
 from app.storage.tenancy import current_tenant
 from catalog.recent import Recent
 
@@ -55,10 +55,8 @@ def kept_question(running: Running, id: str) -> str:
 
 
 def _entry(running: Running, id: str) -> Entry:
-    try:
+    with with_journal(running):
         entry = running.journal.read(id)
-    except JournalUnavailable as error:
-        raise Problem("journal-unavailable") from error
     if entry is None:
         raise Problem("not-found", "There is no answer with this id.")
     return entry

@@ -5,29 +5,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
 
-from app.dependencies import Running
+from app.dependencies import Running, with_journal
 from app.faults import Fault, FaultyQuestion
-from app.problems import Problem
 from app.recommendations.asking.trees import Tree
 from app.solvers.ask import answer_or_faults
-from app.storage.journal import JournalUnavailable
 from app.storage.tenders import TenderShelf
 from app.tenders.awarding import life
 from app.tenders.awarding.freeze import OPENED_LATER, text_of
 from app.tenders.awarding.read import read_award_tender
 from app.tenders.awarding.task import Award
 
-RETRY_SECONDS = "5"
-
 
 @contextmanager
 def shelf_of(running: Running) -> Iterator[TenderShelf]:
     """Where tenders are kept; a database that is gone is told as a problem."""
-    try:
+    with with_journal(running):
         yield TenderShelf(running.journal.engine)
-    except JournalUnavailable as error:
-        running.meters.journal_failures.inc()
-        raise Problem("journal-unavailable", headers={"Retry-After": RETRY_SECONDS}) from error
 
 
 def check_being_written(running: Running, tree: dict[str, Tree]) -> None:
