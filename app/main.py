@@ -129,7 +129,7 @@ def create_app(
     }
     app = assemble(meters, settings.body_bytes, lifespan, larger)
     # Before anything starts: a service that would be open to others must not.
-    app.state.door = door_of(settings, AccessStore(journal.engine), now)
+    app.state.door = door_of(settings, AccessStore(journal.engine), meters, now)
     return app
 
 

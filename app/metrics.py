@@ -40,6 +40,12 @@ class Meters:
         self.turned_away = Counter(
             "havre_turned_away", "Questions not answered.", ("reason",), registry=registry
         )
+        self.wrong_keys = Counter(
+            "havre_wrong_keys",
+            "Keys, tokens and sessions that opened nothing, or were not looked at after too many such.",
+            ("outcome",),
+            registry=registry,
+        )
         self.journal_failures = Counter("havre_journal_failures", "Answers not kept.", registry=registry)
 
     def watch_solvers(self, running: Callable[[], float], waiting: Callable[[], float]) -> None:

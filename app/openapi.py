@@ -10,7 +10,7 @@ from typing import TypeAlias
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.access.described import SCHEME, describe_access
+from app.access.described import RETRY, SCHEME, describe_access
 from app.problems import MEDIA_TYPE, ProblemView
 from app.recommendations.asking.schemas import question_json_schema
 from app.tenders.schemas import TenderWire
@@ -43,7 +43,6 @@ def problem_told(description: str) -> dict[str, object]:
     return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_REF}ProblemView"}}}}
 
 
-RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _UNEXPECTED: Responses = {500: problem_told("An error of ours.")}
 READING: Responses = {
     304: {"description": "The client has this version (If-None-Match)."},

@@ -54,6 +54,12 @@ KINDS: Mapping[str, Kind] = {
             "Key used before",
             "The Idempotency-Key stands for something else.",
         ),
+        Kind(
+            "too-many-wrong-keys",
+            429,
+            "Too many wrong keys",
+            "Too many wrong keys came from your address: this one was not looked at. Retry-After says when.",
+        ),
         Kind("rate-limited", 429, "Too many requests", "Ask again after the time in Retry-After."),
         Kind("unexpected", 500, "Unexpected error", "An error of ours; the request id finds it in the log."),
         Kind("busy", 503, "All solvers are busy", "Ask again after the time in Retry-After."),

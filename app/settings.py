@@ -41,6 +41,11 @@ class Settings(BaseModel):
     requests_per_minute: int = Field(
         default=600, description="Requests a key or subject may send in a minute; then 429.", ge=1
     )
+    wrong_keys_per_minute: int = Field(
+        default=10,
+        description="Wrong keys, tokens or sessions one address may send in a minute; then 429.",
+        ge=1,
+    )
     session_hours: float = Field(
         default=12.0, description="Time somebody who signed in on a page stays known.", gt=0, le=720
     )

@@ -6,8 +6,9 @@ OPEN_TAGS = frozenset({"operations", "problems"})
 REFUSALS: Mapping[str, str] = {
     "401": "No valid key or token, where one is needed.",
     "403": "The key or token lacks the scope.",
-    "429": "Too many requests: see RateLimit and Retry-After.",
+    "429": "Too many requests, or too many wrong keys from this address: see RateLimit and Retry-After.",
 }
+RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 SCHEME: Mapping[str, object] = {
     "type": "http",
     "scheme": "bearer",
@@ -31,6 +32,7 @@ def describe_access(paths: object, told: Callable[[str], Mapping[str, object]]) 
                 continue
             answers = operation["responses"]
             answers.update({code: told(text) for code, text in REFUSALS.items()})
+            answers["429"] = {**answers["429"], "headers": RETRY}
             operation["security"] = [{"bearer": []}, {}]
             if method == "post":
                 running = told("The first request with this Idempotency-Key is not answered yet.")

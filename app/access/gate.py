@@ -2,6 +2,7 @@
 
     nobody known       401          too often      429
     not allowed        403          not noted      503
+    too many wrong     429
 
 Who is known by the session of a browser writes only from a page of ours. From here on everything read and
 written is the caller's tenant's: see `app.storage.tenancy`.
@@ -13,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.access.attempts import TooManyWrong
 from app.access.caller import Caller, needed
 from app.access.door import Door
 from app.access.rates import Allowance
@@ -67,17 +69,10 @@ class Gate:
         headers = Headers(scope=scope)
         authorization = headers.get("authorization")
         session = None if authorization is not None else HTTPConnection(scope).cookies.get(COOKIE)
-        caller = (
-            door.caller(None)
-            if door.open_here
-            else await to_thread.run_sync(door.caller, authorization, session)
-        )
-        if caller is None:
-            raise Problem("unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="havre"'})
+        caller = await _known(door, client_address(scope), authorization, session)
         allowance = None if door.open_here else door.rates.take(caller.actor)
         if allowance is not None and not allowance.granted:
-            fields = {**dict(allowance.fields), "Retry-After": str(allowance.retry_seconds)}
-            raise Problem("rate-limited", headers=fields)
+            raise Problem("rate-limited", headers=allowance.refusal)
         if not caller.may(needed(method, path)):
             raise Problem("forbidden", f"This needs the scope {needed(method, path).value}.")
         by_session = session is not None and not door.open_here
@@ -88,6 +83,27 @@ class Gate:
         if method not in READS:
             await to_thread.run_sync(door.store.note, _write(door, caller, method, path))
         return send if allowance is None else _with_fields(send, allowance)
+
+
+def client_address(scope: Scope) -> str:
+    """Where a request came from; the server has put there what a trusted proxy says. Empty for none."""
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+async def _known(door: Door, address: str, authorization: str | None, session: str | None) -> Caller:
+    """Who asks. Raises Problem for nobody known."""
+    try:
+        caller = (
+            door.caller(address, None)
+            if door.open_here
+            else await to_thread.run_sync(door.caller, address, authorization, session)
+        )
+    except TooManyWrong as error:
+        raise Problem("too-many-wrong-keys", headers=error.allowance.refusal) from error
+    if caller is None:
+        raise Problem("unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="havre"'})
+    return caller
 
 
 def _write(door: Door, caller: Caller, method: str, path: str) -> Write:

@@ -10,6 +10,7 @@ from time import time
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.util import WindowStats
 
 NAME, WINDOW_SECONDS = "requests", 60
 
@@ -21,6 +22,11 @@ class Allowance:
     granted: bool
     fields: tuple[tuple[str, str], ...]
     retry_seconds: int
+
+    @property
+    def refusal(self) -> dict[str, str]:
+        """The fields of an answer that tells it was not."""
+        return {**dict(self.fields), "Retry-After": str(self.retry_seconds)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,12 @@ class Rates:
         """Count one request of a caller."""
         item = RateLimitItemPerMinute(self.per_minute)
         granted = self.limiter.hit(item, actor)
-        stats = self.limiter.get_window_stats(item, actor)
-        retry = max(1, math.ceil(stats.reset_time - time()))
-        policy = f'"{NAME}";q={self.per_minute};w={WINDOW_SECONDS}'
-        state = f'"{NAME}";r={max(0, stats.remaining)};t={retry}'
-        return Allowance(granted, (("RateLimit-Policy", policy), ("RateLimit", state)), retry)
+        return allowance_of(NAME, self.per_minute, granted, self.limiter.get_window_stats(item, actor))
+
+
+def allowance_of(name: str, per_minute: int, granted: bool, stats: WindowStats) -> Allowance:
+    """What a limit of so many a minute comes to, by what its window holds."""
+    retry = max(1, math.ceil(stats.reset_time - time()))
+    policy = f'"{name}";q={per_minute};w={WINDOW_SECONDS}'
+    state = f'"{name}";r={max(0, stats.remaining)};t={retry}'
+    return Allowance(granted, (("RateLimit-Policy", policy), ("RateLimit", state)), retry)

@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from starlette.datastructures import Headers
 
 from app.access.caller import Caller
-from app.access.keys import caller_of_key, caller_with, hash_of
+from app.access.keys import caller_with, hash_of
 from app.storage.access import AccessStore
 
 COOKIE = "havre_session"
@@ -20,14 +20,11 @@ TOKEN_BYTES = 32
 _TOKEN = re.compile(rf"[0-9a-f]{{{2 * TOKEN_BYTES}}}")
 
 
-def sign_in(store: AccessStore, key: str, now: datetime, lasts: timedelta) -> tuple[str, Caller] | None:
-    """A new session of a key and who it acts for; None when the key opens nothing."""
-    caller = caller_of_key(store, key)
-    if caller is None:
-        return None
+def begin_session(store: AccessStore, caller: Caller, now: datetime, lasts: timedelta) -> str:
+    """What a browser is to hold for a new session of who showed a key."""
     token = secrets.token_hex(TOKEN_BYTES)
     store.begin_session(hash_of(token), caller.actor.removeprefix("key:"), now, now + lasts)
-    return token, caller
+    return token
 
 
 def caller_of_session(store: AccessStore, token: str, now: datetime) -> Caller | None:

@@ -13,6 +13,7 @@ from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Header, Request, Response
 
+from app.access.described import RETRY
 from app.dependencies import InService, with_journal
 from app.jobs.attempt import Attempt, new_job
 from app.jobs.local import LocalFeed
@@ -20,7 +21,7 @@ from app.jobs.prefer import LONGEST_HEADER, Preference, read_preference
 from app.jobs.runner import Runner
 from app.jobs.views import job_view
 from app.jobs.work import Work
-from app.openapi import RETRY, Responses
+from app.openapi import Responses
 from app.problems import Problem
 from app.replies import JSON
 from app.storage.job_values import Finished, QueueFull

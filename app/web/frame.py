@@ -33,6 +33,10 @@ A_YEAR = 365 * 24 * 3600
 FOR_PROGRAMS = ("/v1/", "/.well-known/", "/livez", "/readyz", "/metrics")
 
 
+# Problems that are told on the page to sign in on.
+TO_SIGN_IN = frozenset({"unauthenticated", "too-many-wrong-keys"})
+
+
 def tell_problem(request: Request, problem: Problem) -> Response:
     """A problem as a page, in words a person can act on; as JSON at the addresses of programs.
 
@@ -41,8 +45,9 @@ def tell_problem(request: Request, problem: Problem) -> Response:
     if request.url.path.startswith(FOR_PROGRAMS):
         return problem_response(request, problem)
     status = KINDS[problem.kind].status
-    if problem.kind == "unauthenticated":
-        response = show(request, "signin.html", status, to=_here(request), wrong=False)
+    if problem.kind in TO_SIGN_IN:
+        wait = problem.headers.get("Retry-After")
+        response = show(request, "signin.html", status, to=_here(request), wrong=False, wait=wait)
     else:
         title, detail = PROBLEMS.get(problem.kind, OTHER_PROBLEM)
         response = show(request, "problem.html", status, title=title, detail=detail)

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
+from app.access.attempts import TooManyWrong
 from app.access.door import Door
-from app.access.sessions import COOKIE, give_cookie, sign_in, sign_out, take_cookie
+from app.access.gate import client_address
+from app.access.sessions import COOKIE, give_cookie, sign_out, take_cookie
 from app.dependencies import InService, RawBody
 from app.ids import new_id
 from app.logs import current_request_id
@@ -25,7 +27,7 @@ def signin_page(request: Request) -> Response:
     """The form; on a service without accounts there is nothing to sign in to."""
     if _door(request).open_here:
         return go(FIRST_PAGE)
-    return show(request, "signin.html", to=FIRST_PAGE, wrong=False)
+    return show(request, "signin.html", to=FIRST_PAGE, wrong=False, wait=None)
 
 
 @router.post("/signin")
@@ -37,13 +39,18 @@ def signin(request: Request, running: InService, raw: RawBody) -> Response:
         return go(to)
     lasts = timedelta(hours=running.settings.session_hours)
     try:
-        found = sign_in(door.store, form.get("key", "").strip(), door.now(), lasts)
+        found = door.sign_in(client_address(request.scope), form.get("key", "").strip(), lasts)
         if found is None:
-            return show(request, "signin.html", 401, to=to, wrong=True)
+            return show(request, "signin.html", 401, to=to, wrong=True, wait=None)
         token, caller = found
         write = Write(new_id("aud"), door.now(), caller.actor, "POST", "/signin", current_request_id())
         with acting_for(caller.tenant):
             door.store.note(write)
+    except TooManyWrong as error:
+        fields = error.allowance.refusal
+        response = show(request, "signin.html", 429, to=to, wrong=False, wait=fields["Retry-After"])
+        response.headers.update(fields)
+        return response
     except JournalUnavailable as error:
         raise Problem("journal-unavailable") from error
     response = go(to)

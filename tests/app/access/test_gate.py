@@ -10,6 +10,7 @@ from joserfc.jwk import OctKey, RSAKey
 
 from app.access.caller import Caller, needed
 from app.access.door import door_of, is_loopback
+from app.metrics import Meters
 from app.openapi import QUESTION
 from app.settings import WrongSetting, read_settings
 from app.storage.access import AccessStore
@@ -29,7 +30,7 @@ def test_a_service_on_one_machine_needs_no_key_and_one_that_others_reach_does_no
     store = AccessStore(journal.engine)
 
     def door(**given: object) -> bool:
-        return door_of(read_settings({}, **given), store, lambda: world.NOW).open_here
+        return door_of(read_settings({}, **given), store, Meters(), lambda: world.NOW).open_here
 
     assert door()
     assert door(host="::1")

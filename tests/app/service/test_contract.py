@@ -141,7 +141,8 @@ def bodies_of(operation: dict[str, Any]) -> list[object]:
 
 
 def reported(client: TestClient, watch_id: str) -> str:
-    """The id of a report of a watch."""
+    """The id of a report of a watch. Nobody else may hold it meanwhile."""
+    client.app.state.watcher.stop()
     news = watched(answers.plan(), answers.plan()).model_dump_json()
     watches = Watches(client.app.state.running.journal.engine)
     while (held := watches.hold(world.NOW + timedelta(days=2), "sha256:x", timedelta(0))) is not None:
