@@ -39,6 +39,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("not-found", 404, "Not found", "There is nothing at this address."),
         Kind("not-acceptable", 406, "Not acceptable", "None of the formats asked for is offered."),
         Kind("facts-not-held", 409, "Facts not held", "Ask the question again: its answer can be recorded."),
+        Kind("facts-changed", 409, "Facts changed", "The facts changed too often meanwhile: ask again."),
         Kind("conflict", 409, "Conflict", "What is there does not allow this step, or has changed."),
         Kind("method-not-allowed", 405, "Method not allowed", "The address has other methods: see Allow."),
         Kind("still-running", 409, "Still running", "The first request with this key is not answered yet."),

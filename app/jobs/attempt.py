@@ -15,11 +15,12 @@ from app.ids import new_id
 from app.jobs.runner import Runner
 from app.jobs.work import Outdated, Work
 from app.logs import current_request_id, event_log
+from app.problems import Problem
 from app.solvers.ask import answer_of
 from app.storage.job_values import ChunkId, Finished, NewJob, begins_after
 
 LOG = event_log("havre.jobs")
-# Facts that change again and again while somebody waits are told as an error of ours.
+# Facts that change again and again while somebody waits: then they are told to ask again.
 MOST_BEGINNINGS = 3
 
 
@@ -34,6 +35,7 @@ def new_job(runner: Runner, work: Work) -> NewJob:
         created_at=now,
         expires_at=now + timedelta(hours=runner.running.settings.job_hours),
         request_id=current_request_id(),
+        facts=runner.facts.name,
     )
 
 
@@ -90,7 +92,7 @@ class Attempt:
                     self._go_through()
                     return
                 self._forget()
-            raise Outdated
+            raise Problem("facts-changed")
         except Exception as error:
             self._give_up(error)
 

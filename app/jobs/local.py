@@ -9,8 +9,6 @@ from threading import Event, Thread
 from app.jobs.runner import Runner
 from app.storage.journal import JournalUnavailable
 
-LOOKED_AT = 8
-
 
 class LocalFeed:
     """Feeds a runner with chunks, `at_once` at a time."""
@@ -46,9 +44,7 @@ class LocalFeed:
                 self._news.clear()
 
     def _did_one(self) -> bool:
-        runner = self._runner
         try:
-            due = runner.jobs.due(runner.running.now(), runner.running.settings.jobs_per_tenant, LOOKED_AT)
-            return any(runner.work_on(chunk) for chunk in due)
+            return self._runner.work()
         except JournalUnavailable:
             return False

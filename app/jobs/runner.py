@@ -23,8 +23,8 @@ from app.logs import event_log
 from app.overlays.known import Known
 from app.problems import of_question
 from app.solvers.pool import Busy, SolverDied, SolverFailed, TookTooLong
-from app.solvers.tasks import Result, Task
-from app.storage.job_values import ChunkId, Claim
+from app.solvers.tasks import Result, Task, facts_name
+from app.storage.job_values import ChunkId, Claim, Facts
 from app.storage.jobs import Jobs
 from app.storage.journal import JournalUnavailable
 from app.storage.tenancy import acting_for, current_tenant
@@ -35,6 +35,9 @@ Given = TypeVar("Given")
 MOST_SOLVER_DEATHS = 3
 # Claims are counted over kills of the whole service too: only a chunk that kills it each time gets here.
 MOST_ATTEMPTS = 50
+# Nobody would see the end of a job whose facts change faster than it is done.
+MOST_BEGINNINGS = 20
+LOOKED_AT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,12 @@ class Pace:
     """How a runner keeps time, in seconds; takeover from a dead one takes `lease` and one `poll` at most.
 
     What fails is tried again after `retry`, a database that stays away ever later up to `longest_retry`.
+    `patience` is how long a job over other facts is left to those who have them, from when one of them last
+    had it in hand.
     """
 
     lease: float = 20.0
+    patience: float = 60.0
     beat: float = 5.0
     poll: float = 1.0
     retry: float = 0.5
@@ -53,8 +59,8 @@ class Pace:
 
     @classmethod
     def of_lease(cls, seconds: float) -> "Pace":
-        """The pace of a lease: renewed four times before it lapses."""
-        return cls(lease=seconds, beat=seconds / 4)
+        """The pace of a lease: renewed four times before it lapses; patience is three of them."""
+        return cls(lease=seconds, beat=seconds / 4, patience=3 * seconds)
 
 
 class Stopping(Exception):
@@ -69,6 +75,7 @@ class Runner:
         self.running, self.jobs, self.kinds = running, jobs, kinds
         self.pace = pace or Pace.of_lease(running.settings.lease_seconds)
         self.worker = new_id("wrk")
+        self.facts = Facts(facts_name(running.published), timedelta(seconds=self.pace.patience))
         self.stopping = Event()
         self._held: set[ChunkId] = set()
         self._changed = Condition()
@@ -85,14 +92,21 @@ class Runner:
         with self._changed:
             self._changed.wait_for(lambda: not self._held, timeout=grace_seconds)
         with suppress(JournalUnavailable):
-            self.jobs.release(self.worker)
+            self.jobs.release(self.worker, self.running.now())
 
-    def work_on(self, chunk: ChunkId) -> bool:
-        """Do a chunk if it is free; false when it is not."""
+    def work(self) -> bool:
+        """Do one chunk; false when none is free. Raises JournalUnavailable."""
+        per_tenant = self.running.settings.jobs_per_tenant
+        due = self.jobs.due(self.running.now(), self.facts, per_tenant, LOOKED_AT)
+        return any(self.work_on(chunk) for chunk in due)
+
+    def work_on(self, free: ChunkId) -> bool:
+        """Do a chunk if it is free; false when it is not. Raises JournalUnavailable."""
         lease = timedelta(seconds=self.pace.lease)
-        claim = self.jobs.claim(chunk, self.worker, self.running.now(), lease)
+        claim = self.jobs.claim(free, self.worker, self.facts, self.running.now(), lease)
         if claim is None:
             return False
+        chunk = claim.chunk
         self.hold(chunk)
         try:
             with acting_for(claim.tenant):
@@ -130,18 +144,22 @@ class Runner:
         """Let others have a chunk at once; without a database, when its lease lapses."""
         self.let_go(chunk)
         with suppress(JournalUnavailable):
-            self.jobs.release(self.worker, chunk)
+            self.jobs.release(self.worker, self.running.now(), chunk)
 
     def keep(self, chunk: ChunkId, work: Work, result: str) -> None:
         """Keep the result of a chunk, however long the database is away. Raises Stopping."""
         keep = timedelta(hours=self.running.settings.job_hours)
-        kept = self._insist(lambda: self.jobs.finish(chunk, result, self.running.now(), keep, work.combine))
+        facts, now = self.facts.name, self.running.now
+        kept = self._insist(lambda: self.jobs.finish(chunk, facts, result, now(), keep, work.combine))
         LOG.info("chunk_kept" if kept else "chunk_too_late", job=chunk.job_id, number=chunk.number)
 
     def _do(self, claim: Claim) -> None:
         chunk = claim.chunk
         if claim.attempts > MOST_ATTEMPTS:
             self._fail(chunk, "gave_up")
+            return
+        if claim.beginnings > MOST_BEGINNINGS:
+            self._fail(chunk, "facts_changed")
             return
         try:
             known = self._insist(self.running.known)
@@ -151,7 +169,7 @@ class Runner:
             raise
         except Outdated:
             LOG.info("job_begins_again", job=chunk.job_id, number=chunk.number)
-            # Workers are replaced one after the other: those over older facts may be about to go as well.
+            # Own facts are often stated one after the other: more of them may be about to come.
             self._pause(self.pace.longest_retry)
             self._insist(lambda: self.jobs.begin_again(chunk.job_id, self.running.now()))
         except FaultyQuestion as error:

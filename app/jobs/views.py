@@ -52,6 +52,7 @@ _PROBLEMS = {
     "too_slow": "too-slow",
     "unexpected": "unexpected",
     "gave_up": "unexpected",
+    "facts_changed": "facts-changed",
     FAULTY: "invalid-question",
 }
 

@@ -41,13 +41,18 @@ class AsPiece:
 
     def run(self, catalog: Catalog) -> Piece | tuple[Fault, ...]:
         """The piece, or every fault of what was asked."""
-        here = f"{version_of('havre')} {catalog.digest}"
+        here = facts_name(catalog)
         if self.facts not in (None, here):
             return Piece(here, "")
         found = self.task.run(catalog)
         if isinstance(found, tuple):
             return found
         return Piece(here, found if isinstance(found, str) else found.model_dump_json())
+
+
+def facts_name(catalog: Catalog) -> str:
+    """What names the facts of a catalog, and the program that reads them."""
+    return f"{version_of('havre')} {catalog.digest}"
 
 
 @dataclass(frozen=True, slots=True)

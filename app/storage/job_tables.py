@@ -9,7 +9,10 @@ from app.storage.tables import ID, Owned, UtcTime
 
 
 class JobRow(Owned, table=True):
-    """One accepted job. `version` grows with every change; `payload` and `result` are JSON texts."""
+    """One accepted job. `version` grows with every change; `payload` and `result` are JSON texts.
+
+    `facts` names what its results rest on, null for any; `beginnings` counts how often it was begun.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (Index("jobs_by_state", "state", "created_at"), Index("jobs_by_end", "expires_at"))
@@ -28,12 +31,15 @@ class JobRow(Owned, table=True):
     location: str | None = Field(sa_type=Text)
     error: str | None = Field(sa_type=Text)
     request_id: str = Field(sa_type=Text)
+    facts: str | None = Field(sa_type=Text)
+    beginnings: int
 
 
 class ChunkRow(SQLModel, table=True):
     """One part of a job: `waiting`, `running` under a lease of its `worker`, or `done` with its result.
 
-    It begins once the first `begins_after` chunks of its job are done.
+    `lease_until` of one that waits is when it was handed back. It begins once the first `begins_after` chunks
+    of its job are done.
     """
 
     __tablename__ = "chunks"

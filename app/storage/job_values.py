@@ -7,7 +7,7 @@ before it are done, and know their results.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate
 
@@ -35,8 +35,8 @@ class QueueFull(Exception):
 class NewJob:
     """What is to be accepted: `payload` is the JSON text its kind reads; `finished` are chunks done already.
 
-    `stages` holds the number of chunks of each stage. `held` is the chunk that `worker` has in hand until
-    `lease_until`; it is nobody else's before.
+    `stages` holds the number of chunks of each stage. `facts` names those it was read over. `held` is the
+    chunk that `worker` has in hand until `lease_until`; it is nobody else's before.
     """
 
     id: str
@@ -46,6 +46,7 @@ class NewJob:
     created_at: datetime
     expires_at: datetime
     request_id: str
+    facts: str
     finished: Mapping[int, str] = field(default_factory=dict)
     held: int | None = None
     worker: str | None = None
@@ -98,9 +99,21 @@ class ChunkId:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """The name of the facts a worker has, and how long a job over others is left to those who have them.
+
+    A job that nobody has had in hand for as long is begun again over the facts of whoever takes it.
+    """
+
+    name: str
+    patience: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A chunk that `worker` may work on until its lease ends; `attempts` counts this one.
 
+    `beginnings` counts how often the job was begun, and more than once means over other facts.
     `earlier` holds the results of all stages before its own, by number.
     """
 
@@ -110,6 +123,7 @@ class Claim:
     kind: str
     payload: str
     attempts: int
+    beginnings: int
     earlier: Mapping[int, str]
 
 

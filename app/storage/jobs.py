@@ -4,6 +4,9 @@ Every change is one transaction, so that a process may be killed anywhere. A cla
 stops renewing it, the chunk is anybody's again; if both finish it, the first result stays and the second is
 dropped. The last result, the end of the job and the entry in the journal are committed together.
 
+The results of a job rest on one set of facts. Workers that have others leave it alone while anybody works on
+it; when nobody does any more, the first of them to take it begins it again over its own.
+
 Times are those of the caller. Clocks that differ by more than a lease lead to repeated work, never to a
 second result.
 """
@@ -34,6 +37,7 @@ from app.storage.job_values import (
     ChunkId,
     Claim,
     Combine,
+    Facts,
     Job,
     NewJob,
     QueueFull,
@@ -45,6 +49,7 @@ from app.storage.tables import JournalRow
 from app.storage.tenancy import EVERY, TenantSession, acting_for
 
 WAITING, HELD, DONE = "waiting", "running", "done"
+_ACCEPTED = ("id", "kind", "payload", "chunks", "created_at", "expires_at", "request_id", "facts")
 _JOB_FIELDS = tuple(column.name for column in fields(Job))
 
 
@@ -61,13 +66,12 @@ class Jobs:
     def accept(self, new: NewJob, most: int) -> None:
         """Keep a job: when this returns it will be done. Raises QueueFull beyond `most` unfinished ones."""
         row = JobRow(
-            **{name: getattr(new, name) for name in ("id", "kind", "payload", "chunks", "created_at")},
+            **{name: getattr(new, name) for name in _ACCEPTED},
             state=State.QUEUED if new.held is None and not new.finished else State.RUNNING,
             done=len(new.finished),
             version=1,
             changed_at=new.created_at,
-            expires_at=new.expires_at,
-            request_id=new.request_id,
+            beginnings=1,
         )
         if self.unfinished() >= most:
             raise QueueFull
@@ -105,32 +109,45 @@ class Jobs:
         with acting_for(EVERY), reading(self._engine) as session:
             return session.scalar(_count_active()) or 0
 
-    def due(self, now: datetime, per_tenant: int, most: int) -> tuple[ChunkId, ...]:
+    def due(self, now: datetime, facts: Facts, per_tenant: int, most: int) -> tuple[ChunkId, ...]:
         """Up to `most` chunks that may begin, of the first `per_tenant` unfinished jobs of each tenant.
 
+        Only of those over the same facts, and of those that are left alone by whoever had others.
         Low numbers first: a new job begins although a long one is not over.
         """
         turn = func.row_number().over(
             partition_by=col(JobRow.tenant), order_by=(col(JobRow.created_at), col(JobRow.id))
         )
         with acting_for(EVERY), reading(self._engine) as session:
-            ranked = select(col(JobRow.id), col(JobRow.created_at), turn.label("turn")).where(_is_active())
-            jobs = ranked.subquery()
+            ours = _may_work_on(facts, now).label("ours")
+            ranked = select(col(JobRow.id), col(JobRow.created_at), turn.label("turn"), ours)
+            jobs = ranked.where(_is_active()).subquery()
             query = (
                 select(col(ChunkRow.job_id), col(ChunkRow.number))
                 .join(jobs, jobs.c.id == col(ChunkRow.job_id))
-                .where(jobs.c.turn <= per_tenant, _is_free(now), ~_waits_for_others())
+                .where(jobs.c.turn <= per_tenant, jobs.c.ours, _is_free(now), ~_waits_for_others())
                 .order_by(col(ChunkRow.number), jobs.c.created_at, jobs.c.id)
                 .limit(most)
             )
             return tuple(ChunkId(*row) for row in session.execute(query))
 
-    def claim(self, chunk: ChunkId, worker: str, now: datetime, lease: timedelta) -> Claim | None:
-        """The chunk in hand, or None when somebody else has it, others come first or its job is over."""
+    def claim(
+        self, chunk: ChunkId, worker: str, facts: Facts, now: datetime, lease: timedelta
+    ) -> Claim | None:
+        """The chunk in hand, or None when somebody else has it, others come first or its job is over.
+
+        A job over other facts that was left alone begins again: then it is its first chunk.
+        """
         with acting_for(EVERY), writing(self._engine) as session:
             job = session.get(JobRow, chunk.job_id, with_for_update=True)
             if job is None or job.state not in ACTIVE:
                 return None
+            if job.facts not in (None, facts.name):
+                if not session.scalar(select(_may_work_on(facts, now)).where(col(JobRow.id) == job.id)):
+                    return None
+                _begin_anew(session, job, now)
+                chunk = ChunkId(job.id, 0)
+            job.facts = facts.name
             taken = session.execute(
                 _of(chunk)
                 .where(_is_free(now))
@@ -149,7 +166,9 @@ class Jobs:
                 return None
             if job.state == State.QUEUED:
                 _note(job, now, State.RUNNING)
-            claim = Claim(chunk, worker, job.tenant, job.kind, job.payload, row.attempts, earlier)
+            claim = Claim(
+                chunk, worker, job.tenant, job.kind, job.payload, row.attempts, job.beginnings, earlier
+            )
             session.commit()
         return claim
 
@@ -161,22 +180,25 @@ class Jobs:
                 session.execute(_of(chunk).where(*mine).values(lease_until=until))
             session.commit()
 
-    def release(self, worker: str, chunk: ChunkId | None = None) -> None:
+    def release(self, worker: str, now: datetime, chunk: ChunkId | None = None) -> None:
         """Hand back a chunk, or everything a worker has in hand, for others to take at once."""
         held = (col(ChunkRow.worker) == worker, col(ChunkRow.state) == HELD)
         change = _of_chunks() if chunk is None else _of(chunk)
         with acting_for(EVERY), writing(self._engine) as session:
-            session.execute(change.where(*held).values(state=WAITING, worker=None, lease_until=None))
+            session.execute(change.where(*held).values(state=WAITING, worker=None, lease_until=now))
             session.commit()
 
-    def finish(self, chunk: ChunkId, result: str, now: datetime, keep: timedelta, combine: Combine) -> bool:
+    def finish(
+        self, chunk: ChunkId, facts: str, result: str, now: datetime, keep: timedelta, combine: Combine
+    ) -> bool:
         """Keep the result of a chunk, and with the last one the end of its job; false when it came too late.
 
+        It is too late, too, when the job has been begun again over other facts.
         `combine` makes the end of all results; whatever it raises leaves the chunk unfinished.
         """
         with acting_for(EVERY), writing(self._engine) as session:
             job = session.get(JobRow, chunk.job_id, with_for_update=True)
-            if job is None or job.state not in ACTIVE:
+            if job is None or job.state not in ACTIVE or job.facts not in (None, facts):
                 return False
             kept = session.execute(
                 _of(chunk)
@@ -200,11 +222,10 @@ class Jobs:
 
     def begin_again(self, id: str, now: datetime) -> None:
         """Forget what the chunks of an unfinished job gave, and who has them in hand: all may begin anew."""
-        anew = {"state": WAITING, "worker": None, "lease_until": None, "result": None}
         with acting_for(EVERY), writing(self._engine) as session:
-            found = session.execute(_changed(now, done=0).where(col(JobRow.id) == id, _is_active()))
-            if _hit(found):
-                session.execute(_of_chunks().where(col(ChunkRow.job_id) == id).values(**anew))
+            job = session.get(JobRow, id, with_for_update=True)
+            if job is not None and job.state in ACTIVE:
+                _begin_anew(session, job, now)
             session.commit()
 
     def fail(self, id: str, error: str, now: datetime, keep: timedelta, told: str | None = None) -> None:
@@ -252,6 +273,14 @@ def _results(session: TenantSession, id: str, *which: ColumnElement[bool]) -> di
     return {number: result or "" for number, result in session.execute(done)}
 
 
+def _begin_anew(session: TenantSession, job: JobRow, now: datetime) -> None:
+    """Forget the results of a job and the facts they rest on; nothing of it has failed."""
+    anew = {"state": WAITING, "worker": None, "lease_until": None, "result": None, "attempts": 0}
+    session.execute(_of_chunks().where(col(ChunkRow.job_id) == job.id).values(**anew))
+    job.facts, job.done, job.beginnings = None, 0, job.beginnings + 1
+    _note(job, now, State.RUNNING)
+
+
 def _note(job: JobRow, now: datetime, state: State) -> None:
     """Write down that a job has changed."""
     job.state, job.changed_at, job.version = state, now, job.version + 1
@@ -285,6 +314,18 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
     """Of a chunk: nobody has it, or who had it has not been heard of."""
     lapsed = and_(col(ChunkRow.state) == HELD, col(ChunkRow.lease_until) < now)
     return or_(col(ChunkRow.state) == WAITING, lapsed)
+
+
+def _may_work_on(facts: Facts, now: datetime) -> ColumnElement[bool]:
+    """Of a job: it rests on these facts or none, or nothing of it has been in anybody's hand for too long."""
+    since = now - facts.patience
+    in_hand = (
+        select(col(ChunkRow.number))
+        .where(col(ChunkRow.job_id) == col(JobRow.id), col(ChunkRow.lease_until) >= since)
+        .exists()
+    )
+    left_alone = and_(col(JobRow.changed_at) < since, ~in_hand)
+    return or_(col(JobRow.facts).is_(None), col(JobRow.facts) == facts.name, left_alone)
 
 
 def _waits_for_others() -> ColumnElement[bool]:

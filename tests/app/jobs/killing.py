@@ -27,11 +27,13 @@ from app.ids import new_id
 from app.jobs.divided import spans
 from app.openapi import QUESTION
 from app.scenarios.work import SWEEP
+from app.solvers.tasks import facts_name
 from app.storage.database import open_engine
 from app.storage.job_values import Job, NewJob, State
 from app.storage.jobs import Jobs
 from app.storage.journal import Journal, JournalUnavailable, open_journal
 from app.storage.tenancy import EVERY, acting_for
+from catalog import load
 from tests.app.jobs.parted import told
 from tests.app.jobs.swept import ONE_WORKLOAD, TODAY, body_of, whole_of
 from tests.app.storage.postgres import command, fresh_database, running_server, stopped
@@ -110,6 +112,7 @@ def accept_sweep(journal: Journal, question: Document, points: int, size: int) -
         created_at=now,
         expires_at=now + timedelta(hours=24),
         request_id="req_sweep",
+        facts=facts_name(load()),
     )
     Jobs(journal.engine).accept(new, most=100)
     return new.id

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 
 import pytest
 
@@ -11,6 +12,7 @@ from app.jobs.attempt import Attempt, new_job
 from app.jobs.divided import Bodies, Divided, spans
 from app.jobs.runner import Runner
 from app.jobs.work import Outdated
+from app.problems import Problem
 from app.solvers.tasks import AsPiece, Task
 from app.storage.journal import Journal, open_journal
 from catalog import load
@@ -107,6 +109,15 @@ def test_who_waits_while_the_facts_change_has_an_answer_of_the_new_ones_too(url:
     came_to = Attempt(running_on(journal, solvers), work()).within(LONG)
     assert came_to is not None
     assert json.loads(came_to.body) == told([solvers.new.digest] * 5)
+    journal.close()
+
+
+def test_who_waits_while_the_facts_change_for_ever_is_told_to_ask_again(url: str) -> None:
+    journal, numbers = open_journal(url), count()
+    ever_new = running_on(journal, lambda task: task.run(replace(load(), digest=f"sha256:{next(numbers)}")))
+    with pytest.raises(Problem) as told_of:
+        Attempt(ever_new, work()).within(LONG)
+    assert told_of.value.kind == "facts-changed"
     journal.close()
 
 

@@ -105,9 +105,10 @@ def test_a_runner_that_fell_silent_is_replaced_by_the_living_one(url: str) -> No
     counts: Counter[int] = Counter()
     living = runner_on(journal, counts, pace=SHORT_LEASES)
     id = accepted(dead, 3)
-    assert dead.jobs.finish(ChunkId(id, 0), "0", dead.running.now(), LONG_KEEP, Counting(3).combine)
+    jobs, facts, now = dead.jobs, dead.facts, dead.running.now()
+    assert jobs.finish(ChunkId(id, 0), facts.name, "0", now, LONG_KEEP, Counting(3).combine)
     # Claimed by a runner whose leases nobody renews: as after SIGKILL.
-    assert dead.jobs.claim(ChunkId(id, 1), dead.worker, dead.running.now(), LEASE) is not None
+    assert jobs.claim(ChunkId(id, 1), dead.worker, facts, now, LEASE) is not None
     with feeding(living):
         job = until_ended(living.jobs, id)
     assert job.result == squares(3)
@@ -181,9 +182,9 @@ def test_a_runner_that_is_told_to_stop_hands_back_what_it_has(url: str) -> None:
     runner = runner_on(journal)
     id = accepted(runner, 1)
     chunk = ChunkId(id, 0)
-    assert runner.jobs.claim(chunk, runner.worker, runner.running.now(), LONG_KEEP) is not None
+    assert runner.jobs.claim(chunk, runner.worker, runner.facts, runner.running.now(), LONG_KEEP) is not None
     runner.hold(chunk)
-    assert runner.jobs.due(runner.running.now(), 2, 8) == ()
+    assert runner.jobs.due(runner.running.now(), runner.facts, 2, 8) == ()
     runner.close(grace_seconds=0.0)
-    assert runner.jobs.due(runner.running.now(), 2, 8) == (chunk,)
+    assert runner.jobs.due(runner.running.now(), runner.facts, 2, 8) == (chunk,)
     journal.close()

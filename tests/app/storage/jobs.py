@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from app.storage.job_values import Finished, NewJob
+from app.storage.job_values import Facts, Finished, NewJob
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 KEEP = timedelta(hours=24)
 LEASE = timedelta(seconds=20)
+PATIENCE = timedelta(seconds=60)
+FACTS, OTHERS = Facts("these", PATIENCE), Facts("others", PATIENCE)
 FIRST = NewJob(
     id="job_0",
     kind="counting",
@@ -17,6 +19,7 @@ FIRST = NewJob(
     created_at=NOW,
     expires_at=NOW + KEEP,
     request_id="req_0",
+    facts=FACTS.name,
 )
 
 

@@ -19,8 +19,8 @@ from app.storage.tables import Owned
 from app.storage.tenancy import EVERY, acting_for
 from tests.app.overlays.own import overlay_of
 from tests.app.storage.entries import FIRST
+from tests.app.storage.jobs import FACTS, NOW
 from tests.app.storage.jobs import FIRST as WORK
-from tests.app.storage.jobs import NOW
 from tests.app.storage.postgres import command, fresh_database
 
 OPEN = {"api_keys", "sessions", "alembic_version"}  # read before it is known who asks
@@ -89,7 +89,8 @@ def test_nobody_writes_a_row_for_another_or_touches_theirs(engine: Engine) -> No
 
 def test_workers_claim_for_every_tenant_and_are_told_whose_it_is(engine: Engine) -> None:
     jobs = Jobs(engine)
-    claims = [jobs.claim(ChunkId(f"job_{who}", 0), "wrk_1", NOW, timedelta(minutes=1)) for who in ("a", "b")]
+    lease = timedelta(minutes=1)
+    claims = [jobs.claim(ChunkId(f"job_{who}", 0), "wrk_1", FACTS, NOW, lease) for who in ("a", "b")]
     assert [claim and claim.tenant for claim in claims] == ["a", "b"]
 
 
