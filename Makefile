@@ -24,11 +24,12 @@ serve: $(PROJECT) ## Serve the API and the pages on the loopback address
 test: $(PROJECT) $(DEVELOP) ## Run all tests, offline, in random order
 	@$(BIN)/python -m pytest -n 2 -q
 
-check: $(PROJECT) $(DEVELOP) ## Style, types, layers and facts
+check: $(PROJECT) $(DEVELOP) ## Style, types, layers, sizes and facts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tests.sizes
 	@$(BIN)/havre catalog check
 
 bench: $(PROJECT) $(DEVELOP) ## Measure against the stated budgets

@@ -98,6 +98,99 @@ def stoppable(workload: str, provider: str, layer: str, *, confirmed: bool) -> S
     )
 
 
+def asked() -> QuestionEcho:
+    """The question: two workloads of confidential data, of which the archive inherits it."""
+    rule = DataClassRule(
+        requirement="juridical_min",
+        operator="at_least",
+        value="2",
+        text="no foreign law reaches the data",
+        legal_basis="decision of the buyer",
+        status="policy",
+        source="price-list",
+    )
+    return QuestionEcho(
+        name="by-hand",
+        as_of="2026-11-22",
+        starts="2027-01-01",
+        horizon_months=24,
+        currency="EUR",
+        workloads=2,
+        data_classes=(
+            DataClassShown(data_class="confidential", workloads=("chat", "archive"), rules=(rule,)),
+        ),
+        data_classes_inherited=(InheritedClass(workload="archive", data_class="confidential", from_="chat"),),
+    )
+
+
+def totals() -> Totals:
+    """Of both workloads; water and the technological level are not known."""
+    return Totals(
+        cost_per_month=monthly("1490.50", "1500.50", "1520.50"),
+        carbon_kg_per_month=Spread.of(11.2, 12.5, 14.5),
+        energy_kwh_per_month=Spread.of(100, 140, 200),
+        water_l_per_month=None,
+        sovereignty=TotalSovereignty(
+            juridical=levels(2, 0, 3),
+            technological=levels(None, None, None),
+            score=ScoreRange(low=61.0, high=78.0),
+        ),
+    )
+
+
+def savings() -> Savings:
+    """Dearer by 250.25 a month than before, and 900 once: never paid back."""
+    return Savings(
+        against="baseline",
+        cost_per_month=Decimal("-250.25"),
+        carbon_kg_per_month=3.0,
+        one_off=Decimal(900),
+        payback_months=None,
+    )
+
+
+def certificates_dropped() -> RequirementPrice:
+    """What the certificates of the chat cost: 77.70 a month, for less carbon."""
+    return RequirementPrice(
+        requirement="workloads.chat.requirements.certificates",
+        group=None,
+        dropped_alone=Delta(cost=Decimal("77.70"), carbon_kg=0.5),
+        added_alone=None,
+        dropped_together=None,
+        note=None,
+    )
+
+
+def excluded() -> tuple[Excluded, ...]:
+    """1,234 offers under control of the United States, of two workloads, and seven too far away."""
+    reach = "requirements.x"
+    return (
+        left_out("control_US", reach, "chat", 1000, "a", example="a: A Ltd → US: CLOUD Act"),
+        left_out("control_US", reach, "archive", 234, "b"),
+        left_out("rtt_too_long", None, "chat", 7, "c"),
+    )
+
+
+def left_out(
+    reason: str,
+    requirement: str | None,
+    workload: str,
+    offers: int,
+    provider: str,
+    *,
+    example: str | None = None,
+) -> Excluded:
+    """Offers of one provider that a workload cannot take."""
+    return Excluded(
+        reason=reason,
+        requirement=requirement,
+        workload=workload,
+        offers=offers,
+        providers=(provider,),
+        example=example,
+    )
+
+
 def plan() -> Answer:
     """The optimal answer described at the head of this file."""
     return Answer(
@@ -111,99 +204,22 @@ def plan() -> Answer:
         solver=Solver(name="closed form", seconds=0.0123, seed=0),
         catalog=CatalogStamp(digest="sha256:" + "ab" * 32, as_of="2026-11-20", offers=49998),
         methods=Methods(cost="1", carbon="1", requests="1", label="v0", sovereignty="1"),
-        question=QuestionEcho(
-            name="by-hand",
-            as_of="2026-11-22",
-            starts="2027-01-01",
-            horizon_months=24,
-            currency="EUR",
-            workloads=2,
-            data_classes=(
-                DataClassShown(
-                    data_class="confidential",
-                    workloads=("chat", "archive"),
-                    rules=(
-                        DataClassRule(
-                            requirement="juridical_min",
-                            operator="at_least",
-                            value="2",
-                            text="no foreign law reaches the data",
-                            legal_basis="decision of the buyer",
-                            status="policy",
-                            source="price-list",
-                        ),
-                    ),
-                ),
-            ),
-            data_classes_inherited=(
-                InheritedClass(workload="archive", data_class="confidential", from_="chat"),
-            ),
-        ),
-        totals=Totals(
-            cost_per_month=monthly("1490.50", "1500.50", "1520.50"),
-            carbon_kg_per_month=Spread.of(11.2, 12.5, 14.5),
-            energy_kwh_per_month=Spread.of(100, 140, 200),
-            water_l_per_month=None,
-            sovereignty=TotalSovereignty(
-                juridical=levels(2, 0, 3),
-                technological=levels(None, None, None),
-                score=ScoreRange(low=61.0, high=78.0),
-            ),
-        ),
+        question=asked(),
+        totals=totals(),
         projection=projection(),
         placements=(chat(), archive()),
         flows=(flow(),),
         facts_to_obtain=answers_beyond.facts_to_obtain(),
         references=references(),
-        savings=Savings(
-            against="baseline",
-            cost_per_month=Decimal("-250.25"),
-            carbon_kg_per_month=3.0,
-            one_off=Decimal(900),
-            payback_months=None,
-        ),
-        price_of_requirements=(
-            RequirementPrice(
-                requirement="workloads.chat.requirements.certificates",
-                group=None,
-                dropped_alone=Delta(cost=Decimal("77.70"), carbon_kg=0.5),
-                added_alone=None,
-                dropped_together=None,
-                note=None,
-            ),
-        ),
+        savings=savings(),
+        price_of_requirements=(certificates_dropped(),),
         staircase=answers_beyond.staircase(),
         shadow_prices=answers_beyond.shadow_prices(),
         value_of_information=answers_beyond.information(),
         next_best_plans=answers_beyond.next_best(),
         sections_left_out=(),
         exchange_rates=ExchangeRates(eur_per_tonne_co2e=Decimal(250), eur_per_sovereignty_point=None),
-        excluded=(
-            Excluded(
-                reason="control_US",
-                requirement="requirements.x",
-                workload="chat",
-                offers=1000,
-                providers=("a",),
-                example="a: A Ltd → US: CLOUD Act",
-            ),
-            Excluded(
-                reason="control_US",
-                requirement="requirements.x",
-                workload="archive",
-                offers=234,
-                providers=("b",),
-                example=None,
-            ),
-            Excluded(
-                reason="rtt_too_long",
-                requirement=None,
-                workload="chat",
-                offers=7,
-                providers=("c",),
-                example=None,
-            ),
-        ),
+        excluded=excluded(),
         quote_required=(
             QuoteRequired(workload="chat", provider="falaise", region="fr-sud", why="price not public"),
         ),
