@@ -180,7 +180,7 @@ class Bound:
 
     def best_set(self) -> IntArray | None:
         """The candidates at the codes that are cheapest together; None where sets are many or none."""
-        found = few_sets(self.split) if self.split.counted else None
+        found = few_sets(self.split.alone) if self.split.counted else None
         return None if found is None else found.inside()
 
     def within(self, known: IntArray) -> IntArray:

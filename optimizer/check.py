@@ -7,6 +7,7 @@ import numpy as np
 from optimizer.problem import (
     CapShare,
     ChargeForOpening,
+    FloatArray,
     Goal,
     KeepApart,
     KeepTogether,
@@ -124,7 +125,7 @@ def _faults_of_rule(problem: Problem, rule: Rule) -> Iterator[str]:
         case ChargeForOpening():
             if rule.charges.ndim != 1 or len(rule.charges) <= highest:
                 yield f"rule {rule.name}: a code has no charge"
-            elif not bool((np.isfinite(rule.charges) & (rule.charges >= 0)).all()):
+            elif not _are_charges(rule.charges):
                 yield f"rule {rule.name}: charges must be finite and not negative"
         case RespectCapacity():
             if rule.capacity.ndim != 1 or len(rule.capacity) <= highest:
@@ -157,8 +158,13 @@ def _faults_of_workloads(problem: Problem, name: str, workloads: tuple[int, ...]
 def _faults_of_traffic(rule: PayForTraffic, highest: int) -> Iterator[str]:
     if rule.charge.ndim != 2 or min(rule.charge.shape) <= highest:
         yield f"rule {rule.name}: a pair of codes has no charge"
-    elif not bool((np.isfinite(rule.charge) & (rule.charge >= 0)).all()):
+    elif not _are_charges(rule.charge):
         yield f"rule {rule.name}: charges must be finite and not negative"
+
+
+def _are_charges(charges: FloatArray) -> bool:
+    """Whether all are numbers from zero up: what is not a number is no least one either."""
+    return float(charges.min(initial=0.0)) >= 0 and float(charges.max(initial=0.0)) < np.inf
 
 
 def _faults_of_volume(problem: Problem, rule: PriceByVolume, highest: int) -> Iterator[str]:

@@ -21,7 +21,7 @@ from ortools.math_opt.core.python import solver
 from ortools.math_opt.python import mathopt
 from pybind11_abseil.status import StatusCode, StatusNotOk  # comes with OR-Tools
 
-from optimizer.message import factors_of, message_of, scale_of
+from optimizer.message import Matrix, matrix_of, message_of, scale_of
 from optimizer.model import Model
 from optimizer.problem import FloatArray, IntArray, Problem
 from optimizer.select import chosen
@@ -78,7 +78,7 @@ def run(
         parameters.highs.double_options["objective_bound"] = cutoff * scale
     if ENGINE is not mathopt.SolverType.HIGHS:  # HiGHS refuses the parameter and runs on one thread
         parameters.threads = 1
-    reply = _solve(message_of(model, scale), parameters, _hinted(model, hint))
+    reply = _solve(message_of(model, matrix_of(model), scale), parameters, _hinted(model, hint))
     if reply.reason in _IMPOSSIBLE:
         return Run(None, np.inf, True)
     bound = reply.bound / scale
@@ -175,37 +175,26 @@ def relax_whole(model: Model, seconds: float) -> Linear | None:
     parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(seconds, 0.01)))
     if model.variables.count < _WORTH_PRESOLVE:
         parameters.presolve = mathopt.Emphasis.OFF
-    reply = _solve(message_of(model, scale, whole=False), parameters, _hinted(model, None))
+    matrix = matrix_of(model)
+    reply = _solve(message_of(model, matrix, scale, whole=False), parameters, _hinted(model, None))
     if reply.reason != result_pb2.TERMINATION_REASON_OPTIMAL or reply.columns is None or reply.prices is None:
         return None
-    prices = _by_block(model, reply.prices / scale)
-    bound, reduced = _bound_at(model, prices)
+    prices = reply.prices / scale * matrix.factor
+    # A price has a meaning only on a side where the row is bounded.
+    prices = np.where(np.isfinite(np.where(prices > 0, matrix.lower, matrix.upper)), prices, 0.0)
+    bound, reduced = _bound_at(model, matrix, prices)
     count = model.variables.candidates
     if not np.isfinite(bound):
         return None
-    return Linear(bound, np.maximum(reduced[:count], 0.0), reply.columns[:count], prices)
+    by_block = tuple(np.split(prices, matrix.first[1:]))
+    return Linear(bound, np.maximum(reduced[:count], 0.0), reply.columns[:count], by_block)
 
 
-def _by_block(model: Model, prices: FloatArray) -> tuple[FloatArray, ...]:
-    """Prices of the rows of the message as prices of the rows of the model."""
-    found, first = [], 0
-    for block in model.rows:
-        count = len(block.lower)
-        price = prices[first : first + count] * factors_of(block.row, block.value, count)
-        first += count
-        # A price has a meaning only on a side where the row is bounded.
-        found.append(np.where(np.isfinite(np.where(price > 0, block.lower, block.upper)), price, 0.0))
-    return tuple(found)
-
-
-def _bound_at(model: Model, prices: tuple[FloatArray, ...]) -> tuple[float, FloatArray]:
+def _bound_at(model: Model, matrix: Matrix, prices: FloatArray) -> tuple[float, FloatArray]:
     """The bound that prices of the rows give, and the reduced cost of every column."""
-    reduced = model.cost.copy()
-    terms = [np.zeros(0)]
-    for block, price in zip(model.rows, prices, strict=True):
-        terms.append(price * np.where(price > 0, block.lower, np.where(price < 0, block.upper, 0.0)))
-        np.subtract.at(reduced, block.column, block.value * price[block.row])
+    paid = np.bincount(matrix.column, matrix.value * prices[matrix.row], model.variables.count)
+    reduced: FloatArray = model.cost - paid
     below = reduced < 0
-    terms.append(reduced[below] * model.upper[below])
-    every = np.concatenate(terms)
-    return float(every.sum() - _ROUNDING * np.abs(every).sum()), reduced
+    sides = np.where(prices > 0, matrix.lower, np.where(prices < 0, matrix.upper, 0.0))
+    terms = np.concatenate([prices * sides, reduced[below] * model.upper[below]])
+    return float(terms.sum() - _ROUNDING * np.abs(terms).sum()), reduced

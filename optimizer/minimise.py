@@ -173,7 +173,7 @@ class _Search:
 
     def _by_sets(self) -> bool:
         """The bound of every set of open codes and the plan at the best: whether that leaves little."""
-        every = sets_of(self.problem, self.weights, self.ceilings)
+        every = sets_of(self.problem, self.weights)
         for sets in every:
             inside = sets.inside()
             near = cheapest_plan(restrict(self.problem, inside), self.weights, self.ceilings, self.clock)

@@ -28,7 +28,7 @@ from optimizer.problem import (
     StayWithin,
     UseAtLeast,
 )
-from optimizer.volume_moves import charges_after
+from optimizer.volume_moves import Volumes
 
 _BROKEN = 1e4
 
@@ -43,6 +43,11 @@ class Board:
         self.totals = {name: float(column[choice].sum()) for name, column in problem.resources.items()}
         self.counts = {name: np.bincount(codes[choice]) for name, codes in problem.attributes.items()}
         self.used = {name: int(np.count_nonzero(count)) for name, count in self.counts.items()}
+        self.volumes = {
+            rule.name: Volumes(problem, rule, choice)
+            for rule in problem.rules
+            if isinstance(rule, PriceByVolume)
+        }
 
     def score(self) -> float:
         """The score of the plan as it stands."""
@@ -93,7 +98,7 @@ class Board:
                 total = float(paid_by[self.choice].sum())
                 amounts[rule.resource] += np.maximum(rule.floor - (total - paid_by[now] + paid_by[here]), 0.0)
             case PriceByVolume():
-                amounts[rule.resource] += charges_after(self.problem, rule, self.choice, now, here)
+                amounts[rule.resource] += self.volumes[rule.name].charges_after(now, here)
             case _:
                 pass
 

@@ -44,20 +44,23 @@ def weigh_columns(problem: Problem, variables: Variables, weights: Mapping[str, 
     coefficients = np.zeros(variables.count)
     coefficients[: variables.candidates] = weighted(problem, weights)
     for rule in problem.rules:
+        weight = weights.get(getattr(rule, "resource", None) or "", 0.0)
+        if not weight:
+            continue
         match rule:
             case ChargeForOpening():
                 block = variables.opened[rule.attribute]
                 columns = block.first + np.arange(len(block.codes))
-                coefficients[columns] += weights.get(rule.resource, 0.0) * rule.charges[block.codes]
+                coefficients[columns] += weight * rule.charges[block.codes]
             case PayForTraffic():
                 pairs = variables.pairs[rule.name]
                 charges = rule.charge[np.ix_(pairs.sources, pairs.targets)].ravel()
                 columns = pairs.first + np.arange(len(charges))
-                coefficients[columns] += weights.get(rule.resource, 0.0) * charges
+                coefficients[columns] += weight * charges
             case PayAtLeast():
-                coefficients[variables.unused[rule.name]] = weights.get(rule.resource, 0.0)
+                coefficients[variables.unused[rule.name]] = weight
             case PriceByVolume():
-                _weigh_steps(problem, variables, rule, weights.get(rule.resource, 0.0), coefficients)
+                _weigh_steps(problem, variables, rule, weight, coefficients)
             case _:
                 pass
     return coefficients

@@ -6,20 +6,19 @@ Unlike `split.py` nothing but the rows is relaxed, so where the number of codes 
 this bound is close. A set keeps the best bound of all prices tried; those above a known plan are struck out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from math import comb
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.amounts import Indices
 from optimizer.clock import Clock
-from optimizer.objective import Ceiling
-from optimizer.priced_rows import rows_to_price
-from optimizer.problem import FloatArray, IntArray, LimitCount, Problem
-from optimizer.split import Split
+from optimizer.problem import BoolArray, FloatArray, IntArray, LimitCount, Problem
+from optimizer.split import Alone, Split, alone_of
 
 _FEW = 1_000_000  # workloads times sets: a few milliseconds
 _WORK = 400_000_000  # workloads times sets times codes at one price: about a second
@@ -34,20 +33,20 @@ class Sets:
     `cheapest` holds the cheapest candidate of each workload (first axis) within each set.
     """
 
-    split: Split
+    alone: Alone
     sets: Indices
     cheapest: FloatArray
     bound: FloatArray
 
     def inside(self) -> IntArray:
         """The candidates at the codes of the best set, ascending."""
-        cells = self.split.cells
+        cells = self.alone.cells
         best = self.sets[int(self.bound.argmin())]
         return np.sort(cells.order[np.isin(cells.code, best)[cells.cell]]).astype(np.int32)
 
     def forced(self, limit: float) -> FloatArray:
         """A bound on the plans of each candidate; sets above `limit` count as one, by the lowest of them."""
-        split, cells = self.split, self.split.cells
+        cells, plain = self.alone.cells, self.alone.plain
         alive = self.bound <= limit
         table = np.full((len(self.cheapest), cells.codes), np.inf)
         low, bound, sets = self.cheapest[:, alive], self.bound[alive], self.sets[alive]
@@ -55,39 +54,45 @@ class Sets:
             with_it = (sets == code).any(axis=1)
             if with_it.any():  # the workload itself goes to `code`, the others where the set is cheapest
                 table[:, code] = (bound[with_it] - low[:, with_it]).min(axis=1)
-        forced = np.empty(len(split.plain))
-        forced[cells.order] = table[cells.workload, cells.code][cells.cell] + split.plain
+        forced = np.empty(len(plain))
+        forced[cells.order] = table[cells.workload, cells.code][cells.cell] + plain
         return np.asarray(np.minimum(forced, self.bound[~alive].min(initial=np.inf)))
 
 
-def sets_of(problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...] = ()) -> list[Sets]:
+def sets_of(problem: Problem, weights: Mapping[str, float]) -> list[Sets]:
     """Every set of open codes of each attribute whose codes are counted and whose sets are few."""
     counts = sorted({rule.attribute for rule in problem.rules if isinstance(rule, LimitCount)})
-    if not counts:
-        return []
-    rows = rows_to_price(problem, weights, ceilings)
-    found = (few_sets(Split(problem, weights, rows, attribute)) for attribute in counts)
+    found = (few_sets(alone_of(problem, weights, attribute)) for attribute in counts)
     return [sets for sets in found if sets is not None]
 
 
-def few_sets(split: Split) -> Sets | None:
+def few_sets(alone: Alone) -> Sets | None:
     """Every set of open codes, if they can be tried in a few milliseconds and opening one costs nothing."""
-    size = _open_at_once(split)
-    if split.charge.any() or _sets(split) * len(split.problem.workloads) > _FEW:
+    if alone.charge.any() or _sets(alone) * alone.workloads > _FEW:
         return None
-    sets = every_set(split.cells.codes, size)
-    cheapest = _cheapest(_table(split, np.zeros(len(split.limit)))[0], sets)
-    bound = cheapest.sum(axis=0)
-    able = np.flatnonzero(np.isfinite(bound))
-    return Sets(split, sets[able], cheapest[:, able], bound[able]) if len(able) else None
+    table = _table(alone, alone.plain)
+    sets = _able(table, every_set(alone.cells.codes, alone.allowed))
+    cheapest = _cheapest(table, sets)
+    return Sets(alone, sets, cheapest, cheapest.sum(axis=0)) if len(sets) else None
 
 
-def _sets(split: Split) -> int:
-    return comb(split.cells.codes, _open_at_once(split))
+def _able(table: FloatArray, sets: Indices) -> Indices:
+    """The sets within which every workload finds a candidate: often a small part of them, told by bits."""
+    served = np.ones(len(sets), dtype=np.bool_)
+    for word in _words(np.pad(np.isfinite(table), ((0, 0), (0, 1)), constant_values=True)):
+        served &= np.bitwise_or.reduce([word[column] for column in sets.T]) == word[-1]
+    return sets[served]
 
 
-def _open_at_once(split: Split) -> int:
-    return min(split.allowed, split.cells.codes)
+def _words(marks: BoolArray) -> Iterator[NDArray[np.uint64]]:
+    """Columns of marks as whole numbers, 64 rows in each."""
+    for begin in range(0, len(marks), 64):
+        rows = marks[begin : begin + 64]
+        yield np.bitwise_or.reduce(rows.astype(np.uint64) << np.arange(len(rows), dtype=np.uint64)[:, None])
+
+
+def _sets(alone: Alone) -> int:
+    return comb(alone.cells.codes, alone.allowed)
 
 
 @lru_cache(16)
@@ -98,17 +103,18 @@ def every_set(codes: int, size: int) -> Indices:
 
 def affordable(split: Split) -> bool:
     """Whether all sets of open codes can be tried at one price in about a second."""
-    return _sets(split) * _open_at_once(split) * len(split.problem.workloads) <= _WORK
+    return _sets(split.alone) * split.allowed * split.alone.workloads <= _WORK
 
 
 def bound_of_sets(split: Split, prices: FloatArray, target: float, clock: Clock) -> float:
     """A bound on every plan; sets whose bound passes `target` (the value of a known plan) are left."""
-    sets = every_set(split.cells.codes, _open_at_once(split))
+    sets = every_set(split.cells.codes, split.allowed)
     reached = np.full(len(sets), -np.inf)
     alive = np.arange(len(sets))
     step = 1.0
     for turn in range(_STEPS):
-        table, priced = _table(split, prices)
+        priced = split.priced(prices)
+        table = _table(split.alone, priced)
         # A plan may use fewer codes than a set has, so charges that would raise the bound are left out.
         charge = np.minimum(split.charge + prices @ split.charge_rows, 0.0)
         here = _sums(table, sets[alive]) + charge[sets[alive]].sum(axis=1)
@@ -128,12 +134,12 @@ def bound_of_sets(split: Split, prices: FloatArray, target: float, clock: Clock)
     return float(min(target, reached.min())) if len(alive) else target
 
 
-def _table(split: Split, prices: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _table(alone: Alone, priced: FloatArray) -> FloatArray:
     """The cheapest priced candidate of each workload at each code; infinite where there is none."""
-    priced = split.priced(prices)
-    table = np.full((len(split.problem.workloads), split.cells.codes), np.inf)
-    table[split.cells.workload, split.cells.code] = np.minimum.reduceat(priced, split.cells.first)
-    return table, priced
+    cells = alone.cells
+    table = np.full((alone.workloads, cells.codes), np.inf)
+    table[cells.workload, cells.code] = np.minimum.reduceat(priced, cells.first)
+    return table
 
 
 def _sums(table: FloatArray, sets: Indices) -> FloatArray:

@@ -46,6 +46,7 @@ from optimizer.problem import (
 from optimizer.volumes import is_priced, jumps_of
 
 _DENSE_KEYS = 4_000_000
+_LARGEST_KEY = 2**62
 _ROUNDS = 40
 
 
@@ -67,23 +68,28 @@ def _idle(problem: Problem, rule: LimitCount) -> bool:
 def _groups(problem: Problem) -> IntArray:
     """A number per candidate, equal where a swap changes no code that a rule reads."""
     key: Indices = problem.workload.astype(np.int64)
+    for codes in _alike(problem):
+        size = int(codes.max(initial=0)) + 1
+        if int(key.max(initial=0)) + 1 > _LARGEST_KEY // size:
+            key = _compact(key)
+        key = key * size + codes
+    return _compact(key).astype(np.int32)
+
+
+def _alike(problem: Problem) -> Iterator[IntArray]:
+    """Numbers per candidate that a stand-in must share."""
     for attribute, readers in _readers(problem).items():
-        codes = np.where(readers[problem.workload], problem.attributes[attribute].astype(np.int64) + 1, 0)
-        key = _compact(key * (int(codes.max(initial=0)) + 1) + codes)
+        yield np.where(readers[problem.workload], problem.attributes[attribute] + 1, 0)
     for rule in problem.rules:
         if isinstance(rule, PayForTraffic):
-            same = _traffic_alike(problem, rule)
-            key = _compact(key * (int(same.max(initial=0)) + 1) + same)
+            yield _traffic_alike(problem, rule)
         elif isinstance(rule, PayAtLeast):
-            key = _compact(key * 2 + rule.members)
+            yield rule.members.astype(np.int32)
         elif isinstance(rule, PriceByVolume) and jumps_of(rule).any():
-            key = _compact(key)
             counted = np.where(
                 is_priced(rule)[problem.attributes[rule.attribute]], problem.resources[rule.volume], 0.0
             )
-            alike = np.unique(counted, return_inverse=True)[1]
-            key = _compact(key * (int(alike.max(initial=0)) + 1) + alike)
-    return _compact(key).astype(np.int32)
+            yield np.unique(counted, return_inverse=True)[1].astype(np.int32)
 
 
 def _traffic_alike(problem: Problem, rule: PayForTraffic) -> IntArray:
@@ -110,7 +116,7 @@ def _traffic_alike(problem: Problem, rule: PayForTraffic) -> IntArray:
 
 
 def _compact(key: Indices) -> Indices:
-    """The same partition with small numbers, so that keys can be multiplied without overflow."""
+    """The same partition with small numbers."""
     top = int(key.max(initial=0)) + 1
     if top > _DENSE_KEYS:
         inverse: Indices = np.unique(key, return_inverse=True)[1]

@@ -52,6 +52,41 @@ def cells_of(problem: Problem, attribute: str | None) -> Cells:
     return Cells(order, cell, first, key[first] // codes, key[first] % codes, codes)
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The problem with no price on any row: `plain` is what each candidate comes to, in cell order.
+
+    At most `allowed` codes may be open; opening one adds its `charge`.
+    """
+
+    cells: Cells
+    plain: FloatArray
+    charge: FloatArray
+    allowed: int
+    workloads: int
+
+
+def alone_of(
+    problem: Problem,
+    weights: Mapping[str, float],
+    attribute: str | None,
+    beside: FloatArray | float = 0.0,
+) -> Alone:
+    """The problem by the codes of one attribute; candidates bear what they have `beside` their amounts."""
+    cells = cells_of(problem, attribute)
+    charge = np.zeros(cells.codes)
+    for rule in problem.rules:
+        if isinstance(rule, ChargeForOpening) and rule.attribute == attribute:
+            charge += weights.get(rule.resource, 0.0) * _charges_in_use(problem, rule)
+    limits = [r.limit for r in problem.rules if isinstance(r, LimitCount) and r.attribute == attribute]
+    plain = (floored(problem, weights) + beside)[cells.order]
+    return Alone(cells, plain, charge, min([*limits, cells.codes]), len(problem.workloads))
+
+
+def _charges_in_use(problem: Problem, rule: ChargeForOpening) -> FloatArray:
+    return np.asarray(rule.charges[np.unique(problem.attributes[rule.attribute])])
+
+
 class Split:
     """The problem left once rows are priced, evaluated cell by cell."""
 
@@ -70,13 +105,12 @@ class Split:
         """
         self.problem, self.attribute = problem, attribute
         self.copies = np.ones(len(problem.workloads)) if copies is None else copies
-        self.cells = cells_of(problem, attribute)
+        self.alone = alone_of(problem, weights, attribute, beside)
+        self.cells, self.plain = self.alone.cells, self.alone.plain
+        self.charge, self.allowed = self.alone.charge, self.alone.allowed
         self.sizes = np.diff(self.cells.first, append=len(problem.workload))
-        self.plain = (floored(problem, weights) + beside)[self.cells.order]
         self.rows = rows.ordered(self.cells.order)
-        limits = [r.limit for r in problem.rules if isinstance(r, LimitCount) and r.attribute == attribute]
-        self.allowed = min([*limits, self.cells.codes])
-        self.charge, self.charge_rows = self._charges(weights)
+        self.charge_rows = self._charged_in_rows()
         charged = bool(self.charge.any() or self.charge_rows.any())
         self.counted = charged or self.allowed < min(self.cells.codes, len(problem.workloads))
         self.limit = rows.limit.copy()
@@ -87,17 +121,15 @@ class Split:
         mean = float(least.mean())
         self.value_scale = np.clip(least / mean, 0.05, None) if mean > 0 else np.ones(len(least))
 
-    def _charges(self, weights: Mapping[str, float]) -> tuple[FloatArray, FloatArray]:
-        """Charge for opening each code, in the goal and in each row."""
-        charge = np.zeros(self.cells.codes)
+    def _charged_in_rows(self) -> FloatArray:
+        """What opening each code adds to each row."""
         in_rows = np.zeros((len(self.rows.limit), self.cells.codes))
         for rule in self.problem.rules:
             if isinstance(rule, ChargeForOpening) and rule.attribute == self.attribute:
-                paid = rule.charges[np.unique(self.problem.attributes[rule.attribute])]
-                charge += weights.get(rule.resource, 0.0) * paid
+                paid = _charges_in_use(self.problem, rule)
                 for row, row_weights in enumerate(self.rows.weights):
                     in_rows[row] += row_weights.get(rule.resource, 0.0) * paid
-        return charge, in_rows
+        return in_rows
 
     def _open_capacities(self) -> None:
         """A capacity exists only where its code is open: its limit becomes a negative charge in its row."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.amounts import weighted
+from optimizer.amounts import Indices, weighted
 from optimizer.problem import (
     BoolArray,
     CapShare,
@@ -61,16 +61,29 @@ def volumes_of(problem: Problem, rule: PriceByVolume, choice: IntArray) -> Float
 
 def volumes_over(problem: Problem, rule: PriceByVolume, plans: IntArray) -> FloatArray:
     """The volume at each code in each plan (one a row)."""
+    return _filled(problem, rule, plans, _carried_over(problem, rule, plans)[0])
+
+
+def _filled(problem: Problem, rule: PriceByVolume, plans: IntArray, carried: Indices) -> FloatArray:
+    """The volumes of plans, with the code at which each flow counts in them."""
     count = len(rule.start)
-    row = np.arange(len(plans)) * count
-    keys = [(row[:, None] + problem.attributes[rule.attribute][plans]).ravel()]
-    volumes = [problem.resources[rule.volume][plans].ravel()]
-    for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
-        code = flow.at[_ends_of(problem, link, plans)]
-        keys.append((row + code)[code >= 0])
-        volumes.append(np.full(len(keys[-1]), flow.volume))
+    row = (np.arange(len(plans)) * count)[:, None]
+    counted = carried >= 0
+    keys = [(row + problem.attributes[rule.attribute][plans]).ravel(), (row + carried)[counted]]
+    flows = np.broadcast_to([flow.volume for flow in rule.flows], carried.shape)
+    volumes = [problem.resources[rule.volume][plans].ravel(), flows[counted]]
     total = np.bincount(np.concatenate(keys), np.concatenate(volumes), len(plans) * count)
     return np.asarray(total.reshape(len(plans), count))
+
+
+def _carried_over(problem: Problem, rule: PriceByVolume, plans: IntArray) -> tuple[Indices, FloatArray]:
+    """In each plan (one a row), the code at which each flow counts, -1 for none, and its link's charge."""
+    shape = len(plans), len(rule.flows)
+    at, charge = np.empty(shape, dtype=np.int64), np.empty(shape)
+    for number, (flow, link) in enumerate(zip(rule.flows, links_of(problem, rule), strict=True)):
+        ends = _ends_of(problem, link, plans)
+        at[:, number], charge[:, number] = flow.at[ends], link.charge[ends]
+    return at, charge
 
 
 def _ends_of(problem: Problem, link: PayForTraffic, plans: IntArray) -> tuple[IntArray, IntArray]:
@@ -81,17 +94,12 @@ def _ends_of(problem: Problem, link: PayForTraffic, plans: IntArray) -> tuple[In
 
 def charges_by_volume(problem: Problem, rule: PriceByVolume, plans: IntArray) -> FloatArray:
     """What the volumes of each plan (one a row) cost, less what was charged for each alone."""
-    volumes = volumes_over(problem, rule, plans)
+    carried, paid = _carried_over(problem, rule, plans)
+    volumes = _filled(problem, rule, plans, carried)
     here, code = np.nonzero(volumes)
-    prices = np.zeros(volumes.shape)
-    prices[here, code] = price_of(rule, code.astype(np.int32), volumes[here, code])
-    charge: FloatArray = prices.sum(axis=1)
-    if rule.paid is not None:
-        charge = charge - problem.resources[rule.paid][plans].sum(axis=1)
-    for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
-        ends = _ends_of(problem, link, plans)
-        charge = charge - np.where(flow.at[ends] >= 0, link.charge[ends], 0.0)
-    return charge
+    price = price_of(rule, code.astype(np.int32), volumes[here, code])
+    charge: FloatArray = np.bincount(here, price, len(plans)) - np.where(carried >= 0, paid, 0.0).sum(axis=1)
+    return charge if rule.paid is None else charge - problem.resources[rule.paid][plans].sum(axis=1)
 
 
 def shares_of_charge(problem: Problem, rule: PriceByVolume, choice: IntArray) -> FloatArray:

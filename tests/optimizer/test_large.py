@@ -73,7 +73,7 @@ def test_the_bound_of_candidates_over_all_sets_lies_below_their_plans(problem: P
     counted = replace(problem, rules=(*problem.rules, LimitCount("few", "region", 1)))
     for stated in (problem, counted):
         split = Split(stated, weights, rows_to_price(stated, weights, ()), "region")
-        sets = few_sets(split)
+        sets = few_sets(split.alone)
         if sets is None:
             assert split.charge.any() or not plans_that_keep(stated)
             continue
