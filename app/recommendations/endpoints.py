@@ -80,7 +80,7 @@ def answer_and_keep(
     if finished.entry is not None:
         with with_journal(running):
             running.journal.record(finished.entry)
-    return Solved(*json.loads(result))
+    return Solved.read(result)
 
 
 def _shown(answer: str, wanted: AnswerWanted) -> str:

@@ -1,5 +1,6 @@
 """Answering a question as a task of a solver: what goes to its process, and what comes back."""
 
+import json
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -22,6 +23,18 @@ class Solved:
     gap: float | None
     catalog_digest: str
     seconds: float
+
+    def written(self) -> str:
+        """As text to keep: all else on one line, then the answer untouched, which may be long."""
+        about = [self.id, self.status, self.gap, self.catalog_digest, self.seconds]
+        return f"{json.dumps(about)}\n{self.answer}"
+
+    @classmethod
+    def read(cls, text: str) -> "Solved":
+        """What was written."""
+        about, _, answer = text.partition("\n")
+        name, status, gap, digest, seconds = json.loads(about)
+        return cls(name, answer, status, gap, digest, seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,13 +57,11 @@ class Recommending:
         if solved.gap is not None:
             meters.gap.observe(solved.gap)
         LOG.info("answered", id=solved.id, status=solved.status, seconds=round(solved.seconds, 6))
-        return json.dumps(
-            [solved.id, solved.answer, solved.status, solved.gap, solved.catalog_digest, solved.seconds]
-        )
+        return solved.written()
 
     def combine(self, results: Results) -> Finished:
         """The answer, and its entry in the journal."""
-        solved = Solved(*json.loads(results[0]))
+        solved = Solved.read(results[0])
         entry = NewEntry(
             id=solved.id,
             created_at=self.running.now(),

@@ -7,27 +7,26 @@ import numpy as np
 
 from app.recommendations.answer_placement import Alternative, OtherThan
 from app.recommendations.explain.chosen import Chosen
-from app.recommendations.explain.reasons import SMALL, Indices, worth
+from app.recommendations.explain.reasons import SMALL, Indices
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.recent import kept
 from catalog.sovereignty.entities import controlling_countries
 from catalog.sovereignty.facts import SovereigntyFacts
-from optimizer import Goal
 
 SHOWN = 3
 DIGITS = 9  # figures closer than this are equal
 UNKNOWN = -1
 
 
-def alternatives_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tuple[Alternative, ...]:
+def alternatives_of(chosen: Chosen, values: Sequence[FloatArray]) -> tuple[Alternative, ...]:
     """The best candidates in other places, at most three, and the best of another provider and law.
 
     Another country is where the place lies, another controlling country whose law reaches the owner; where
-    nobody knows either, nothing is said to be other. In order of the goals; each says why it lost.
+    nobody knows either, nothing is said to be other. In order of the goals, of which `values` says what each
+    candidate is worth (`worth`); each says why it lost.
     """
     options = chosen.options
     passing = np.flatnonzero(options.allowed())
-    values = worth(options, goals, importance)
     near = passing[_near(chosen, passing, values[0][passing])]
     order = _ranked(chosen, near, values)
     first = np.sort(np.unique(_places(chosen, order), return_index=True)[1])
@@ -40,6 +39,8 @@ def alternatives_of(chosen: Chosen, goals: Sequence[Goal], importance: float) ->
 
 def _ranked(chosen: Chosen, rows: Indices, values: Sequence[FloatArray]) -> Indices:
     """Rows by the goals in turn, then cost, carbon and id."""
+    if len(rows) <= 1:
+        return rows
     options = chosen.options
     keys = [rows, options.carbon[rows], options.cost[rows], *(v[rows] for v in reversed(values))]
     return rows[np.lexsort([np.round(key, DIGITS) for key in keys])]
@@ -84,9 +85,10 @@ def _near(chosen: Chosen, rows: Indices, value: FloatArray) -> BoolArray:
     """The rows in other places than the chosen one that may be among the best shown: few are left to sort."""
     places = _places(chosen, rows)
     elsewhere = places != _places(chosen, np.array([chosen.option]))[0]
-    least = np.full(int(places.max(initial=0)) + 1, np.inf)
-    np.minimum.at(least, places[elsewhere], value[elsewhere])
-    worst_shown = np.sort(least)[:SHOWN][-1]
+    others = np.flatnonzero(elsewhere)
+    others = others[np.argsort(value[others], kind="stable")]
+    best_of_each = np.sort(np.unique(places[others], return_index=True)[1])
+    worst_shown = value[others][best_of_each[:SHOWN]].max(initial=-np.inf)
     return np.asarray(elsewhere & (value <= worst_shown + SMALL))
 
 

@@ -36,7 +36,7 @@ from app.recommendations.explain.gaps import honest_gaps
 from app.recommendations.explain.left_out import excluded, quote_required
 from app.recommendations.explain.placements import placement_of
 from app.recommendations.explain.projection import projection_of
-from app.recommendations.explain.reasons import reasons_of
+from app.recommendations.explain.reasons import reasons_of, worth
 from app.recommendations.explain.references import references_plans, without_references
 from app.recommendations.explain.refusal import refusal_of
 from app.recommendations.explain.savings import baseline_reference, savings_of
@@ -121,9 +121,9 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
 
 
 def _placement(parts: Parts, chosen: Chosen) -> Placement:
-    goals = parts.asked.objective.goals
     weight = chosen.workload.importance / sum(o.workload.importance for o in parts.asked.options)
-    return placement_of(chosen, reasons_of(chosen, goals, weight), alternatives_of(chosen, goals, weight))
+    values = worth(chosen.options, parts.asked.objective.goals, weight)
+    return placement_of(chosen, reasons_of(chosen, values[0]), alternatives_of(chosen, values))
 
 
 def answer_refused(parts: Parts, outcome: Refused) -> Answer:

@@ -1,7 +1,7 @@
 """The chosen candidate of one workload, with everything the sections of the answer need of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -27,6 +27,8 @@ class Chosen:
 
     `quote` is the price given for it, `quote_source` the id of its source where it is kept.
     `charges` are this workload's shares of the plan's charges by purpose (traffic, contract fees).
+    `breakdown` is the central monthly cost by purpose, charges included, rounded to the cent: its sum is the
+    placement's cost.
     """
 
     market: Market
@@ -35,7 +37,8 @@ class Chosen:
     lines: tuple[Line, ...]
     charges: dict[str, Decimal]
     quote: Decimal | None
-    quote_source: str = ""
+    quote_source: str
+    breakdown: dict[str, Decimal]
 
     @property
     def workload(self) -> Workload:
@@ -117,22 +120,9 @@ class Chosen:
         """What was explained of this candidate before, else now (`Options.once`)."""
         return self.options.once((what, self.option), lambda: explain(self))
 
-    def breakdown(self) -> dict[str, Decimal]:
-        """Central monthly cost by purpose, rounded to the cent; the sum is the placement's cost."""
-        found = {purpose: Decimal(0) for purpose in ("compute", "storage", "network", "migration", "other")}
-        if self.quote is not None:
-            found["other"] = self.quote
-        else:
-            for line in self.lines:
-                found[line.purpose] += line.mean
-        found["migration"] += Decimal(repr(round(float(self.options.moving[self.option]), 9)))
-        for purpose, amount in self.charges.items():
-            found[purpose] += amount
-        return {purpose: amount.quantize(CENT) for purpose, amount in found.items()}
-
     def cost(self) -> Decimal:
         """Central monthly cost: the mean over the horizon."""
-        return sum(self.breakdown().values(), Decimal(0))
+        return sum(self.breakdown.values(), Decimal(0))
 
     def cost_of_month(self, name: str) -> Decimal:
         """Cost of the `first` or the `last` month; charges and migration do not grow."""
@@ -165,10 +155,35 @@ def _chosen(
     market: Market, question: Question, options: Options, option: int, charges: dict[str, Decimal]
 ) -> Chosen:
     number = int(options.quoted[option])
-    given = None if number == NONE else question.quotes[number]
-    if given is not None:
-        return Chosen(market, options, option, (), charges, given.cost_per_month, given.source)
-    bare = Chosen(market, options, option, (), charges, None)
-    age = options.workload.requirements.max_price_age_days
-    lines = options.once(("lines", option), lambda: exact_lines(market, bare.bundles, bare.row, age))
-    return replace(bare, lines=lines)
+    if number != NONE:
+        given = question.quotes[number]
+        breakdown = _breakdown(options, option, (), given.cost_per_month, charges)
+        return Chosen(market, options, option, (), charges, given.cost_per_month, given.source, breakdown)
+    lines = options.once(("lines", option), lambda: _lines(market, options, option))
+    breakdown = _breakdown(options, option, lines, None, charges)
+    return Chosen(market, options, option, lines, charges, None, "", breakdown)
+
+
+def _lines(market: Market, options: Options, option: int) -> tuple[Line, ...]:
+    family = int(options.family[option])
+    row = int(options.scorecards[family].rows[int(options.row[option])])
+    bundles = options.found.families[family].bundles
+    return exact_lines(market, bundles, row, options.workload.requirements.max_price_age_days)
+
+
+def _breakdown(
+    options: Options,
+    option: int,
+    lines: Sequence[Line],
+    quote: Decimal | None,
+    charges: Mapping[str, Decimal],
+) -> dict[str, Decimal]:
+    found = {purpose: Decimal(0) for purpose in ("compute", "storage", "network", "migration", "other")}
+    if quote is not None:
+        found["other"] = quote
+    for line in lines:
+        found[line.purpose] += line.mean
+    found["migration"] += Decimal(repr(round(float(options.moving[option]), 9)))
+    for purpose, amount in charges.items():
+        found[purpose] += amount
+    return {purpose: amount.quantize(CENT) for purpose, amount in found.items()}

@@ -1,13 +1,14 @@
 """What a plan owes to the asker's own facts: every entry that bears on a chosen place, with its reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.recommendations.answer import HonestGap
 from app.recommendations.explain.chosen import Chosen
 from catalog.bundles import NONE, Table
 from catalog.library import Catalog
 from catalog.own import OWN
-from catalog.provenance import source_ids
+from catalog.provenance import Source, source_ids
+from catalog.recent import Itself, kept
 
 USED, LEFT_OUT = "own_fact", "own_fact_left_out"
 
@@ -23,7 +24,14 @@ def own_facts(catalog: Catalog, chosen: Sequence[Chosen]) -> Iterator[HonestGap]
 
 def own_sources(chosen: Chosen) -> tuple[str, ...]:
     """The ids of the own entries that bear on a chosen place."""
-    return tuple(key for key in dict.fromkeys(_sources(chosen)) if key.startswith(OWN))
+    own = _own_ids(Itself(chosen.market.catalog.sources))
+    return tuple(key for key in dict.fromkeys(_sources(chosen)) if key in own) if own else ()
+
+
+@kept(4)
+def _own_ids(sources: Itself[Mapping[str, Source]]) -> frozenset[str]:
+    """The sources of a catalog that its user is: over published facts none."""
+    return frozenset(key for key in sources.value if key.startswith(OWN))
 
 
 def _where(chosen: Chosen) -> str:

@@ -29,7 +29,6 @@ def placement_of(
 ) -> Placement:
     """Everything the answer says of one workload."""
     workload, regions = chosen.workload, chosen.market.catalog.regions
-    breakdown = chosen.breakdown()
     return Placement(
         workload=workload.name,
         kind=next(word for word in get_args(Kind) if word == workload.kind),
@@ -49,7 +48,7 @@ def placement_of(
             chosen.cost_of_month("last"),
             chosen.market.terms.currency,
         ),
-        cost_breakdown=CostBreakdown(**breakdown),
+        cost_breakdown=CostBreakdown(**chosen.breakdown),
         carbon_kg_per_month=_carbon(chosen),
         energy_kwh_per_month=spread(chosen.estimate(chosen.card.carbon.energy_kwh), site_sources(chosen)),
         water_l_per_month=spread(chosen.estimate(chosen.card.carbon.water_l), site_sources(chosen)),

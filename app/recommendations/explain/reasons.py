@@ -31,8 +31,11 @@ def worth(options: Options, goals: Sequence[Goal], importance: float) -> list[Fl
     ]
 
 
-def reasons_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tuple[str, ...]:
-    """Sentences a person can check: how many passed, and how this one stands among them."""
+def reasons_of(chosen: Chosen, alone: FloatArray) -> tuple[str, ...]:
+    """Sentences a person can check: how many passed, and how this one stands among them.
+
+    `alone` is what each candidate is worth by the first goal (`worth`).
+    """
     options = chosen.options
     passing = np.flatnonzero(options.allowed())
     who = len(np.unique(options.provider[passing]))
@@ -41,7 +44,6 @@ def reasons_of(chosen: Chosen, goals: Sequence[Goal], importance: float) -> tupl
         return ("the only candidate that meets every requirement", *_particulars(chosen))
     told = [f"one of {options.met:,} candidates of {who} providers that meet every requirement"]
     told += _particulars(chosen)
-    alone = worth(options, goals, importance)[0]
     if alone[chosen.option] > alone[passing].min() + SMALL:
         best = _place(options, chosen, int(passing[int(np.argmin(alone[passing]))]))
         told.append(f"alone {best} would be better: the plan as a whole decides")

@@ -75,7 +75,7 @@ def savings_of(
     moved = {b.workload for b in question.baseline}
     mine = [c for c in chosen if c.workload.name in moved]
     # The plan's cost holds the one-off spread over the horizon: payback compares running costs.
-    running = sum((c.cost() - c.breakdown()["migration"] for c in mine), Decimal(0))
+    running = sum((c.cost() - c.breakdown["migration"] for c in mine), Decimal(0))
     carbon = [float(c.options.carbon[c.option]) for c in mine]
     saved = baseline.plan.cost_per_month - sum((c.cost() for c in mine), Decimal(0))
     one_off = _one_off(market, question, mine)
