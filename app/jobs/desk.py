@@ -21,7 +21,7 @@ from app.jobs.prefer import LONGEST_HEADER, Preference, read_preference
 from app.jobs.runner import Runner
 from app.jobs.views import job_view
 from app.jobs.work import Work
-from app.openapi import Responses
+from app.openapi import Responses, problem_told
 from app.problems import Problem
 from app.replies import JSON
 from app.storage.job_values import Finished, QueueFull
@@ -36,7 +36,11 @@ ACCEPTED: Responses = {
             "Location": {"description": "Address of the job.", "schema": {"type": "string"}},
             **RETRY,
         },
-    }
+    },
+    409: problem_told(
+        "The first request with this Idempotency-Key is not answered yet, or the facts changed too often "
+        "while it was worked on: ask again."
+    ),
 }
 
 
