@@ -115,6 +115,15 @@ FAULT_TEXTS: Mapping[str, str] = {
     "price": "this has either one price or a list of prices",
     "other_lot": "the lot does not buy this workload",
     "mark_too_large": "this is more than the largest mark",
+    # Own facts.
+    "not_sold": "the provider does not sell this, not so, or not there",
+    "size_unknown": "this is sold on request, and its size is not published",
+    "price_not_stated": "the list has a price for this, and none is stated",
+    "share": "this is not a share between 0 and 1",
+    "tiers": "the tiers do not rise from 0",
+    "one_of": "exactly one of two keys is written",
+    "together": "two keys go together",
+    "ends_early": "it ends before it begins",
 }
 # Their remedies name what stands elsewhere in the document.
 _REMEDY_ECHOES = frozenset({"unknown_workload", "unknown_lot", "unknown_supplier"})

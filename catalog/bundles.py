@@ -46,6 +46,16 @@ class Part:
         """Mean billed units a month, per bundle; 0 where the bundle has no such line."""
         return np.where(self.row == NONE, 0.0, self.usage.mean(axis=1)[self.group])
 
+    def mean_paid(self, paid: FloatArray, agreed: IntArray) -> FloatArray:
+        """Mean billed units a month where `paid[agreed, month]` of each counts, `agreed` per bundle.
+
+        Code 0 of `paid` is the whole, in every month.
+        """
+        if len(paid) == 1:
+            return self.mean
+        weighed = self.usage @ paid.T / paid.shape[1]
+        return np.where(self.row == NONE, 0.0, weighed[self.group, agreed])
+
     def month(self, month: int) -> FloatArray:
         """Billed units of one month (0 is the first, -1 the last), per bundle."""
         return np.where(self.row == NONE, 0.0, self.usage[self.group, month])

@@ -17,10 +17,10 @@ from catalog.certificates import (
     token_perimeters,
 )
 from catalog.cost.estimate import PriceBook
+from catalog.cost.off_list import off_list
 from catalog.cost.prices import (
     PriceColumns,
     aged,
-    discount_factors,
     machine_prices,
     storage_scale,
     token_prices,
@@ -105,15 +105,16 @@ def _opened(catalog: Catalog, terms: Terms) -> Market:
 def price_book(market: Market, max_age_days: int) -> PriceBook:
     """Every unit price in the question's currency, aged against a limit in days; workloads share it."""
     catalog, today, rule = market.catalog, market.today, market.catalog.age_rule
-    discount = discount_factors(catalog.providers.id, market.terms.discounts)
+    off = off_list(market)
     day = np.array([item.day for item in catalog.storage], dtype=np.int32)
     doubt, old = aged(day, today, max_age_days, rule.storage_share)
     return PriceBook(
-        machine=machine_prices(catalog.machines, market.factors, discount, rule, today, max_age_days),
-        tokens=token_prices(catalog.tokens, market.factors, discount, rule, today, max_age_days),
-        storage=PriceColumns(np.full(len(day), np.nan), doubt, old),
+        machine=machine_prices(catalog.machines, market.factors, off.machine, rule, today, max_age_days),
+        tokens=token_prices(catalog.tokens, market.factors, off.tokens, rule, today, max_age_days),
+        storage=PriceColumns(np.full(len(day), np.nan), doubt, old, off.storage.agreed),
         items=catalog.storage,
-        storage_scale=storage_scale(catalog.storage, market.factors, discount),
+        storage_scale=storage_scale(catalog.storage, market.factors, off.storage.always),
+        paid=off.months,
     )
 
 

@@ -23,6 +23,7 @@ from catalog.offers import (
     matches,
     storage_class_of,
 )
+from catalog.own import TOKEN_PRICE_COLUMNS, TOKEN_PRICES
 from catalog.provenance import Grade
 from catalog.quantities import IntArray
 
@@ -202,7 +203,7 @@ def read_tokens(files: DataFiles, index: Index) -> tuple[Tokens, tuple[TokenQuot
         .unique(["provider", "region", "model"], keep="first", maintain_order=True)
         .sort(["provider", "region", "model"])
     )
-    return _tokens(files, index, best), tuple(
+    return _tokens(files, index, _at_own_prices(files, best)), tuple(
         TokenQuote(
             index.providers.index(r["provider"]),
             index.regions.index((r["provider"], r["region"])),
@@ -211,6 +212,27 @@ def read_tokens(files: DataFiles, index: Index) -> tuple[Tokens, tuple[TokenQuot
         )
         for r in quotes.unique(["provider", "region"], maintain_order=True).iter_rows(named=True)
     )
+
+
+def _at_own_prices(files: DataFiles, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows at the prices a customer has negotiated, the later of two over the earlier."""
+    if TOKEN_PRICES not in files.content:
+        return rows
+    for own in files.frame(TOKEN_PRICES, TOKEN_PRICE_COLUMNS).iter_rows(named=True):
+        mine = (pl.col("provider") == own["provider"]) & (pl.col("model") == own["model"])
+        if own["region"]:
+            mine &= pl.col("region") == own["region"]
+        new = {name: own[name] for name in TOKEN_PRICE_COLUMNS[3:]} | {
+            "currency_uncertain": "false",
+            "note": "",
+        }
+        if not own["output_per_mtok"]:  # nothing is written: what is read alone is sold
+            del new["output_per_mtok"]
+            mine &= pl.col("output_per_mtok").cast(pl.Float64, strict=False).fill_null(0.0) == 0.0
+        rows = rows.with_columns(
+            pl.when(mine).then(pl.lit(text)).otherwise(pl.col(name)).alias(name) for name, text in new.items()
+        )
+    return rows
 
 
 def _tokens(files: DataFiles, index: Index, rows: pl.DataFrame) -> Tokens:

@@ -9,7 +9,7 @@ from app.dependencies import InService, RawBody, Running
 from app.ids import new_id
 from app.openapi import ASKING, NO_SUCH, READING, Responses
 from app.overlays.read import read_entry
-from app.overlays.views import EXAMPLES, OverlaysView, OverlayView, overlay_view
+from app.overlays.views import EXAMPLES, RESERVED, OverlaysView, OverlayView, overlay_view
 from app.problems import Problem
 from app.recommendations.bodies import check_text_of, limits_of
 from app.replies import JSON
@@ -27,8 +27,11 @@ BODY = {
             "application/json": {
                 "schema": {"$ref": "#/components/schemas/OverlayEntry"},
                 "examples": {
-                    kind: {"summary": f"An entry of kind {kind}.", "value": value}
-                    for kind, value in EXAMPLES.items()
+                    **{
+                        kind: {"summary": f"An entry of kind {kind}.", "value": value}
+                        for kind, value in EXAMPLES.items()
+                    },
+                    "reserved": {"summary": "A price for a term.", "value": RESERVED},
                 },
             }
         },
@@ -45,7 +48,7 @@ BODY = {
     openapi_extra=BODY,
 )
 def add_overlay(request: Request, running: InService, raw: RawBody) -> Response:
-    """A negotiated price, a quote, a site of one's own, a document obtained, or trust withdrawn.
+    """A negotiated price or discount, a quote, a site of one's own, a document obtained, or trust withdrawn.
 
     Used in every answer of this tenant from now on, whose digest names it; nobody else sees it. What is
     stated again as it was is kept once: the entry that is there.

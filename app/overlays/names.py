@@ -1,11 +1,10 @@
 """The names an entry of an overlay may use, and the smallest pieces of its wire schema."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
-import numpy as np
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from app.faults import echo
@@ -13,7 +12,6 @@ from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.asking.wire_values import Known, Money, refuse, unknown
 from catalog.carbon.facts import CarbonFacts
 from catalog.library import Catalog
-from catalog.offers import Purchase
 
 T = TypeVar("T")
 LONGEST_TEXT = 200
@@ -77,22 +75,6 @@ def _check_region(name: str, info: ValidationInfo) -> str:
     return name
 
 
-def _check_machine(name: str, info: ValidationInfo) -> str:
-    provider = info.data.get("provider")
-    if provider is not None and name not in (sold := _machines_of(named(info).catalog, provider)):
-        remedy = f"`havre catalog offers --provider {provider}` lists them"
-        raise unknown(name, "machine", sold, remedy)
-    return name
-
-
-def _machines_of(catalog: Catalog, provider: str) -> Collection[str]:
-    """The machines of a provider that are sold on demand."""
-    machines = catalog.machines
-    here = machines.provider == catalog.providers.id.index(provider)
-    rows = np.flatnonzero(here & (machines.purchase == Purchase.ON_DEMAND))
-    return frozenset(machines.name.gather(rows).to_list())
-
-
 def _check_zone(zone: str, info: ValidationInfo) -> str:
     zones = _zones(named(info).catalog.carbon)
     if zone not in zones:
@@ -139,6 +121,14 @@ def _above_zero(amount: Decimal) -> Decimal:
     return amount
 
 
+def ends_no_earlier(end: str | None, info: ValidationInfo) -> str | None:
+    """Checks `valid_to` against `valid_from`, or `date` where that is not written."""
+    begin = info.data.get("valid_from") or info.data.get("date")
+    if end and begin and end < begin:
+        raise refuse("ends_early", "it ends before it begins", "write a day that is no earlier")
+    return end
+
+
 def one_of(other: str, this: str) -> Callable[[T, ValidationInfo], T]:
     """Checks a key that stands in the place of another, which is written before it."""
 
@@ -146,7 +136,7 @@ def one_of(other: str, this: str) -> Callable[[T, ValidationInfo], T]:
         # An other that was refused is told there.
         if other in info.data and (info.data[other] is None) == (value is None):
             raise refuse(
-                "contradiction", f"there are none or both of {other} and {this}", "write one of them"
+                "one_of", f"there are none or both of {other} and {this}", f"write {other} or {this}"
             )
         return value
 
@@ -158,7 +148,7 @@ def together_with(other: str) -> Callable[[T, ValidationInfo], T]:
 
     def check(value: T, info: ValidationInfo) -> T:
         if other in info.data and (info.data[other] is None) != (value is None):
-            raise refuse("contradiction", f"it goes together with {other}", "write both or none")
+            raise refuse("together", f"it goes together with {other}", "write both or none")
         return value
 
     return check
@@ -180,7 +170,6 @@ Id: TypeAlias = Annotated[str, AfterValidator(_check_id)]
 FreeId: TypeAlias = Annotated[str, AfterValidator(_check_id), AfterValidator(_check_free)]
 OwnRegion: TypeAlias = Annotated[str, AfterValidator(_check_own_region)]
 Region: TypeAlias = Annotated[str, AfterValidator(_check_region)]
-Machine: TypeAlias = Annotated[str, AfterValidator(_check_machine)]
 Zone: TypeAlias = Annotated[str, AfterValidator(_check_zone)]
 Layer: TypeAlias = Annotated[str, AfterValidator(_check_layer)]
 LayerCountry: TypeAlias = Annotated[str, AfterValidator(_check_layer_country)]

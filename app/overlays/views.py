@@ -1,7 +1,7 @@
 """What is said of an overlay over HTTP."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from app.recommendations.views import View
 from app.storage.overlays import KeptOverlay
@@ -14,6 +14,57 @@ PRICE: dict[str, Any] = {
     "currency": "EUR",
     "date": "2026-11-01",
     "reason": "framework contract 2026-17",
+}
+RESERVED: dict[str, Any] = {
+    "kind": "price",
+    "provider": "outscale",
+    "machine": "tinav7.c8r32p2",
+    "purchase": "reserved_1y",
+    "price_per_month": "170",
+    "currency": "EUR",
+    "date": "2026-11-01",
+    "reason": "offer 2026-104, for a year",
+}
+STORAGE_PRICE: dict[str, Any] = {
+    "kind": "storage_price",
+    "provider": "scaleway",
+    "item": "object_storage_gib_month",
+    "tiers": [
+        {"from_gib": 0, "price_per_gib_month": "0.0078"},
+        {"from_gib": 102400, "price_per_gib_month": "0.0065"},
+    ],
+    "currency": "EUR",
+    "date": "2026-11-01",
+    "reason": "framework contract 2026-17",
+}
+TRAFFIC_PRICE: dict[str, Any] = {
+    "kind": "traffic_price",
+    "provider": "scaleway",
+    "item": "object_storage_egress_gib",
+    "price_per_gib": "0",
+    "currency": "EUR",
+    "date": "2026-11-01",
+    "reason": "traffic out waived in framework contract 2026-17",
+}
+TOKEN_PRICE: dict[str, Any] = {
+    "kind": "token_price",
+    "provider": "scaleway",
+    "model": "mistral-small-3.2-24b",
+    "input_per_million": "0.12",
+    "output_per_million": "0.30",
+    "currency": "EUR",
+    "date": "2026-11-01",
+    "reason": "framework contract 2026-17",
+}
+DISCOUNT: dict[str, Any] = {
+    "kind": "discount",
+    "provider": "ovhcloud",
+    "of": "compute",
+    "share": 0.12,
+    "valid_from": "2026-07-01",
+    "valid_to": "2027-06-30",
+    "date": "2026-06-15",
+    "reason": "enterprise agreement 2026-9",
 }
 QUOTE: dict[str, Any] = {
     "kind": "quote",
@@ -53,7 +104,7 @@ SITE: dict[str, Any] = {
             "count": 12,
         }
     ],
-    "storage": [{"region": "p1", "class": "object", "cost_per_gib_month": "0.009"}],
+    "storage": [{"region": "p1", "class": "object", "cost_per_gib_month": "0.0065"}],
     "traffic": [{"region": "p1", "cost_per_gib": "0"}],
     "currency": "EUR",
     "date": "2026-11-01",
@@ -86,7 +137,22 @@ DISTRUST: dict[str, Any] = {
     "date": "2026-11-10",
     "reason": "the perimeter we were shown leaves out our region",
 }
-EXAMPLES = {one["kind"]: one for one in (PRICE, QUOTE, SITE, FACT, CERTIFICATE, DISTRUST)}
+PRICES = (PRICE, STORAGE_PRICE, TRAFFIC_PRICE, TOKEN_PRICE, DISCOUNT)
+EXAMPLES = {one["kind"]: one for one in (*PRICES, QUOTE, SITE, FACT, CERTIFICATE, DISTRUST)}
+
+
+Kind: TypeAlias = Literal[
+    "price",
+    "storage_price",
+    "traffic_price",
+    "token_price",
+    "discount",
+    "quote",
+    "site",
+    "fact",
+    "certificate",
+    "distrust",
+]
 
 
 class OverlayView(View):
@@ -97,7 +163,7 @@ class OverlayView(View):
 
     id: str
     created_at: dt.datetime
-    kind: Literal["price", "quote", "site", "fact", "certificate", "distrust"]
+    kind: Kind
     about: str
     source: str
     reason: str

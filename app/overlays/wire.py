@@ -11,49 +11,24 @@ from app.overlays.names import (
     Document,
     EvidenceWord,
     Layer,
-    Machine,
     PartyCountry,
     Price,
     Region,
     Text,
+    ends_no_earlier,
     named,
     one_of,
 )
+from app.overlays.price_wire import (
+    DiscountWire,
+    PriceWire,
+    StoragePriceWire,
+    TokenPriceWire,
+    TrafficPriceWire,
+)
 from app.overlays.site_wire import SiteWire
 from app.recommendations.asking.wire_values import IsoDate, Name, Provider, Wire, refuse, unknown
-from catalog.overlay import Distrust, OwnCertificate, OwnFact, OwnPrice, OwnQuote
-
-
-class PriceWire(Wire):
-    """A negotiated price an hour of a machine on demand; without `region`, everywhere at the provider."""
-
-    kind: Literal["price"]
-    provider: Provider
-    machine: Machine
-    region: Region | None = None
-    price_per_hour: Price
-    currency: Currency
-    date: IsoDate
-    reason: Text
-
-    def entry(self) -> OwnPrice:
-        """What it says."""
-        return OwnPrice(
-            provider=self.provider,
-            machine=self.machine,
-            region=self.region or "",
-            price_per_hour=f"{self.price_per_hour:f}",
-            currency=self.currency,
-            date=self.date,
-            reason=self.reason,
-        )
-
-
-def _check_end(end: str | None, info: ValidationInfo) -> str | None:
-    begin = info.data.get("valid_from") or info.data.get("date")
-    if end and begin and end < begin:
-        raise refuse("contradiction", "it ends before it begins", "write a day that is no earlier")
-    return end
+from catalog.overlay import Distrust, OwnCertificate, OwnFact, OwnQuote
 
 
 class QuoteWire(Wire):
@@ -70,7 +45,7 @@ class QuoteWire(Wire):
     currency: Currency
     date: IsoDate
     valid_from: IsoDate | None = None
-    valid_to: Annotated[IsoDate | None, AfterValidator(_check_end)] = None
+    valid_to: Annotated[IsoDate | None, AfterValidator(ends_no_earlier)] = None
     reason: Text
 
     def entry(self) -> OwnQuote:
@@ -205,10 +180,25 @@ class DistrustWire(Wire):
         )
 
 
-AnyEntry: TypeAlias = PriceWire | QuoteWire | SiteWire | FactWire | CertificateWire | DistrustWire
+AnyEntry: TypeAlias = (
+    PriceWire
+    | StoragePriceWire
+    | TrafficPriceWire
+    | TokenPriceWire
+    | DiscountWire
+    | QuoteWire
+    | SiteWire
+    | FactWire
+    | CertificateWire
+    | DistrustWire
+)
 OneEntry: TypeAlias = Annotated[AnyEntry, Field(discriminator="kind")]
 KINDS: Mapping[str, type[AnyEntry]] = {
     "price": PriceWire,
+    "storage_price": StoragePriceWire,
+    "traffic_price": TrafficPriceWire,
+    "token_price": TokenPriceWire,
+    "discount": DiscountWire,
     "quote": QuoteWire,
     "site": SiteWire,
     "fact": FactWire,

@@ -24,14 +24,29 @@ SwitchOff = Literal["yes", "no", "unknown"]
 Kind = Literal["inference", "training", "storage", "compute"]
 
 
+class OffListed(Part):
+    """What is off the list price of an offer: its share over the horizon, and money a month of the mean one.
+
+    `sources` are the discounts kept that count in some month; none where the question states the discount.
+    """
+
+    share: Figure
+    per_month: Money
+    sources: tuple[str, ...]
+
+
 class OfferLine(Part):
-    """One offer that is bought, how many of it (mean over the horizon) and at which price."""
+    """One offer that is bought, how many of it (mean over the horizon) and at which price.
+
+    `discount` is what is off that price, null where nothing is.
+    """
 
     offer: str
     quantity: Figure
     unit: str
     unit_price: Price | None
     currency: str
+    discount: OffListed | None
     purchase: str
     price_date: str | None
     stale: bool

@@ -39,9 +39,10 @@ def one_off_cost(market: Market, today: Baseline, to_provider: int | None) -> De
     if to_provider != provider and market.starts >= market.catalog.switching_free_from:
         return work
     book = price_book(market, 365)
-    exits = exits_of(book.items, market.catalog.regions.place, book.storage_scale)
+    scale = book.storage_scale_in(0)
+    exits = exits_of(book.items, market.catalog.regions.place, scale)
     price = exit_price(exits, int(market.catalog.regions.place[code]), provider, to_provider)
-    return work + Decimal(str(round(traffic_cost(book.items, book.storage_scale, price, today.data_gib), 6)))
+    return work + Decimal(str(round(traffic_cost(book.items, scale, price, today.data_gib), 6)))
 
 
 def moving_costs(

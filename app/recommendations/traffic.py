@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.cost.prices import discount_factors, storage_scale
+from catalog.cost.off_list import off_list
+from catalog.cost.prices import storage_scale
 from catalog.cost.traffic import ExitPrice, Exits, costs_by_list, exit_price, exits_of
 from catalog.market import Market
 from catalog.offers import StorageItem
@@ -18,7 +19,7 @@ from catalog.recent import Itself, kept
 class TrafficTable:
     """Which price list charges traffic out of each place: to another provider, or to a place of its own.
 
-    `scale` brings each list of `items` to the currency of the question.
+    `scale` brings each list of `items` to the currency of the question, at what a mean month pays of it.
     """
 
     items: Sequence[StorageItem]
@@ -60,8 +61,8 @@ def traffic_table(market: Market) -> TrafficTable:
     Markets that differ in anything but price lists of traffic, rates and discounts share one.
     """
     catalog = market.catalog
-    discount = discount_factors(catalog.providers.id, market.terms.discounts)
-    scale = storage_scale(catalog.storage, market.factors, discount)
+    off = off_list(market)
+    scale = storage_scale(catalog.storage, market.factors, off.mean_share(off.storage))
     storage: Itself[Sequence[StorageItem]] = Itself(catalog.storage)
     return _table(storage, Itself(catalog.regions), catalog.providers.id, scale.tobytes())
 

@@ -44,11 +44,12 @@ def _leaving(market: Market, placement: Placement, options: Sequence[Tree]) -> T
     pairs = list(zip(catalog.regions.provider_id, catalog.regions.region_id, strict=True))
     place = int(catalog.regions.place[pairs.index((placement.provider, placement.region))])
     book = price_book(market, PRICE_AGE_DAYS)
-    exits = exits_of(book.items, catalog.regions.place, book.storage_scale)
+    scale = book.storage_scale_in(-1)
+    exits = exits_of(book.items, catalog.regions.place, scale)
     price = exit_price(exits, place, catalog.providers.id.index(placement.provider), None)
     item = book.items[price.item]
     gib = sum(line.quantity for line in placement.offers if line.unit == "GiB-month")
-    cost = traffic_cost(book.items, book.storage_scale, price, gib) if gib else None
+    cost = traffic_cost(book.items, scale, price, gib) if gib else None
     return {
         "workload": placement.workload,
         "provider": placement.provider,

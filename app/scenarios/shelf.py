@@ -22,6 +22,7 @@ from app.scenarios.signature import alike
 from catalog.bundles import NONE, Bundles, HardwareUse, Part, Table
 from catalog.candidates import Candidates, Family, family_of
 from catalog.cost.estimate import estimate_cost
+from catalog.cost.off_list import OffList, off_list
 from catalog.market import Market, price_book
 from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray, stacked
 from catalog.scorecard import embodied_kg, it_energy_kwh
@@ -39,7 +40,7 @@ class Lines:
     """What candidates buy: `row` buys `amount` units a month of `offer` at the price `price` names.
 
     `price` is a position in `UNIT_PRICES`, TIERS (its months are the next row of `usage`) or FIXED (`amount`
-    is money).
+    is money). A month in which a discount kept leaves a share of the price counts with it in `amount`.
     """
 
     row: IntArray
@@ -205,7 +206,7 @@ def _shelved(market: Market, workload: Workload, families: Sequence[Family], quo
         family=np.repeat(np.arange(len(bundles)), sizes).astype(np.int32),
         at=np.concatenate([np.zeros(0), *(np.arange(count) for count in sizes)]).astype(np.int32),
         merged=merged,
-        lines=_lines(families, offset, quotes),
+        lines=_lines(families, offset, quotes, off_list(market)),
         kwh=stacked([it_energy_kwh(catalog, each.hardware) for each in bundles] or [none]),
         embodied=stacked([embodied_kg(catalog, each.hardware) for each in bundles] or [none]),
         waiting=np.ones(len(merged)) if share is None else share[merged.region],
@@ -239,7 +240,7 @@ def _fee_offers(bundles: Sequence[Bundles], sizes: Sequence[int]) -> IntArray:
     return np.concatenate([np.zeros(0), *columns]).astype(np.int32)
 
 
-def _lines(families: Sequence[Family], offset: IntArray, quotes: dict[int, int]) -> Lines:
+def _lines(families: Sequence[Family], offset: IntArray, quotes: dict[int, int], off: OffList) -> Lines:
     """The lines of all families; a quote has one, its price."""
     found: list[Lines] = []
     for number, family in enumerate(families):
@@ -249,7 +250,7 @@ def _lines(families: Sequence[Family], offset: IntArray, quotes: dict[int, int])
             fixed, none = np.full(size, FIXED, dtype=np.int32), np.zeros(size, dtype=np.int32)
             found.append(Lines(row, fixed, none, family.cost.mean.central, NO_MONTHS))
         else:
-            found += [_lines_of(part, first) for part in family.bundles.parts]
+            found += [_lines_of(part, first, off) for part in family.bundles.parts]
     return Lines(
         np.concatenate([np.zeros(0, dtype=np.int32), *(each.row for each in found)]),
         np.concatenate([np.zeros(0, dtype=np.int32), *(each.price for each in found)]),
@@ -265,12 +266,16 @@ def months_of(parts: Iterable[FloatArray]) -> FloatArray:
     return np.concatenate(told) if told else NO_MONTHS
 
 
-def _lines_of(part: Part, first: int) -> Lines:
+def _lines_of(part: Part, first: int, off: OffList) -> Lines:
     """What one part buys, row by row."""
     has = np.flatnonzero(part.row != NONE)
     price = np.full(len(has), _price_code(part), dtype=np.int32)
-    usage = part.usage[part.group[has]] if part.table is Table.STORAGE else NO_MONTHS
-    return Lines((has + first).astype(np.int32), price, part.row[has], part.mean[has], usage)
+    if part.table is Table.STORAGE:
+        amount, usage = part.mean, part.usage[part.group[has]]
+    else:
+        share = off.machine if part.table is Table.MACHINE else off.tokens
+        amount, usage = part.mean_paid(off.months, share.agreed[part.row]), NO_MONTHS
+    return Lines((has + first).astype(np.int32), price, part.row[has], amount[has], usage)
 
 
 def _price_code(part: Part) -> int:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from catalog.certificates import Certificate
+from catalog.cost.off_list import stated
 from catalog.library import Catalog
 from catalog.offers import Machines, matches
 from catalog.quantities import IntArray
@@ -12,14 +13,14 @@ EVERYTHING = "*"
 
 
 def alike(catalog: Catalog, offers: IntArray) -> IntArray:
-    """One number per combination of price date, currency and certificates that name the machine."""
+    """One number per combination of price date, currency, who stated it and certificates on the machine."""
     return _signatures(catalog)[offers]
 
 
 @kept(2)
 def _signatures(catalog: Catalog) -> IntArray:
     machines = catalog.machines
-    code = _joined(machines.day + 1, machines.currency)
+    code = _joined(machines.day + 1, 2 * machines.currency + stated(machines.source))
     for provider, pattern in _named(catalog.certificates):
         if provider in catalog.providers.id:
             own = np.flatnonzero(machines.provider == catalog.providers.id.index(provider)).astype(np.int32)

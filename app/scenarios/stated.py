@@ -20,6 +20,7 @@ from app.scenarios.stock import Stock, carbon_of, cost_of, fees_of, stacked_shel
 from app.scenarios.world import World
 from catalog.bundles import NONE
 from catalog.candidates import certificate_gates, place_and_party_gates
+from catalog.cost.off_list import counting
 from catalog.cost.prices import stale
 from catalog.gates import Gate, passing
 from catalog.levels import levels_together
@@ -118,6 +119,7 @@ def _sized_alike(before: Stated, market: Market, world: World) -> bool:
         and world.question.quotes == old.question.quotes
         and _same(world.catalog, old.catalog, SIZED_BY)
         and wants_dearer(world.question) == wants_dearer(old.question)
+        and _agreed_alike(market, before.market)
     )
 
 
@@ -222,7 +224,15 @@ def _priced_alike(one: Market, other: Market) -> bool:
         and one.terms.discounts == other.terms.discounts
         and one.terms.currency == other.terms.currency
         and one.today == other.today
+        and _agreed_alike(one, other)
     )
+
+
+def _agreed_alike(one: Market, other: Market) -> bool:
+    """Whether the same discounts that are kept count in the same months."""
+    agreed = counting(one.catalog, one.terms)
+    dated = (one.terms.starts, one.terms.horizon_months) == (other.terms.starts, other.terms.horizon_months)
+    return agreed == counting(other.catalog, other.terms) and (dated or not agreed)
 
 
 def _moves_alike(one: World, other: World) -> bool:

@@ -13,7 +13,8 @@ from app.recommendations.bought_together import Sent
 from app.scenarios.shelf import FIXED, TIERS, UNIT_PRICES, Lines, Shelf, months_of
 from catalog.bundles import NONE
 from catalog.carbon.estimate import G_PER_KG
-from catalog.cost.prices import discount_factors, storage_scale, tiers_of
+from catalog.cost.off_list import OffList, off_list
+from catalog.cost.prices import storage_scale, tiers_of
 from catalog.library import Catalog
 from catalog.market import Market
 from catalog.quantities import BoolArray, FloatArray, IntArray
@@ -98,17 +99,17 @@ def stacked_shelves(shelves: Sequence[Shelf]) -> Stock:
 def line_costs(stock: Stock, market: Market) -> FloatArray:
     """What each line costs a month at the prices of a market, in its currency; NaN without a price."""
     catalog, lines = market.catalog, stock.lines
-    discount = discount_factors(catalog.providers.id, market.terms.discounts)
+    off = off_list(market)
     found = np.empty(len(lines.row))
     fixed, tiered = lines.price == FIXED, lines.price == TIERS
     found[fixed] = lines.amount[fixed]
     if tiered.any():
-        found[tiered] = _tiered(lines, tiered, market, discount)
+        found[tiered] = _tiered(lines, tiered, market, off)
     for code, name in enumerate(UNIT_PRICES):
         here = lines.price == code
         offer = lines.offer[here]
-        table = catalog.machines if name == "hour" else catalog.tokens
-        scale = market.factors[table.currency[offer]] * discount[table.provider[offer]]
+        table, paid = (catalog.machines, off.machine) if name == "hour" else (catalog.tokens, off.tokens)
+        scale = market.factors[table.currency[offer]] * paid.always[offer]
         found[here] = _unit_price(catalog, name, offer) * scale * lines.amount[here]
     return found
 
@@ -128,11 +129,12 @@ def _unit_price(catalog: Catalog, name: str, offer: IntArray) -> FloatArray:
             return tokens.output[offer]
 
 
-def _tiered(lines: Lines, here: BoolArray, market: Market, discount: FloatArray) -> FloatArray:
+def _tiered(lines: Lines, here: BoolArray, market: Market, off: OffList) -> FloatArray:
     """The mean month of every line priced in steps."""
     items, offers = market.catalog.storage, lines.offer[here]
-    scale = storage_scale(items, market.factors, discount)
-    return np.asarray(tiers_of(Itself(items)).cost(offers, lines.usage).mean(axis=1) * scale[offers])
+    scale = storage_scale(items, market.factors, off.storage.always)
+    months = tiers_of(Itself(items)).cost(offers, lines.usage) * off.months[off.storage.agreed[offers]]
+    return np.asarray(months.mean(axis=1) * scale[offers])
 
 
 def cost_of(stock: Stock, market: Market) -> FloatArray:

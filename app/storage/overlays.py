@@ -14,11 +14,27 @@ from sqlmodel import col
 
 from app.storage.journal import reading
 from app.storage.overlay_tables import OverlayRow
-from catalog.overlay import Distrust, Own, OwnCertificate, OwnFact, OwnPrice, OwnQuote, OwnSite
+from catalog.overlay import (
+    Distrust,
+    Own,
+    OwnCertificate,
+    OwnDiscount,
+    OwnFact,
+    OwnPrice,
+    OwnQuote,
+    OwnSite,
+    OwnStoragePrice,
+    OwnTokenPrice,
+    OwnTrafficPrice,
+)
 
 MOST_PAST = 100  # states of an overlay that are looked through for the facts of an answer
 CLASSES: Mapping[str, type[Own]] = {
     "price": OwnPrice,
+    "storage_price": OwnStoragePrice,
+    "traffic_price": OwnTrafficPrice,
+    "token_price": OwnTokenPrice,
+    "discount": OwnDiscount,
     "quote": OwnQuote,
     "site": OwnSite,
     "fact": OwnFact,

@@ -18,7 +18,8 @@ PURPOSES = ("compute", "storage", "network", "migration", "other")
 class PriceBook:
     """Every price a bundle may need, in the question's currency.
 
-    Storage lists are evaluated tier by tier and then scaled by `storage_scale`. The fixed monthly fee
+    Storage lists are evaluated tier by tier and then scaled by `storage_scale`. `paid[code, month]` is the
+    share of a price that a discount kept leaves, by the codes of the price columns. The fixed monthly fee
     of a contract is no unit price: the plan pays it once, whatever number of workloads is under it.
     """
 
@@ -27,6 +28,11 @@ class PriceBook:
     storage: PriceColumns
     items: Sequence[StorageItem]
     storage_scale: FloatArray
+    paid: FloatArray
+
+    def storage_scale_in(self, month: int) -> FloatArray:
+        """What is paid of each storage list in one month (0 is the first, -1 the last)."""
+        return np.asarray(self.storage_scale * self.paid[self.storage.agreed, month])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +89,11 @@ def _part_cost(
         return _tiered(part, prices, row, has)
     columns = prices.machine if part.table is Table.MACHINE else prices.tokens[part.price]
     price = np.where(has, columns.price[row], 0.0)
+    agreed = columns.agreed[row]
     return (
-        price * part.mean,
-        price * part.month(0),
-        price * part.month(-1),
+        price * part.mean_paid(prices.paid, agreed),
+        price * part.month(0) * prices.paid[agreed, 0],
+        price * part.month(-1) * prices.paid[agreed, -1],
         np.where(has, columns.doubt[row], 0.0),
         columns.stale[row] & has,
     )
@@ -101,7 +108,9 @@ def _tiered(
         [
             part.usage[g] * 0.0
             if r == NONE
-            else tiered_cost(prices.items[r], part.usage[g]) * prices.storage_scale[r]
+            else tiered_cost(prices.items[r], part.usage[g])
+            * prices.storage_scale[r]
+            * prices.paid[prices.storage.agreed[r]]
             for r, g in pairs.T
         ]
     ).reshape(pairs.shape[1], part.usage.shape[1])

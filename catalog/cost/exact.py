@@ -3,44 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 from catalog.bundles import NONE, Bundles, Part, Table
+from catalog.cost.off_list import Share, off_list, paid
+from catalog.cost.price_lists import PricedMarket
 from catalog.cost.prices import stale
-from catalog.offers import CURRENCIES, HOURS_PER_MONTH, Machines, Purchase, Rates, StorageItem, Tier, Tokens
-from catalog.places import Regions
-from catalog.read_places import Providers
-from catalog.workloads import Terms
+from catalog.offers import CURRENCIES, HOURS_PER_MONTH, Purchase, Tier
+from catalog.own import KeptDiscount
 
 PRICE_COLUMN = {"input": 0, "output": 1, "cached": 2}
-
-
-class PriceLists(Protocol):
-    """What cost reads of a catalog; the whole catalog would bring the other lenses along."""
-
-    @property
-    def providers(self) -> Providers: ...
-    @property
-    def regions(self) -> Regions: ...
-    @property
-    def machines(self) -> Machines: ...
-    @property
-    def storage(self) -> tuple[StorageItem, ...]: ...
-    @property
-    def tokens(self) -> Tokens: ...
-    @property
-    def rates(self) -> Rates: ...
-
-
-class PricedMarket(Protocol):
-    """What cost reads of a market: price lists, the terms of the question and its day."""
-
-    @property
-    def catalog(self) -> PriceLists: ...
-    @property
-    def terms(self) -> Terms: ...
-    @property
-    def today(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +19,8 @@ class Line:
     """One offer bought. `quantity` is the monthly mean in `unit`; `unit_price` the list price in `currency`.
 
     `months` are the monthly costs over the horizon in the question's currency, discount included, `mean`
-    their mean; a price list of tiers shows the price of its first unit.
+    their mean and `list_mean` that of what they would be without; a price list of tiers shows the price of
+    its first unit. `agreed` are the discounts kept that count in some of the months.
     """
 
     offer: str
@@ -63,6 +35,8 @@ class Line:
     source: str
     mean: Decimal
     months: tuple[Decimal, ...]
+    list_mean: Decimal
+    agreed: tuple[KeptDiscount, ...]
 
     @property
     def first(self) -> Decimal:
@@ -103,13 +77,29 @@ def _mean(values: Sequence[Decimal]) -> Decimal:
     return sum(values, Decimal(0)) / len(values)
 
 
-def rate(market: PricedMarket, currency: str, provider: int) -> Decimal:
-    """List currency to the question's currency, times one minus the negotiated discount."""
+def rate(market: PricedMarket, currency: str) -> Decimal:
+    """List currency to the question's currency."""
     found = market.catalog.rates.convert(currency, market.terms.currency, market.today)
     if found is None:
         raise ValueError(f"no exchange rate from {currency} to {market.terms.currency}")
-    discount = market.terms.discounts.get(market.catalog.providers.id[provider], 0.0)
-    return found[0] * (1 - Decimal(str(discount)))
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bill:
+    """What some months come to: by the list, as paid, and the discounts that make the difference."""
+
+    listed: tuple[Decimal, ...]
+    months: tuple[Decimal, ...]
+    agreed: tuple[KeptDiscount, ...]
+
+
+def _bill(market: PricedMarket, of: Share, code: int, listed: Sequence[Decimal]) -> _Bill:
+    """The bill of an offer of a table whose months come to so much by its list."""
+    agreed = off_list(market).agreed[int(of.agreed[code])]
+    always = decimal(of.always[code])
+    months = tuple(cost * always * paid(one) for cost, one in zip(listed, agreed, strict=True))
+    return _Bill(tuple(listed), months, tuple(dict.fromkeys(filter(None, agreed))))
 
 
 def _machine_line(
@@ -119,7 +109,8 @@ def _machine_line(
     currency = CURRENCIES[int(machines.currency[code])]
     provider, region = int(machines.provider[code]), int(machines.region[code])
     price = machines.exact_price(code)
-    factor = price * rate(market, currency, provider)
+    factor = price * rate(market, currency)
+    bill = _bill(market, off_list(market).machine, code, [units * factor for units in usage])
     purchase = Purchase(int(machines.purchase[code])).label
     name = machines.name[code]
     return Line(
@@ -133,8 +124,10 @@ def _machine_line(
         date=machines.date[code],
         stale=bool(stale(machines.day[[code]], market.today, max_age_days)[0]),
         source=machines.source[code],
-        mean=_mean(usage) * factor,
-        months=tuple(units * factor for units in usage),
+        mean=_mean(bill.months),
+        months=bill.months,
+        list_mean=_mean(bill.listed),
+        agreed=bill.agreed,
     )
 
 
@@ -143,7 +136,8 @@ def _token_line(market: PricedMarket, part: Part, code: int, usage: list[Decimal
     price = tokens.exact_price(code, PRICE_COLUMN[part.price])
     currency = CURRENCIES[int(tokens.currency[code])]
     provider, region = int(tokens.provider[code]), int(tokens.region[code])
-    factor = price * rate(market, currency, provider)
+    factor = price * rate(market, currency)
+    bill = _bill(market, off_list(market).tokens, code, [units * factor for units in usage])
     return Line(
         offer=f"{catalog.providers.id[provider]}/{catalog.regions.region_id[region]}/{tokens.listed_as[code]}",
         purpose=part.purpose,
@@ -155,8 +149,10 @@ def _token_line(market: PricedMarket, part: Part, code: int, usage: list[Decimal
         date=tokens.date[code],
         stale=bool(stale(tokens.day[[code]], market.today, max_age_days)[0]),
         source=tokens.source[code],
-        mean=_mean(usage) * factor,
-        months=tuple(units * factor for units in usage),
+        mean=_mean(bill.months),
+        months=bill.months,
+        list_mean=_mean(bill.listed),
+        agreed=bill.agreed,
     )
 
 
@@ -164,8 +160,9 @@ def _storage_line(
     market: PricedMarket, part: Part, code: int, usage: list[Decimal], max_age_days: int
 ) -> Line:
     item, catalog = market.catalog.storage[code], market.catalog
-    factor = rate(market, item.currency, item.provider)
-    costs = [tiered_exactly(item.tiers, gib) * factor for gib in usage]
+    factor = rate(market, item.currency)
+    listed = [tiered_exactly(item.tiers, gib) * factor for gib in usage]
+    bill = _bill(market, off_list(market).storage, code, listed)
     return Line(
         offer=f"{catalog.providers.id[item.provider]}/{catalog.regions.region_id[item.region]}/{item.item}",
         purpose=part.purpose,
@@ -177,8 +174,10 @@ def _storage_line(
         date=item.date,
         stale=bool(item.day < 0 or market.today - item.day > max_age_days),
         source=item.source,
-        mean=_mean(costs),
-        months=tuple(costs),
+        mean=_mean(bill.months),
+        months=bill.months,
+        list_mean=_mean(bill.listed),
+        agreed=bill.agreed,
     )
 
 

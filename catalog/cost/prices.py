@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from catalog.cost.off_list import Share
 from catalog.files import UNDATED_DAY, DataFiles
 from catalog.offers import CURRENCIES, Machines, StorageItem, Tokens
 from catalog.quantities import BoolArray, FloatArray, IntArray
@@ -36,12 +37,14 @@ class PriceColumns:
     """Prices of one table in the question's currency, NaN where there is none, and their doubt.
 
     `doubt` is the share by which the price may be lower or higher; `stale` marks prices older than
-    the limit of the question, undated ones included.
+    the limit of the question, undated ones included. `agreed` is what is paid of the price month by month, a
+    code of `OffList`.
     """
 
     price: FloatArray
     doubt: FloatArray
     stale: BoolArray
+    agreed: IntArray
 
 
 def started_years(day: IntArray, today: int) -> FloatArray:
@@ -63,34 +66,30 @@ def aged(
     return np.where(old, np.minimum(share * started_years(day, today), 1.0), 0.0), old
 
 
-def discount_factors(providers: Sequence[str], discounts: Mapping[str, float]) -> FloatArray:
-    """1 - share per provider code."""
-    return np.array([1.0 - discounts.get(provider, 0.0) for provider in providers])
-
-
 def machine_prices(
     machines: Machines,
     factors: FloatArray,
-    discount: FloatArray,
+    paid: Share,
     rule: AgeRule,
     today: int,
     max_age_days: int,
 ) -> PriceColumns:
-    """Price per hour of each machine. `factors` by currency code, `discount` by provider code."""
+    """Price per hour of each machine. `factors` by currency code."""
     share = np.where(machines.gpu == NO_GPU, rule.machine_share, rule.gpu_share)
     doubt, old = aged(machines.day, today, max_age_days, share)
-    return PriceColumns(machines.price * factors[machines.currency] * discount[machines.provider], doubt, old)
+    price = machines.price * factors[machines.currency] * paid.always
+    return PriceColumns(price, doubt, old, paid.agreed)
 
 
 def token_prices(
-    tokens: Tokens, factors: FloatArray, discount: FloatArray, rule: AgeRule, today: int, max_age_days: int
+    tokens: Tokens, factors: FloatArray, paid: Share, rule: AgeRule, today: int, max_age_days: int
 ) -> Mapping[str, PriceColumns]:
     """Prices per million tokens, `input`, `cached` and `output`; no cached price means the full one."""
     doubt, old = aged(tokens.day, today, max_age_days, rule.token_share)
-    scale = factors[tokens.currency] * discount[tokens.provider]
+    scale = factors[tokens.currency] * paid.always
     cached = np.where(np.isnan(tokens.cached), tokens.input, tokens.cached)
     columns = {"input": tokens.input, "cached": cached, "output": tokens.output}
-    return {name: PriceColumns(column * scale, doubt, old) for name, column in columns.items()}
+    return {name: PriceColumns(column * scale, doubt, old, paid.agreed) for name, column in columns.items()}
 
 
 def tiered_cost(item: StorageItem, gib: FloatArray) -> FloatArray:
@@ -142,8 +141,7 @@ def tiers_of(listed: Itself[Sequence[StorageItem]]) -> Tiers:
     return Tiers(start, width, price)
 
 
-def storage_scale(items: Sequence[StorageItem], factors: FloatArray, discount: FloatArray) -> FloatArray:
-    """Factor from list currency to the question's, discount included, per price list."""
+def storage_scale(items: Sequence[StorageItem], factors: FloatArray, share: FloatArray) -> FloatArray:
+    """Factor from list currency to the question's per price list, times the share of it that is paid."""
     currency = np.array([CURRENCIES.index(item.currency) for item in items], dtype=np.int32)
-    provider = np.array([item.provider for item in items], dtype=np.int32)
-    return np.asarray(factors[currency] * discount[provider])
+    return np.asarray(factors[currency] * share)

@@ -7,7 +7,6 @@ from catalog.overlay.entries import (
     Own,
     OwnCertificate,
     OwnFact,
-    OwnPrice,
     OwnQuote,
     OwnSite,
     Party,
@@ -16,6 +15,14 @@ from catalog.overlay.entries import (
     SiteStorage,
 )
 from catalog.overlay.lay import digest_under, overlaid, problem_of
+from catalog.overlay.prices import (
+    OwnDiscount,
+    OwnPrice,
+    OwnStoragePrice,
+    OwnTier,
+    OwnTokenPrice,
+    OwnTrafficPrice,
+)
 
 __all__ = [
     "DOCUMENTS",
@@ -23,10 +30,15 @@ __all__ = [
     "Overlay",
     "Own",
     "OwnCertificate",
+    "OwnDiscount",
     "OwnFact",
     "OwnPrice",
     "OwnQuote",
     "OwnSite",
+    "OwnStoragePrice",
+    "OwnTier",
+    "OwnTokenPrice",
+    "OwnTrafficPrice",
     "Party",
     "SiteMachine",
     "SiteRegion",

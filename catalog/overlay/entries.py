@@ -4,55 +4,14 @@ Money is text, as it was stated; dates are ISO; an empty text is unknown, or not
 the same are equal, wherever they were written down.
 """
 
-import json
-from dataclasses import asdict, dataclass
-from hashlib import sha256
+from dataclasses import dataclass
 from typing import ClassVar
 
-from catalog.own import OWN
+from catalog.overlay.entry import Entry
+from catalog.overlay.prices import OwnDiscount, OwnPrice, OwnStoragePrice, OwnTokenPrice, OwnTrafficPrice
 
 # The tier each kind of document counts with, as `catalog.sovereignty.evidence.Tier` defines them.
 DOCUMENTS = {"statement": "E1", "contract": "E2", "audit": "E3", "decision": "E4"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """The day an entry was stated or its document dated, and the reason it is believed."""
-
-    what: ClassVar[str] = "figure"
-    date: str
-    reason: str
-
-    @property
-    def source_id(self) -> str:
-        """The id by which answers cite it."""
-        text = json.dumps([type(self).__name__, asdict(self)], sort_keys=True, ensure_ascii=False)
-        return f"{OWN}{sha256(text.encode()).hexdigest()[:12]}"
-
-    def about(self) -> str:
-        """What it is about, in a few words."""
-        raise NotImplementedError
-
-    def title(self) -> str:
-        """How answers name the source."""
-        return f"own {self.what} of the tenant: {self.about()} ({self.reason})"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnPrice(Entry):
-    """A negotiated price an hour of a machine on demand; `region` "" is every region of the provider."""
-
-    provider: str
-    machine: str
-    region: str
-    price_per_hour: str
-    currency: str
-
-    def about(self) -> str:
-        """The machine and the price."""
-        where = f" {self.region}" if self.region else ""
-        price = f"{self.price_per_hour} {self.currency} an hour"
-        return f"price of {self.machine} at {self.provider}{where}, {price}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +162,18 @@ class OwnSite(Entry):
         return f"{self.name} ({self.provider})"
 
 
-Own = OwnPrice | OwnQuote | OwnFact | OwnCertificate | Distrust | OwnSite
+Own = (
+    OwnPrice
+    | OwnStoragePrice
+    | OwnTrafficPrice
+    | OwnTokenPrice
+    | OwnDiscount
+    | OwnQuote
+    | OwnFact
+    | OwnCertificate
+    | Distrust
+    | OwnSite
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,19 @@ from functools import singledispatch
 from catalog.certificates import CERTIFICATES
 from catalog.files import DataFiles
 from catalog.library import Catalog, catalog_of
-from catalog.offers import Purchase
 from catalog.overlay.entries import (
     DOCUMENTS,
     Distrust,
-    Entry,
     Overlay,
     Own,
     OwnCertificate,
     OwnFact,
-    OwnPrice,
     OwnQuote,
     OwnSite,
 )
+from catalog.overlay.entry import Entry
+from catalog.overlay.lay_prices import lay_discount, lay_list_price, lay_machine_price, lay_token_price
+from catalog.overlay.prices import ListPrice, OwnDiscount, OwnPrice, OwnTokenPrice
 from catalog.overlay.sites import lay_site
 from catalog.overlay.tables import Row, Tables
 from catalog.own import LEFT_OUT, LEFT_OUT_COLUMNS, QUOTE_COLUMNS, QUOTES
@@ -93,24 +93,10 @@ def lay(entry: object, tables: Tables) -> str:
 
 
 lay.register(OwnSite)(lay_site)
-
-
-@lay.register
-def _price(entry: OwnPrice, tables: Tables) -> str:
-    path = f"offers/{entry.provider}.csv"
-    new = {
-        "price_per_hour": entry.price_per_hour,
-        "currency": entry.currency,
-        "source": entry.source_id,
-        "date": entry.date,
-    }
-
-    def meant(row: Row) -> bool:
-        sold = row["name"] == entry.machine and row["purchase"] == Purchase.ON_DEMAND.label
-        return sold and entry.region in ("", row["region"])
-
-    found = tables.has(path) and tables.change(path, meant, lambda _: new)
-    return "" if found else "the catalog has no such machine on demand there"
+lay.register(OwnPrice)(lay_machine_price)
+lay.register(ListPrice)(lay_list_price)
+lay.register(OwnTokenPrice)(lay_token_price)
+lay.register(OwnDiscount)(lay_discount)
 
 
 @lay.register

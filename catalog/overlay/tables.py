@@ -15,7 +15,8 @@ class Tables:
     def __init__(self, files: DataFiles) -> None:
         """Begin from files as they are."""
         self._content = dict(files.content)
-        self._edited: dict[str, tuple[list[str], list[Row]]] = {}
+        self._read: dict[str, tuple[list[str], list[Row]]] = {}
+        self._edited: set[str] = set()
 
     def has(self, path: str) -> bool:
         """Is there such a file?"""
@@ -27,28 +28,36 @@ class Tables:
 
     def add(self, path: str, rows: Iterable[Row], columns: Sequence[str] = ()) -> None:
         """Add rows at the end, absent cells empty; `columns` are those of a file that is not there yet."""
-        if path not in self._edited and path not in self._content:
-            self._edited[path] = (list(columns), [])
+        if not self.has(path):
+            self._read[path] = (list(columns), [])
         self._table(path)[1].extend(rows)
+        self._edited.add(path)
 
     def change(self, path: str, about: Callable[[Row], bool], new: Callable[[Row], Row]) -> int:
         """Change cells of the rows that are meant; how many there were."""
-        meant = [row for row in self.rows(path) if about(row)]
-        for row in meant:
-            row.update(new(row))
-        return len(meant)
+        return self.replace(path, about, lambda row: [{**row, **new(row)}])
+
+    def replace(self, path: str, about: Callable[[Row], bool], new: Callable[[Row], Iterable[Row]]) -> int:
+        """Put other rows in the place of each that is meant; how many there were."""
+        rows = self.rows(path)
+        meant = [about(row) for row in rows]
+        if any(meant):
+            pairs = zip(rows, meant, strict=True)
+            rows[:] = [other for row, mine in pairs for other in (new(row) if mine else (row,))]
+            self._edited.add(path)
+        return sum(meant)
 
     def files(self) -> DataFiles:
         """All files with the changes."""
-        written = {path: _written(*table) for path, table in self._edited.items()}
+        written = {path: _written(*self._read[path]) for path in self._edited}
         return DataFiles({**self._content, **written})
 
     def _table(self, path: str) -> tuple[list[str], list[Row]]:
-        if path not in self._edited:
+        if path not in self._read:
             reader = csv.DictReader(io.StringIO(self._content[path].decode("utf-8"), newline=""))
             rows = list(reader)
-            self._edited[path] = (list(reader.fieldnames or ()), rows)
-        return self._edited[path]
+            self._read[path] = (list(reader.fieldnames or ()), rows)
+        return self._read[path]
 
 
 def _written(columns: Sequence[str], rows: Iterable[Row]) -> bytes:

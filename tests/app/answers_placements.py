@@ -102,6 +102,7 @@ def chat() -> Placement:
                 unit="million tokens",
                 unit_price=Decimal("0.449438"),
                 currency="EUR",
+                discount=None,
                 purchase="on_demand",
                 price_date="2026-10-01",
                 stale=False,

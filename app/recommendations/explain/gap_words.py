@@ -32,6 +32,8 @@ EFFECTS = {
     "training_storage_unpriced": "no public price of object storage there: what the job keeps is not summed",
     "quoted_like_offer": "a quote: energy and carbon are those of the cheapest like offer",
     "quote_not_used": "the quote does not hold that day, or nothing like it is sold there: it was left out",
+    "discount_ends": "the discount does not hold to the end of service: then the list price is paid",
+    "discount_not_used": "it holds in no month of service, or the question states another: it was left out",
     "currency_uncertain": "the source may have labelled euro prices as dollars",
     "not_sized": "could not be sized on some hardware, which was therefore not a candidate",
     "precision_assumed": "the precision the service runs at was assumed",

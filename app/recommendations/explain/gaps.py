@@ -8,7 +8,7 @@ from app.recommendations.answer import HonestGap
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.falling import falling_levels
 from app.recommendations.explain.gap_words import effect_of
-from app.recommendations.explain.own_facts import own_facts
+from app.recommendations.explain.own_facts import discounts_in_doubt, own_facts
 from app.recommendations.options import Options
 from app.recommendations.question import Question
 from app.recommendations.traffic import traffic_table
@@ -34,6 +34,7 @@ def honest_gaps(
         *_of_baseline(question),
         *_of_quotes(question, options),
         *own_facts(market.catalog, chosen),
+        *(_gap(code, about) for code, about in discounts_in_doubt(market, chosen)),
         *_of_sizing(options),
     ]
     if chosen:

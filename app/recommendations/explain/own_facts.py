@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.recommendations.answer import HonestGap
 from app.recommendations.explain.chosen import Chosen
 from catalog.bundles import NONE, Table
+from catalog.cost.off_list import counting, first_days
 from catalog.library import Catalog
+from catalog.market import Market
 from catalog.own import OWN
 from catalog.provenance import Source, source_ids
 from catalog.recent import Itself, kept
 
 USED, LEFT_OUT = "own_fact", "own_fact_left_out"
+UNUSED, ENDS = "discount_not_used", "discount_ends"
 
 
 def own_facts(catalog: Catalog, chosen: Sequence[Chosen]) -> Iterator[HonestGap]:
@@ -20,6 +23,18 @@ def own_facts(catalog: Catalog, chosen: Sequence[Chosen]) -> Iterator[HonestGap]
             yield HonestGap(code=USED, about=_where(one), effect=catalog.sources[key].title)
     for what, why in catalog.own.left_out:
         yield HonestGap(code=LEFT_OUT, about=what, effect=f"left out: {why}")
+
+
+def discounts_in_doubt(market: Market, chosen: Sequence[Chosen]) -> Iterator[tuple[str, str]]:
+    """(code, about) of discounts that are kept: those that end in service, and those that do not count."""
+    terms, sources = market.terms, market.catalog.sources
+    days, counted = first_days(terms), counting(market.catalog, terms)
+    for one in market.catalog.own.discounts:
+        if one not in counted or not any(map(one.holds_on, days)):
+            yield UNUSED, sources[one.source].title
+    for one in dict.fromkeys(agreed for each in chosen for line in each.lines for agreed in line.agreed):
+        if not one.holds_on(days[-1]):
+            yield ENDS, sources[one.source].title
 
 
 def own_sources(chosen: Chosen) -> tuple[str, ...]:
@@ -44,6 +59,7 @@ def _sources(chosen: Chosen) -> Iterator[str]:
     yield from source_ids(chosen.quote_source)
     for line in chosen.lines:
         yield from source_ids(line.source)
+        yield from (agreed.source for agreed in line.agreed)
     yield from source_ids(catalog.regions.source[chosen.region])
     for part in chosen.bundles.parts:
         row = int(part.row[chosen.row])

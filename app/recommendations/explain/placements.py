@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 
 from app.recommendations.answer_figures import CarbonParts, CostBreakdown
-from app.recommendations.answer_placement import Alternative, Inherited, Kind, OfferLine, Placement
+from app.recommendations.answer_placement import Alternative, Inherited, Kind, OfferLine, OffListed, Placement
 from app.recommendations.explain.chosen import Chosen
 from app.recommendations.explain.conditions import conditions_of
 from app.recommendations.explain.figures import monthly, spread
@@ -111,11 +111,20 @@ def _offer(line: Line, by_hour: bool) -> OfferLine:
         unit="machine-hour" if hourly else line.unit,
         unit_price=line.unit_price,
         currency=line.currency,
+        discount=_discount(line),
         purchase=line.purchase,
         price_date=line.date or None,
         stale=line.stale,
         source=source_ids(line.source)[0],
     )
+
+
+def _discount(line: Line) -> OffListed | None:
+    off = line.list_mean - line.mean
+    if not off:
+        return None
+    sources = tuple(one.source for one in line.agreed)
+    return OffListed(share=float(off / line.list_mean), per_month=off, sources=sources)
 
 
 def _carbon(chosen: Chosen) -> CarbonParts:

@@ -1,6 +1,7 @@
 """Why this candidate, and who came next."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,9 +61,10 @@ def reasons_of(chosen: Chosen, alone: FloatArray) -> tuple[str, ...]:
 def _particulars(chosen: Chosen) -> list[str]:
     """What holds for this placement and not for any: a discount, a wait, a share of the plan's charges."""
     terms, told = chosen.market.terms, _waiting(chosen)
-    share = terms.discounts.get(chosen.provider, 0.0)
-    if share and chosen.quote is None:
-        told.append(f"a negotiated discount of {share:.1%} is taken off the list prices shown")
+    listed = sum((line.list_mean for line in chosen.lines), Decimal(0))
+    off = listed - sum((line.mean for line in chosen.lines), Decimal(0))
+    if off:
+        told.append(f"a negotiated discount of {off / listed:.1%} is taken off the list prices shown")
     extra = chosen.charges.get("other")
     if extra and extra < 0:
         told.append(f"{-extra:,.2f} {terms.currency} a month are taken off for the volume bought together")

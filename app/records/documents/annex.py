@@ -248,17 +248,18 @@ def _methods(case: Case) -> Iterator[Block]:
             line.offer,
             line.unit,
             f"{line.unit_price} {line.currency}" if line.unit_price is not None else say("as quoted"),
+            case.teller.numbers.share(line.discount.share) if line.discount else "",
             line.price_date or "",
-            line.source,
+            ", ".join((line.source, *(line.discount.sources if line.discount else ()))),
         ]
         for one in case.placements
         for line in one.offers
     ]
     yield Table(
-        [say("Offer"), say("Unit"), say("Unit price"), say("Date"), say("Source")],
+        [say("Offer"), say("Unit"), say("Unit price"), say("Off"), say("Date"), say("Source")],
         lines,
-        [5, 2, 2, 1.5, 3],
-        [2],
+        [5, 2, 2, 1, 1.5, 3],
+        [2, 3],
     )
 
 

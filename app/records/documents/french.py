@@ -173,6 +173,7 @@ FRENCH: dict[str, str] = {
     "Source": "Source",
     "Offer": "Offre",
     "Unit price": "Prix unitaire",
+    "Off": "Remise",
     "What is not known": "Ce qui n'est pas connu",
     "About": "À propos de",
     "What it does to the answer": "Ce que cela fait à la réponse",

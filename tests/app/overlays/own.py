@@ -6,20 +6,20 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from app.overlays.read import read_entry
+from app.overlays.read import read_overlay
 from app.overlays.views import EXAMPLES
 from catalog import load
 from catalog.overlay import Overlay
 from tests.app.access.world import bearer
 from tests.app.service import world
 
+Tenants = tuple[TestClient, str, str]
+Answer = dict[str, Any]
+
 
 def overlay_of(*entries: dict[str, Any]) -> Overlay:
     """An overlay of documents."""
-    overlay = Overlay()
-    for document in entries:
-        overlay = Overlay((*overlay.entries, read_entry(json.dumps(document), load(), overlay).entry))
-    return overlay
+    return read_overlay(json.dumps({"entries": entries}), load())
 
 
 @cache

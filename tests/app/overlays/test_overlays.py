@@ -1,22 +1,17 @@
 """Own facts over HTTP: in every answer of who stated them, named by its digest, hidden from all others."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
 from app.overlays.views import CERTIFICATE, DISTRUST, EXAMPLES, PRICE, QUOTE, SITE
 from app.records.replay import replay_record
 from catalog import load
-from tests.app.access.world import bearer, key_in, shared
+from tests.app.access.world import bearer
 from tests.app.jobs.waiting import ended
-from tests.app.overlays.own import asked, question, state
+from tests.app.overlays.own import Tenants, asked, question, state
 from tests.app.service import world
-from tests.app.service.world import InProcess
 
-Tenants = tuple[TestClient, str, str]
 GPU_SITE = {
     **SITE,
     "machines": [
@@ -33,16 +28,6 @@ GPU_SITE = {
         *SITE["machines"],
     ],
 }
-
-
-@pytest.fixture(scope="module")
-def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenants]:
-    """A client, and the keys of two tenants; what a test states it takes away again."""
-    folder: Path = tmp_path_factory.mktemp("owners")
-    a, b = key_in(folder, "a"), key_in(folder, "b")
-    solvers = InProcess(world.solved_for_real)
-    with shared(folder, solvers, requests_per_minute=100_000) as client:
-        yield client, a, b
 
 
 def cost(answer: dict[str, object]) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from app.scenarios.planned import Planned, plan_base
 from app.scenarios.stated import Stated, restate, state
 from app.scenarios.vocabulary import altered
 from app.scenarios.world import World
+from catalog.own import KeptDiscount, OwnFacts
 from optimizer import Placed
 from tests.app.scenarios.asked import changes, four_workloads, world
 from tests.app.scenarios.test_from_scratch import ONE_OF_EACH
+from tests.laws.small import small_catalog
 
 Rows = Mapping[tuple[object, ...], tuple[float, ...]]
 SOME = st.lists(st.sampled_from(ONE_OF_EACH), min_size=1, max_size=3, unique_by=str)
@@ -77,3 +80,33 @@ def test_lent_and_new_columns_are_those_of_stating_from_scratch(
     # From one scenario to another, and back: whatever was lent on the way.
     same_where_both(restate(lent, second), restate(base.stated, second))
     same_where_both(restate(lent, before), base.stated)
+
+
+AGREED = (
+    KeptDiscount("scaleway", "everything", Decimal("0.2"), "2026-01-01", "2027-03-31", "own-a", "2026-01-01"),
+    KeptDiscount("aws", "compute", Decimal("0.6"), "2027-02-01", "", "own-b", "2026-01-01"),
+)
+UNDER_AGREEMENTS = (
+    {"kind": "price", "share": -0.4, "sold": "tokens"},
+    {"kind": "price", "share": 0.5, "sold": "storage", "currency": "EUR"},
+    {"kind": "demand", "factor": 2.6},
+    {"kind": "growth", "per_month": 0.05},
+    {"kind": "exchange_rate", "currency": "USD", "share": -0.3},
+)
+
+
+def test_what_is_lent_is_at_what_discounts_that_are_kept_leave_of_it() -> None:
+    """Amounts stay on a shelf at what their months pay: who has another discount needs another shelf."""
+    agreed = replace(small_catalog(), own=OwnFacts(discounts=AGREED))
+    base, listed = state(world(four_workloads(), agreed)), state(world(four_workloads()))
+    assert rows_of(base) != rows_of(listed)
+    for change in UNDER_AGREEMENTS:
+        after = altered(base.world, changes(base.world, change))
+        same_where_both(restate(base, after), state(after))
+    question = base.world.question
+    for terms in (
+        replace(question.terms, discounts={"scaleway": 0.1}),
+        replace(question.terms, starts="2027-02-01"),
+    ):
+        after = base.world.asking(replace(question, terms=terms))
+        same_where_both(restate(base, after), state(after))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.candidates import candidates
 from catalog.cost.exact import tiered_exactly
-from catalog.cost.prices import aged, discount_factors, stale, started_years, tiered_cost
+from catalog.cost.prices import aged, stale, started_years, tiered_cost
 from catalog.files import UNDATED_DAY, day_of
 from catalog.market import price_book
 from catalog.offers import StorageItem, Tier
@@ -70,7 +70,6 @@ def test_a_negotiated_discount_is_off_the_list_of_its_provider_only() -> None:
     reduced = costs(candidates(market(discounts={"beta": 0.25}), SITE), world())
     assert reduced["beta: m2"] == pytest.approx(0.75 * list_price["beta: m2"])
     assert reduced["alpha: small"] == list_price["alpha: small"]
-    assert discount_factors(("a", "b"), {"b": 0.1}).tolist() == [1.0, 0.9]
 
 
 def test_prices_are_in_the_currency_of_the_question() -> None:
