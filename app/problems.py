@@ -100,6 +100,10 @@ FAULT_TEXTS: Mapping[str, str] = {
     "external_links": "the workbook reads other workbooks",
     "empty": "nothing is in it",
     "number_type": "this is not a number",
+    "greater_than": "this is too small",
+    "greater_than_equal": "this is too small",
+    "less_than": "this is too large",
+    "less_than_equal": "this is too large",
     # Tenders.
     "too_early": "this is not part of a tender that is being written",
     "frozen_already": "this tender is frozen already",

@@ -104,7 +104,7 @@ def test_a_discount_of_the_question_and_one_out_of_date_leave_those_kept_unused_
     tenants: Tenants,
 ) -> None:
     client, a, _ = tenants
-    address = state(client, a, DISCOUNT)
+    state(client, a, DISCOUNT)
     one = {**QUESTION, "workloads": [at("ovhcloud", ON_DEMAND)]}
     own = asked(client, a, {**one, "discounts": [{"provider": "ovhcloud", "share": 0.5}]})
     ((line,),) = lines(own).values()
@@ -113,7 +113,6 @@ def test_a_discount_of_the_question_and_one_out_of_date_leave_those_kept_unused_
     assert lines(late)["api"][0]["discount"] is None
     for answer in (own, late):
         assert "discount_not_used" in {gap["code"] for gap in answer["honest_gaps"]}
-    client.delete(address, headers=bearer(a))
 
 
 @pytest.mark.parametrize(
