@@ -21,7 +21,7 @@ from catalog.overlay import (
     OwnTrafficPrice,
     overlaid,
 )
-from tests.world import ALPHA, MODEL, OFFERS, world
+from tests.world import ALPHA, MODEL, OFFERS, TOKEN_PLACES, world
 
 STATED = {"currency": "EUR", "date": "2026-05-01", "reason": "contract"}
 RESERVED = OwnPrice(
@@ -108,6 +108,20 @@ def test_a_price_older_than_the_list_stands_and_of_two_the_later() -> None:
     assert [str(tier.price) for tier in found.tiers] == ["0.015"]
     again = under(READ, replace(READ, input="0.30")).tokens
     assert again.price_text[0][0] == "0.30"
+
+
+def test_a_price_of_tokens_in_one_region_leaves_the_others() -> None:
+    """One row of the lists speaks of every place of a service; a contract may speak of one of them."""
+    more = "beta,Models,default,east,US,stated,statement,list,2026\n"
+    catalog = world({"tokens/places.csv": TOKEN_PLACES + more})
+    entry = replace(READ, provider="beta", region="east", input="0.33", cached="")
+    found = under(entry, catalog=catalog).tokens
+    ids = catalog.regions.region_id
+    prices = {
+        ids[found.region[row]]: found.price_text[row][0]
+        for row in np.flatnonzero(found.provider == catalog.providers.id.index("beta")).tolist()
+    }
+    assert prices == {"east": "0.33", "unknown": "0.40"}
 
 
 def test_without_a_cached_price_the_whole_one_is_charged() -> None:
