@@ -101,7 +101,18 @@ def _entry_in(
         told = error.errors(include_url=False)
         return None, [tagged_fault(detail, home, KINDS, "a kind of entry") for detail in told]
     document = wire.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return ReadEntry(wire.entry(), document), []
+    return ReadEntry(
+        wire.entry(), {key: _as_written(value, tree[key]) for key, value in document.items()}
+    ), []
+
+
+def _as_written(value: object, tree: Tree) -> object:
+    """A value of a document with its words as they were written: an alias stays one, and is found again."""
+    if isinstance(value, dict) and isinstance(tree, dict):
+        return {key: _as_written(each, tree[key]) for key, each in value.items()}
+    if isinstance(value, list) and isinstance(tree, list):
+        return [_as_written(each, one) for each, one in zip(value, tree, strict=True)]
+    return tree if isinstance(tree, str) else value
 
 
 def _unlaid(found: ReadEntry, home: Sequence[Step], catalog: Catalog, beneath: Overlay) -> list[Fault]:

@@ -174,6 +174,16 @@ def test_what_the_catalog_does_not_know_is_refused_where_it_stands(
     assert (reply.status_code, [error["pointer"] for error in reply.json()["errors"]]) == (422, [pointer])
 
 
+def test_what_is_stated_again_in_the_same_words_is_the_entry_that_is_there(tenants: Tenants) -> None:
+    """An alias of a model or another spelling of a GPU is kept as written, whatever it is understood as."""
+    client, a, _ = tenants
+    spelled = {**GPU_SITE, "machines": [{**GPU_SITE["machines"][0], "gpu": "h100"}]}
+    for entry in (*EXAMPLES.values(), {**spelled, "id": "own-other"}):
+        address = state(client, a, entry)
+        assert state(client, a, entry) == address
+        assert client.get(address, headers=bearer(a)).json()["entry"] == entry
+
+
 def test_an_entry_is_kept_once_and_a_name_is_taken_once(tenants: Tenants) -> None:
     client, a, _ = tenants
     address = state(client, a, SITE)
