@@ -22,6 +22,8 @@ Nothing here loops over candidates: one champion per group strikes out most, a s
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,6 +49,7 @@ from optimizer.volumes import is_priced, jumps_of
 
 _DENSE_KEYS = 4_000_000
 _LARGEST_KEY = 2**62
+_LINKS = 128  # remembered: one question is asked in many parts, and again and again
 _ROUNDS = 40
 
 
@@ -95,24 +98,48 @@ def _alike(problem: Problem) -> Iterator[IntArray]:
 def _traffic_alike(problem: Problem, rule: PayForTraffic) -> IntArray:
     """A number per candidate, equal where a link costs the same, and counts alike, whatever its other end."""
     codes = problem.attributes[rule.attribute]
-    counted = [
-        flow.at
-        for other in problem.rules
-        if isinstance(other, PriceByVolume)
-        for flow in other.flows
-        if flow.link == rule.name
-    ]
-    here = [np.flatnonzero(problem.workload == end) for end in (rule.source, rule.target)]
-    there = [np.flatnonzero(np.bincount(codes[rows])) for rows in here]
-    pairs = np.ix_(*there)
-    table = np.stack([rule.charge[pairs], *(at[pairs].astype(np.float64) for at in counted)])
+    tables: list[FloatArray | IntArray] = [rule.charge]
+    for other in problem.rules:
+        if isinstance(other, PriceByVolume):
+            tables += [flow.at for flow in other.flows if flow.link == rule.name]
+    ends = [np.flatnonzero(problem.workload == end) for end in (rule.source, rule.target)]
+    marks = [(np.bincount(codes[rows]) > 0).tobytes() for rows in ends]
     alike = np.zeros(len(codes), dtype=np.int32)
-    for axis, rows in enumerate(here):
-        lines = np.ascontiguousarray(np.moveaxis(table, 1 + axis, 0))
-        known: dict[bytes, int] = {}
-        number = np.array([known.setdefault(line.tobytes(), len(known)) for line in lines], dtype=np.int32)
-        alike[rows] = 1 + number[np.searchsorted(there[axis], codes[rows])]
+    for rows, number in zip(ends, _ends_alike(tuple(map(_Same, tables)), *marks), strict=True):
+        alike[rows] = number[codes[rows]]
     return alike
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A table as part of a key: equal to itself alone. Tables are replaced, never changed."""
+
+    table: FloatArray | IntArray
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.table is other.table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+
+@lru_cache(_LINKS)
+def _ends_alike(tables: tuple[_Same, ...], sources: bytes, targets: bytes) -> tuple[IntArray, IntArray]:
+    """For each end of a link a number per code, where marks tell the codes that either end may stand at."""
+    marks = [np.frombuffer(each, dtype=np.bool_) for each in (sources, targets)]
+    there = [np.flatnonzero(each) for each in marks]
+    pairs = np.ix_(*there)
+    table = np.stack([same.table[pairs].astype(np.float64) for same in tables])
+    return _numbered(table, 1, there[0], len(marks[0])), _numbered(table, 2, there[1], len(marks[1]))
+
+
+def _numbered(table: FloatArray, axis: int, codes: Indices, size: int) -> IntArray:
+    """A number per code, from one on, equal for equal lines of a table."""
+    lines = np.ascontiguousarray(np.moveaxis(table, axis, 0))
+    known: dict[bytes, int] = {}
+    numbers = np.zeros(size, dtype=np.int32)
+    numbers[codes] = [known.setdefault(line.tobytes(), len(known) + 1) for line in lines]
+    return numbers
 
 
 def _compact(key: Indices) -> Indices:
@@ -256,21 +283,21 @@ def _beats(first: Indices, second: Indices, rows: FloatArray, order: list[FloatA
 
 
 def _sweep(group: IntArray, rows: FloatArray, order: list[FloatArray]) -> IntArray:
-    """Positions left after an exact sweep (one row at most) or champions in rounds (more rows)."""
+    """Positions left after an exact sweep (one row at most) or against those shortly before (more rows)."""
     ranked = np.lexsort([*reversed(order), group.astype(np.float64)])
     if len(rows) <= 1:
         row = rows[0] if len(rows) else np.zeros(len(group))
         return ranked[_falling(group[ranked], row[ranked])].astype(np.int32)
-    settled: list[Indices] = []
-    for _ in range(_ROUNDS):
-        first = np.flatnonzero(np.diff(group[ranked], prepend=-1))
-        settled.append(ranked[first])
-        leader = np.repeat(ranked[first], np.diff(first, append=len(ranked)))
-        beaten = (rows[:, leader] <= rows[:, ranked]).all(axis=0)
-        ranked = ranked[~beaten]
-        if not len(ranked):
+    group, rows = group[ranked], rows[:, ranked]
+    beaten = np.zeros(len(ranked), dtype=np.bool_)
+    here = np.arange(len(ranked))
+    for before in range(1, _ROUNDS + 1):
+        here = here[(here >= before) & ~beaten[here]]
+        here = here[group[here] == group[here - before]]
+        if not len(here):
             break
-    return np.concatenate([*settled, ranked]).astype(np.int32)
+        beaten[here] = (rows[:, here - before] <= rows[:, here]).all(axis=0)
+    return ranked[~beaten].astype(np.int32)
 
 
 def _falling(group: IntArray, row: FloatArray) -> BoolArray:

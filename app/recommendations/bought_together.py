@@ -17,6 +17,7 @@ from catalog.library import Catalog
 from catalog.market import Market
 from catalog.offers import StorageItem
 from catalog.quantities import FloatArray, IntArray
+from catalog.recent import Itself, kept
 from optimizer import Flow, PriceByVolume
 
 SPEND, EXIT, SENT, SENT_PAID = "spend", "exit", "sent_gib", "sent_paid"
@@ -92,24 +93,29 @@ def shared_traffic(
     total = float(most.sum()) + sum(link.gib_per_month for link in links.values())
     table = traffic_table(market)
     here = np.flatnonzero(sent.gib > 0)
-    lists = _lists(table, places)
+    lists, reached = _lists(table, np.asarray(places, dtype=np.int32).tobytes())
     keys = [place[here].astype(np.int64) * len(table.items) + sent.item[here]]
-    keys += [lists[lists >= 0]] if links else []
+    keys += [reached] if links else []
     exits = np.unique(np.concatenate(keys))
-    kept = [code for code in exits.tolist() if _has_steps(table.items[code % len(table.items)], total)]
-    if not kept:
+    stepped = [code for code in exits.tolist() if _has_steps(table.items[code % len(table.items)], total)]
+    if not stepped:
         return None
-    return _stated(table.items, table.scale, np.array(kept), links, place, sent, lists)
+    return _stated(table.items, table.scale, np.array(stepped, dtype=np.int64), links, place, sent, lists)
 
 
-def _lists(table: TrafficTable, places: IntArray) -> np.ndarray:
-    """Per (source, target) the place and price list of what is sent, as one number; -1 inside one place."""
-    items = len(table.scale)
+@kept(8)
+def _lists(table: TrafficTable, among: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Per (source, target) the place and price list of what is sent, as one number; -1 inside one place.
+
+    And all of these numbers, ascending.
+    """
+    items, places = len(table.scale), np.frombuffer(among, dtype=np.int32)
     same = table.provider[places][:, None] == table.provider[places][None, :]
     item = np.where(same, table.inside[places][:, None], table.abroad[places][:, None])
     lists = np.arange(len(places))[:, None] * items + item
     np.fill_diagonal(lists, -1)
-    return np.asarray(lists)
+    lists.setflags(write=False)
+    return lists, np.unique(lists[lists >= 0])
 
 
 def _has_steps(item: StorageItem, total: float) -> bool:
@@ -141,12 +147,20 @@ def _stated(
     own = np.where(sent.gib > 0, place.astype(np.int64) * len(items) + sent.item, -1)
     code = _numbered(exits, own)
     gib = np.where(code > 0, sent.gib, 0.0)
-    at = _numbered(exits, lists)
-    at = np.where(at > 0, at, -1).astype(np.int32)
+    at = _counted_at(exits.tobytes(), Itself(lists))
     carry = tuple(Flow(name, link.gib_per_month, at) for name, link in links.items())
     rule = PriceByVolume("shared traffic", EXIT, SENT, start, rate, fixed, paid=SENT_PAID, flows=carry)
     step = (gib[:, None] >= start[code]).sum(axis=1) - 1
     return SharedTraffic(rule, code, gib, rate[code, step] * gib + fixed[code, step])
+
+
+@kept(8)
+def _counted_at(exits: bytes, lists: Itself[np.ndarray]) -> IntArray:
+    """Per (source, target) the code of the list that counts what is sent, -1 for none."""
+    at = _numbered(np.frombuffer(exits, dtype=np.int64), lists.value)
+    at = np.where(at > 0, at, -1).astype(np.int32)
+    at.setflags(write=False)
+    return at
 
 
 def _numbered(exits: np.ndarray, lists: np.ndarray) -> IntArray:
