@@ -60,6 +60,11 @@ class Part:
         """Billed units of one month (0 is the first, -1 the last), per bundle."""
         return np.where(self.row == NONE, 0.0, self.usage[self.group, month])
 
+    def month_paid(self, month: int, paid: FloatArray, agreed: IntArray) -> FloatArray:
+        """Billed units of one month, weighed as in `mean_paid`."""
+        units = self.month(month)
+        return units if len(paid) == 1 else units * paid[agreed, month]
+
     def take(self, rows: IntArray | BoolArray) -> "Part":
         """The part of the chosen bundles."""
         return replace(self, row=self.row[rows], group=self.group[rows])

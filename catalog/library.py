@@ -27,6 +27,8 @@ from catalog.sizing.defaults import SizingDefaults, read_sizing_defaults
 from catalog.sovereignty.facts import SovereigntyFacts, read_sovereignty
 
 Part = TypeVar("Part")
+# What machines are read from: their lists, and the tables whose rows they name.
+OF_MACHINES = ("offers/", "machine_classes.csv", "providers.csv", "regions.csv", "sovereignty/", "hardware/")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +91,7 @@ def catalog_of(files: DataFiles, beneath: Catalog | None = None) -> Catalog:
     gpus = kept.read("gpus", gpus_from, "hardware/")
     pairs = tuple(zip(regions.provider_id, regions.region_id, strict=True))
     index = Index(providers.id, pairs, sovereignty.structures)
-    machines = read_machines(files, index, gpus)
+    machines = kept.read("machines", lambda own: read_machines(own, index, gpus), *OF_MACHINES)
     tokens, token_quotes = read_tokens(files, index)
     catalog = Catalog(
         digest=files.digest,

@@ -92,8 +92,8 @@ def _part_cost(
     agreed = columns.agreed[row]
     return (
         price * part.mean_paid(prices.paid, agreed),
-        price * part.month(0) * prices.paid[agreed, 0],
-        price * part.month(-1) * prices.paid[agreed, -1],
+        price * part.month_paid(0, prices.paid, agreed),
+        price * part.month_paid(-1, prices.paid, agreed),
         np.where(has, columns.doubt[row], 0.0),
         columns.stale[row] & has,
     )

@@ -156,6 +156,12 @@ def test_what_can_no_longer_be_laid_is_left_out_and_listed(entry: Own, why: str)
     assert all(cells(found, table) == cells(world(), table) for table in TABLES)
 
 
+def test_machines_are_held_once_where_no_entry_touches_them() -> None:
+    listed = world()
+    assert under(STORED, SENT, READ, OFF).machines is listed.machines
+    assert under(RESERVED).machines is not listed.machines
+
+
 def test_an_entry_keeps_its_id_when_its_kind_learns_a_word() -> None:
     """Answers cite entries by id, and records find the facts of an answer by the digest that holds it."""
     before = {
