@@ -43,7 +43,8 @@ def check_purchase(purchase: str, info: ValidationInfo) -> str:
         return purchase
     where = " ".join(filter(None, (said["provider"], said["region"])))
     problem = f"{said['machine']} is not sold {purchase} at {where}"
-    raise refuse("not_sold", problem, f"it is sold {_listed(bought, 'and')}")
+    remedy = f"it is sold {_listed(bought, 'and')}; another term is stated as an entry of kind quote"
+    raise refuse("not_sold", problem, remedy)
 
 
 def check_item(ending: str) -> Callable[[str, ValidationInfo], str]:
