@@ -35,23 +35,27 @@ SMALL = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Workloads that differ in name and importance alone, with the options they share."""
+    """Workloads that differ in name alone, with the options they share.
+
+    `importance` is that of each of them as a share of the whole question's, as the plan weighs its shortfall.
+    """
 
     options: Options
     workloads: tuple[Workload, ...]
+    importance: float
 
 
 def shapes_of(market: Market, question: Question) -> tuple[Shape, ...]:
     """The options of every workload, all of them, judged once per shape."""
-    alike: dict[str, list[Workload]] = {}
+    alike: dict[tuple[str, float], list[Workload]] = {}
     apart = {today.workload for today in question.baseline} | {quote.workload for quote in question.quotes}
     for workload in question.workloads:
         shape = workload.name if workload.name in apart else shape_of(workload)
-        alike.setdefault(shape, []).append(workload)
-    carbon = reads_carbon(question)
+        alike.setdefault((shape, workload.importance), []).append(workload)
+    carbon, every = reads_carbon(question), sum(workload.importance for workload in question.workloads)
     return tuple(
-        Shape(options_of(market, question, same[0], carbon_needed=carbon), tuple(same))
-        for same in alike.values()
+        Shape(options_of(market, question, same[0], carbon_needed=carbon), tuple(same), importance / every)
+        for (_, importance), same in alike.items()
     )
 
 
@@ -69,9 +73,9 @@ def considered(
     return tuple(
         {
             "workloads": [workload.name for workload in shape.workloads],
-            "importance": shape.options.workload.importance,
+            "importance": significant(shape.importance),
             "options": list(
-                _options(market, shape.options, objective, [placed.get(w.name) for w in shape.workloads])
+                _options(market, shape, objective, [placed.get(w.name) for w in shape.workloads])
             ),
         }
         for shape in shapes
@@ -79,13 +83,13 @@ def considered(
 
 
 def _options(
-    market: Market, options: Options, objective: Objective, placed: Sequence[Placement | None]
+    market: Market, shape: Shape, objective: Objective, placed: Sequence[Placement | None]
 ) -> Iterator[Tree]:
     """The ways of one shape: the chosen ones first, then those that pass by worth, then the rejected."""
     chosen = {(p.provider, p.region, _kind_of(p)): p for p in placed if p is not None}
-    passing = _passing(market, options, objective)
+    passing = _passing(market, shape, objective)
     seen = {way.key for way in passing}
-    failing = [way for way in _failing(market, options) if way.key not in seen]
+    failing = [way for way in _failing(market, shape.options) if way.key not in seen]
     best = min((way for way in passing), key=lambda way: way.value, default=None)
     ordered = sorted(passing, key=lambda way: (_key(market, way) not in chosen, way.value, way.key))
     for way in (*ordered, *sorted(failing, key=lambda way: (len(way.gates), way.key))):
@@ -127,12 +131,13 @@ def _kind_of(placement: Placement) -> str:
     return "api" if placement.serving == "api" else "own"
 
 
-def _passing(market: Market, options: Options, objective: Objective) -> list[Way]:
+def _passing(market: Market, shape: Shape, objective: Objective) -> list[Way]:
     """Of every place and kind with a candidate that passes, the one worth most alone."""
+    options = shape.options
     rows = np.flatnonzero(options.allowed())
     if not len(rows):
         return []
-    values = worth(options, objective.goals, options.workload.importance)[0]
+    values = worth(options, objective.goals, shape.importance)[0]
     kinds = np.array([_kind(family.bundles.family) for family in options.found.families])
     codes = np.unique(kinds, return_inverse=True)[1].astype(np.int32)
     kind = codes[options.family[rows]]

@@ -29,9 +29,9 @@ from catalog.workloads import Training, Workload
 LIMITS = Limits(size_bytes=64 * 1024 * 1024, nodes=5_000_000)
 SOFTWARE = ("havre", "ortools", "numpy", "polars")
 FORMULAS = {
-    "weighted": "sum of weight x figure / reference, least wins; the figure of sovereignty is 100 - score",
+    "weighted": "sum of weight x figure / reference, least wins; for sovereignty (100 - score) x importance",
     "lexicographic": "criteria one after the other, each within its tolerance of its best value",
-    "priced": "cost + carbon x price of carbon + (100 - score) x price of a point, least wins",
+    "priced": "cost + carbon x price of carbon + (100 - score) x importance x price of a point, least wins",
 }
 
 
@@ -76,7 +76,6 @@ def _sections(
     references = references_of(by_workload(shapes, question), question.priorities)
     objective = objective_of(question.priorities, references)
     options = considered(market, shapes, objective, answer)
-    judged = [shape.options for shape in shapes]
     hourly = reads_hours(question)
     return {
         "frozen": _frozen(answered, question, references, objective),
@@ -89,7 +88,7 @@ def _sections(
         "outcome": read_tree(answered.answer),
         "options": list(options),
         "sensitivity": {
-            "weight_ranges": weight_ranges(market, question.priorities, references, judged, answer),
+            "weight_ranges": weight_ranges(market, question.priorities, references, shapes, answer),
             "scope": "options of each workload alone, without the rules of the plan",
         },
         "exit": exit_section(market, answer, options),

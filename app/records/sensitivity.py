@@ -1,9 +1,9 @@
 """How far a weight may move before another option of the same workload would be worth more.
 
-With weights w and figures n of an option (cost and carbon over their references, shortfall over 100), its
-worth is the sum of w n. One weight t runs from 0 to 1 while the others keep their proportions in 1 - t: the
-worth is linear in t, so that each rival gives one bound. The rules of the plan as a whole are not in it,
-which the record says.
+With weights w and figures n of an option (cost and carbon over their references, shortfall over 100 times the
+workload's share of all importance: what each adds to the plan's objective), its worth is the sum of w n. One
+weight t runs from 0 to 1 while the others keep their proportions in 1 - t: the worth is linear in t, so that
+each rival gives one bound. The rules of the plan as a whole are not in it, which the record says.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,9 +13,9 @@ import numpy as np
 from app.recommendations.answer import Answer
 from app.recommendations.answer_figures import significant
 from app.recommendations.objective import POINTS, References
-from app.recommendations.options import Options
 from app.recommendations.question import Priorities
 from app.records.canonical import Tree
+from app.records.considered import Shape
 from catalog.market import Market
 from catalog.quantities import BoolArray, FloatArray
 
@@ -27,7 +27,7 @@ def weight_ranges(
     market: Market,
     priorities: Priorities,
     references: References,
-    options: Sequence[Options],
+    shapes: Sequence[Shape],
     answer: Answer,
 ) -> list[Tree]:
     """One line per workload shape and criterion; without weights in the question there are none."""
@@ -38,12 +38,13 @@ def weight_ranges(
     if total <= 0:
         return []
     shares = {name: weight / total for name, weight in given.items()}
-    return [line for one in options for line in _ranges(market, one, shares, references, answer)]
+    return [line for one in shapes for line in _ranges(market, one, shares, references, answer)]
 
 
 def _ranges(
-    market: Market, options: Options, shares: Mapping[str, float], references: References, answer: Answer
+    market: Market, shape: Shape, shares: Mapping[str, float], references: References, answer: Answer
 ) -> Iterator[Tree]:
+    options = shape.options
     placement = next((p for p in answer.placements if p.workload == options.workload.name), None)
     if placement is None:
         return
@@ -60,7 +61,7 @@ def _ranges(
     figures = {
         "cost": options.cost[rows] / references.cost,
         "carbon": options.carbon[rows] / references.carbon_kg,
-        "sovereignty": (100.0 - options.score[rows]) / POINTS * options.workload.importance,
+        "sovereignty": (100.0 - options.score[rows]) / POINTS * shape.importance,
     }
     for name in CRITERIA:
         found = _range(name, figures, shares, here)

@@ -296,9 +296,9 @@ def verifying(case: Case) -> Iterator[Block]:
 NOT_GATES = frozenset({"conditions"})
 ALWAYS = frozenset({"data_class"})
 FORMULAS = {
-    "weighted": "sum of weight x figure / reference, least wins; the figure of sovereignty is 100 - score",
+    "weighted": "sum of weight x figure / reference, least wins; for sovereignty (100 - score) x importance",
     "lexicographic": "criteria one after the other, each within its tolerance of its best value",
-    "priced": "cost + carbon x price of carbon + (100 - score) x price of a point, least wins",
+    "priced": "cost + carbon x price of carbon + (100 - score) x importance x price of a point, least wins",
 }
 WHY = {
     "best": "the best of those that meet every requirement",

@@ -100,15 +100,15 @@ FRENCH: dict[str, str] = {
     "Gates, weights and references": "Seuils, poids et références",
     "Frozen at {at}, before any option was judged.": "Figés le {at}, avant que toute option soit jugée.",
     "Formula": "Formule",
-    "sum of weight x figure / reference, least wins; the figure of sovereignty is 100 - score": (
-        "somme de poids x valeur / référence, la moindre l'emporte ; la valeur de souveraineté est 100 "
-        "- score"
+    "sum of weight x figure / reference, least wins; for sovereignty (100 - score) x importance": (
+        "somme de poids x valeur / référence, la moindre l'emporte ; pour la souveraineté (100 - score) "
+        "x importance"
     ),
     "criteria one after the other, each within its tolerance of its best value": (
         "critères l'un après l'autre, chacun dans sa tolérance autour de sa meilleure valeur"
     ),
-    "cost + carbon x price of carbon + (100 - score) x price of a point, least wins": (
-        "coût + carbone x prix du carbone + (100 - score) x prix du point, le moindre l'emporte"
+    "cost + carbon x price of carbon + (100 - score) x importance x price of a point, least wins": (
+        "coût + carbone x prix du carbone + (100 - score) x importance x prix du point, le moindre l'emporte"
     ),
     "Counts per unit": "Compte par unité",
     "Record {id}, SHA-256 {hash}": "Dossier {id}, SHA-256 {hash}",

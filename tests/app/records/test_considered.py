@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
+
 from app.recommendations.answer import Answer
-from tests.app.records.world import decision, sealed_example
+from tests.app.records.world import QUESTION, decision, sealed_example
 
 WORDS = {"chosen", "passed", "rejected"}
 
@@ -44,6 +46,20 @@ def test_what_lost_is_never_worth_more_than_the_best_of_the_table() -> None:
     for table in tables("assistant-citoyen"):
         values = [one["value"] for one in table["options"] if one["decision"] == "passed"]
         assert values == sorted(values)
+
+
+def test_what_was_chosen_is_worth_the_objective_by_the_weights_and_the_importance_told() -> None:
+    question = QUESTION.replace("{name: archive,", "{name: archive, importance: 3,")
+    sections = json.loads(json.dumps(decision(question).sections))
+    counts = {one["id"]: one["coefficient"] for one in sections["frozen"]["objective"]["criteria"]}
+    worth = 0.0
+    for table in sections["options"]:
+        (chosen,) = (one for one in table["options"] if one["decision"] == "chosen")
+        worth += counts["cost"] * float(chosen["cost_per_month"]["value"])
+        worth += counts["carbon"] * chosen["carbon_kg_per_month"]["value"]
+        worth += counts["sovereignty"] * (100 - chosen["score"]["low"]) * table["importance"]
+    assert [table["importance"] for table in sections["options"]] == [0.25, 0.75]
+    assert worth == pytest.approx(sections["outcome"]["objective"], rel=1e-4)
 
 
 def test_the_residency_asked_rejects_every_option_elsewhere() -> None:
