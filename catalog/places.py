@@ -6,6 +6,7 @@ import numpy as np
 
 from catalog.provenance import Grade
 from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray
+from catalog.recent import Itself, kept
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 FIBRE_KM_PER_MS = 200.0  # light in glass travels about 200 km in a millisecond
@@ -55,11 +56,18 @@ class Countries:
 
     def members(self, group: str) -> frozenset[str]:
         """The countries named by `EU`, `EEA` or a single country code."""
-        if group == "EU":
-            return frozenset(c for c, eu in zip(self.code, self.in_eu, strict=True) if eu)
-        if group == "EEA":
-            return frozenset(c for c, eea in zip(self.code, self.in_eea, strict=True) if eea)
-        return frozenset({group})
+        return _unions(Itself(self)).get(group, frozenset({group}))
+
+
+@kept(8)
+def _unions(listed: Itself[Countries]) -> dict[str, frozenset[str]]:
+    """The members of each union: asked for by every requirement on places."""
+    countries = listed.value
+    code = np.array(countries.code)
+    return {
+        name: frozenset(code[mask].tolist())
+        for name, mask in (("EU", countries.in_eu), ("EEA", countries.in_eea))
+    }
 
 
 def great_circle_km(

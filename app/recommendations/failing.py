@@ -98,7 +98,7 @@ def pattern_of(fails: BoolArray) -> IntArray:
 
 def failures_of(family: Family, conditions: tuple[Condition, ...]) -> Failures:
     """What the bundles of a family fail."""
-    fails = np.zeros((len(family.bundles), len(conditions)), dtype=np.bool_)
+    fails = np.zeros((len(family.bundles), len(conditions)), dtype=np.bool_, order="F")  # read by column
     hopeless = np.zeros(len(family.bundles), dtype=np.bool_)
     for gate in family.gates:
         if gate.reason in FIXED_GATES:

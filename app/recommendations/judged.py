@@ -158,5 +158,9 @@ def _slim(market: Market, options: Options) -> Options:
 def _kept(family: Family, card: Scorecard, published: BoolArray) -> IntArray:
     """The judged rows and, for each gate, the first it leaves out in known hands and the first in others."""
     known = (family.bundles.structure >= 0) & published[family.bundles.region]
-    examples = [np.flatnonzero(~gate.passes & only)[:1] for gate in family.gates for only in (known, ~known)]
-    return np.unique(np.concatenate([card.rows, *examples])).astype(np.int32)
+    examples = []
+    for gate in family.gates:
+        for left_out in (known > gate.passes, ~(known | gate.passes)):
+            first = int(left_out.argmax()) if len(left_out) else 0
+            examples += [first] if first < len(left_out) and left_out[first] else []
+    return np.union1d(card.rows, np.array(examples, dtype=np.int32)).astype(np.int32)

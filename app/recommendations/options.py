@@ -18,7 +18,7 @@ from catalog.gates import Exclusion
 from catalog.market import Market, waiting
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.quoted import quoted_family
-from catalog.recent import Recent
+from catalog.recent import Recent, kept
 from catalog.scorecard import Scorecard, judge
 from catalog.workloads import Training, Workload
 
@@ -283,9 +283,15 @@ def contract_fee(market: Market, bundles: Bundles, rows: IntArray | None = None)
     offers = part.row if rows is None else part.row[rows]
     if part.table is not Table.MACHINE:
         return np.zeros(len(offers))
+    return np.asarray(_contract_fees(market)[offers])
+
+
+@kept(4)
+def _contract_fees(market: Market) -> FloatArray:
+    """The same of every machine on sale."""
     machines = market.catalog.machines
-    fee = machines.extra_per_month[offers]
-    return np.where(fee > 0, fee * market.factors[machines.currency[offers]], 0.0)
+    fee = machines.extra_per_month
+    return np.where(fee > 0, fee * market.factors[machines.currency], 0.0)
 
 
 def _with_known_carbon(options: Options) -> Options:

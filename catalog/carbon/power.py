@@ -6,6 +6,7 @@ from catalog.carbon.facts import CarbonFacts
 from catalog.hardware import Gpus
 from catalog.provenance import Grade
 from catalog.quantities import Estimate, FloatArray, IntArray, independent
+from catalog.recent import Itself, kept
 
 TB_PER_TIB = 1.099511627776
 MEDIA = ("ssd", "hdd")
@@ -23,18 +24,18 @@ def machine_power_w(
     interval runs over processor families on sale. Memory draws its coefficient whatever the load.
     Method: Cloud Carbon Footprint (`ccf_constants`). Linear in both, so hours may stand for units.
     """
-    load = checked_utilisation(utilisation)[:, np.newaxis]
-    processors = facts.processors
-    watts = processors.idle_w + load * (processors.max_w - processors.idle_w)
-    per_vcpu = Estimate.of(
-        watts.min(axis=1),
-        np.median(watts[:, processors.fleet], axis=1),
-        watts.max(axis=1),
-        "W",
-        Grade.MODELLED,
-    )
+    per_vcpu = _per_vcpu(Itself(facts), checked_utilisation(utilisation).tobytes())
     memory = facts.factors["memory_power"].estimate().scaled(np.asarray(memory_gib, dtype=np.float64), "W")
     return independent([per_vcpu.scaled(vcpu), memory])
+
+
+@kept(64)
+def _per_vcpu(facts: Itself[CarbonFacts], utilisation: bytes) -> Estimate:
+    """Power of one vCPU at each utilisation, in W: most questions name the same few."""
+    load, processors = np.frombuffer(utilisation)[:, np.newaxis], facts.value.processors
+    watts = processors.idle_w + load * (processors.max_w - processors.idle_w)
+    central = np.median(watts[:, processors.fleet], axis=1)
+    return Estimate.of(watts.min(axis=1), central, watts.max(axis=1), "W", Grade.MODELLED)
 
 
 def gpu_power_w(facts: CarbonFacts, gpus: Gpus, code: IntArray, utilisation: FloatArray | float) -> Estimate:

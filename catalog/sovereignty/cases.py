@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.quantities import BoolArray, IntArray
+from catalog.recent import kept
 
 LevelArray = NDArray[np.int8]
 WORKLOAD_TYPES = ("ai", "storage", "compute")
@@ -83,11 +84,19 @@ def every_case(structures: int, workload_type: str, keys: str) -> Distinct:
 
 def case_numbers(cases: Cases, structures: int, trusted: frozenset[str]) -> IntArray:
     """The number of every candidate's combination among `every_case`."""
-    words = ["trusted" if c in trusted else "outside" if c else "unknown" for c in cases.countries]
-    place = np.array([PLACES.index(word) for word in words], dtype=np.int32)[cases.country]
-    parts = (cases.structure + 1, place, cases.model_origin, cases.has_gpu)
-    number = np.ravel_multi_index(tuple(np.asarray(p, dtype=np.int32) for p in parts), _shape(structures))
-    return number.astype(np.int32)
+    _, places, origins, gpus = _shape(structures)
+    place = _places(cases.countries, trusted)[cases.country]
+    return np.asarray(
+        (((cases.structure + 1) * places + place) * origins + cases.model_origin) * gpus + cases.has_gpu,
+        dtype=np.int32,
+    )
+
+
+@kept(8)
+def _places(countries: tuple[str, ...], trusted: frozenset[str]) -> IntArray:
+    """A position in PLACES for each country."""
+    words = ("trusted" if c in trusted else "outside" if c else "unknown" for c in countries)
+    return np.array([PLACES.index(word) for word in words], dtype=np.int32)
 
 
 def _shape(structures: int) -> tuple[int, int, int, int]:
