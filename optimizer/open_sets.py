@@ -71,12 +71,12 @@ def few_sets(alone: Alone) -> Sets | None:
     if alone.charge.any() or _sets(alone) * alone.workloads > _FEW:
         return None
     table = _table(alone, alone.plain)
-    sets = _able(table, every_set(alone.cells.codes, alone.allowed))
+    sets = able(table, every_set(alone.cells.codes, alone.allowed))
     cheapest = _cheapest(table, sets)
     return Sets(alone, sets, cheapest, cheapest.sum(axis=0)) if len(sets) else None
 
 
-def _able(table: FloatArray, sets: Indices) -> Indices:
+def able(table: FloatArray, sets: Indices) -> Indices:
     """The sets within which every workload finds a candidate: often a small part of them, told by bits."""
     served = np.ones(len(sets), dtype=np.bool_)
     for word in _words(np.pad(np.isfinite(table), ((0, 0), (0, 1)), constant_values=True)):

@@ -26,7 +26,7 @@ from optimizer.decompose import ascend
 from optimizer.evaluate import amounts_of, broken_rules, weigh
 from optimizer.identical import classes_of
 from optimizer.large import minimise_large
-from optimizer.open_sets import bound_of_sets, few_sets
+from optimizer.open_sets import able, bound_of_sets, every_set, few_sets
 from optimizer.priced_rows import rows_to_price
 from optimizer.select import canonical
 from optimizer.split import Split
@@ -196,3 +196,15 @@ def test_a_cap_close_to_the_least_possible_still_finds_a_plan() -> None:
     assert isinstance(outcome, Placed)
     assert broken_rules(tight, outcome.choice) == ()
     assert outcome.goals[0].bound <= outcome.goals[0].value
+
+
+@given(st.integers(1, 150), st.floats(0.0, 1.0), st.integers(0, 1000))
+def test_the_sets_that_serve_everybody_are_those_with_a_finite_sum(
+    workloads: int, gaps: float, seed: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    table = draw.random((workloads, 6))
+    table[draw.random(table.shape) < gaps * 4 / workloads] = np.inf
+    sets = every_set(6, 2)
+    finite = [bool(np.isfinite(np.minimum(table[:, a], table[:, b])).all()) for a, b in sets]
+    assert able(table, sets).tolist() == sets[finite].tolist()
