@@ -85,13 +85,15 @@ def free_port() -> int:
 
 def _until_ready(server: Server) -> None:
     end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if server.process.poll() is not None:
-            raise RuntimeError(f"the server ended: {server.log.read_text()}")
-        try:
-            if httpx2.get(f"{server.address}/readyz").status_code == 200:
-                return
-        except httpx2.TransportError:
-            pass
-        time.sleep(0.02)
+    # One client for all tries: making one takes the processor from the server that starts.
+    with server.client() as client:
+        while time.monotonic() < end:
+            if server.process.poll() is not None:
+                raise RuntimeError(f"the server ended: {server.log.read_text()}")
+            try:
+                if client.get("/readyz").status_code == 200:
+                    return
+            except httpx2.TransportError:
+                pass
+            time.sleep(0.02)
     raise TimeoutError(server.log.read_text())
