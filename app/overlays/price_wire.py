@@ -137,15 +137,7 @@ class StoragePriceWire(Wire):
     def entry(self) -> OwnStoragePrice:
         """What it says."""
         steps = [(tier.from_gib, tier.price_per_gib_month) for tier in self.tiers or ()]
-        return OwnStoragePrice(
-            provider=self.provider,
-            item=self.item,
-            region=self.region or "",
-            tiers=_tiers(self.price_per_gib_month, steps),
-            currency=self.currency,
-            date=self.date,
-            reason=self.reason,
-        )
+        return _list_price(OwnStoragePrice, self, _tiers(self.price_per_gib_month, steps))
 
 
 class TrafficPriceWire(Wire):
@@ -174,15 +166,24 @@ class TrafficPriceWire(Wire):
     def entry(self) -> OwnTrafficPrice:
         """What it says."""
         steps = [(tier.from_gib, tier.price_per_gib) for tier in self.tiers or ()]
-        return OwnTrafficPrice(
-            provider=self.provider,
-            item=self.item,
-            region=self.region or "",
-            tiers=_tiers(self.price_per_gib, steps),
-            currency=self.currency,
-            date=self.date,
-            reason=self.reason,
-        )
+        return _list_price(OwnTrafficPrice, self, _tiers(self.price_per_gib, steps))
+
+
+Listed = TypeVar("Listed", OwnStoragePrice, OwnTrafficPrice)
+
+
+def _list_price(
+    kind: type[Listed], said: StoragePriceWire | TrafficPriceWire, tiers: tuple[OwnTier, ...]
+) -> Listed:
+    return kind(
+        provider=said.provider,
+        item=said.item,
+        region=said.region or "",
+        tiers=tiers,
+        currency=said.currency,
+        date=said.date,
+        reason=said.reason,
+    )
 
 
 class TokenPriceWire(Wire):

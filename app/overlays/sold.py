@@ -1,6 +1,6 @@
 """What a provider sells, as far as a negotiated price may speak of it: checks of the names of an entry."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 
 import numpy as np
@@ -24,9 +24,9 @@ def check_machine(name: str, info: ValidationInfo) -> str:
     if provider is None:
         return name
     machines, sold = catalog.machines, _of(catalog, provider)
-    if name in (names := _distinct(machines.name.filter(_can_be_priced(catalog, sold)))):
+    if name in (names := frozenset(machines.name.filter(_can_be_priced(catalog, sold)))):
         return name
-    if name in _distinct(machines.name.filter(sold)):
+    if name in frozenset(machines.name.filter(sold)):
         problem = f"{echo(name)} is sold on request, and its size is not published"
         raise refuse("size_unknown", problem, "state what you were offered as an entry of kind quote")
     remedy = f"`havre catalog offers --provider {provider}` lists them"
@@ -74,7 +74,7 @@ def check_model(model: str, info: ValidationInfo) -> str:
     if provider is None:
         return model
     tokens = catalog.tokens
-    sold = _distinct(tokens.model.filter(tokens.provider == catalog.providers.id.index(provider)))
+    sold = frozenset(tokens.model.filter(tokens.provider == catalog.providers.id.index(provider)))
     if not sold:
         raise refuse("not_sold", f"{provider} sells no model by the token", "name a provider that does")
     if model not in sold:
@@ -194,10 +194,6 @@ def _token_rows(catalog: Catalog, provider: str, model: str, region: str | None)
     mine = (tokens.provider == catalog.providers.id.index(provider)) & (tokens.model == model).to_numpy()
     rows = np.flatnonzero(mine).tolist()
     return [row for row in rows if region in (None, ids[tokens.region[row]])]
-
-
-def _distinct(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(names)
 
 
 def _listed(names: Collection[str], last: str) -> str:

@@ -18,7 +18,7 @@ from app.recommendations.bought_together import (
 )
 from app.recommendations.failing import PASSES, SEVERAL
 from app.recommendations.moving import region_code
-from app.recommendations.objective import Objective
+from app.recommendations.objective import Objective, shares_of_importance
 from app.recommendations.options import Options
 from app.recommendations.question import (
     WITHOUT_GPU,
@@ -100,8 +100,7 @@ def portfolio_of(market: Market, options: Sequence[Options]) -> Portfolio:
     scaled only by the weights of the objective.
     """
     rows = [np.flatnonzero(o.worthy).astype(np.int32) for o in options]
-    weight = np.array([o.workload.importance for o in options])
-    weight = weight / weight.sum()
+    weight = shares_of_importance([o.workload for o in options])
     paths = tuple(dict.fromkeys(path for o in options for path in o.paths))
 
     def stack(name: str) -> np.ndarray:

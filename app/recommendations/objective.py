@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+import numpy as np
+
 from app.recommendations.question import Priorities, Question
+from catalog.quantities import FloatArray
+from catalog.workloads import Workload
 from optimizer import Goal
 
 KG_PER_TONNE = 1000.0
@@ -81,6 +85,12 @@ def objective_of(priorities: Priorities, references: References) -> Objective:
 
 def _goal(name: str, weights: dict[str, float]) -> Goal:
     return Goal(name, {resource: weight for resource, weight in weights.items() if weight > 0})
+
+
+def shares_of_importance(workloads: Sequence[Workload]) -> FloatArray:
+    """By how much the shortfall of each workload counts in a plan: its importance over that of all."""
+    importance = np.array([workload.importance for workload in workloads])
+    return np.asarray(importance / importance.sum())
 
 
 def reads_carbon(question: Question) -> bool:

@@ -18,7 +18,7 @@ from app.recommendations.answer_placement import Placement
 from app.recommendations.explain.figures import levels_at
 from app.recommendations.explain.reasons import worth
 from app.recommendations.judged import shape_of
-from app.recommendations.objective import Objective, reads_carbon
+from app.recommendations.objective import Objective, reads_carbon, shares_of_importance
 from app.recommendations.options import Options, options_of
 from app.recommendations.question import Question
 from app.records.canonical import Tree
@@ -47,15 +47,16 @@ class Shape:
 
 def shapes_of(market: Market, question: Question) -> tuple[Shape, ...]:
     """The options of every workload, all of them, judged once per shape."""
+    shares = shares_of_importance(question.workloads).tolist()
     alike: dict[tuple[str, float], list[Workload]] = {}
     apart = {today.workload for today in question.baseline} | {quote.workload for quote in question.quotes}
-    for workload in question.workloads:
+    for workload, share in zip(question.workloads, shares, strict=True):
         shape = workload.name if workload.name in apart else shape_of(workload)
-        alike.setdefault((shape, workload.importance), []).append(workload)
-    carbon, every = reads_carbon(question), sum(workload.importance for workload in question.workloads)
+        alike.setdefault((shape, share), []).append(workload)
+    carbon = reads_carbon(question)
     return tuple(
-        Shape(options_of(market, question, same[0], carbon_needed=carbon), tuple(same), importance / every)
-        for (_, importance), same in alike.items()
+        Shape(options_of(market, question, same[0], carbon_needed=carbon), tuple(same), share)
+        for (_, share), same in alike.items()
     )
 
 

@@ -13,7 +13,13 @@ from app.recommendations.asked import Asked, Part
 from app.recommendations.bought_together import Sent
 from app.recommendations.formulate import Portfolio, attributes_of, formulate
 from app.recommendations.moving import baseline_of, moving_costs
-from app.recommendations.objective import References, objective_of, reads_carbon, references_of
+from app.recommendations.objective import (
+    References,
+    objective_of,
+    reads_carbon,
+    references_of,
+    shares_of_importance,
+)
 from app.recommendations.options import PASSES, wants_dearer
 from app.scenarios.shelf import TIERS, UNIT_PRICES, Shelf, shelf_of, sizing_key
 from app.scenarios.stock import Stock, carbon_of, cost_of, fees_of, stacked_shelves
@@ -315,8 +321,7 @@ def _stale(market: Market, shelf: Shelf, max_age_days: int) -> BoolArray:
 def _portfolio(world: World, stock: Stock, judged: Judged, rows: IntArray) -> Portfolio:
     """The rows that may be chosen, as the optimiser's side knows them."""
     catalog = world.catalog
-    weight = np.array([workload.importance for workload in world.question.workloads])
-    weight = weight / weight.sum()
+    weight = shares_of_importance(world.question.workloads)
     workload, region = stock.workload[rows], stock.region[rows]
     provider, structure = stock.provider[rows], stock.structure[rows]
     # Places of the whole stock: what was learnt of them holds whatever is allowed there.

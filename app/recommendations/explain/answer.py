@@ -43,6 +43,7 @@ from app.recommendations.explain.savings import baseline_reference, savings_of
 from app.recommendations.explain.totals import totals_of
 from app.recommendations.methods import METHODS
 from app.recommendations.objective import References as Yardsticks
+from app.recommendations.objective import shares_of_importance
 from app.recommendations.sections import Section
 from optimizer import Placed, Problem, Refused, Undecided
 from optimizer import Status as PlanStatus
@@ -89,7 +90,8 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
     asked = parts.asked
     market, question = asked.market, asked.question
     chosen = chosen_of(market, question, asked.options, *picked(asked, outcome))
-    placements = tuple(_placement(parts, one) for one in chosen)
+    shares = shares_of_importance(question.workloads).tolist()
+    placements = tuple(_placement(parts, one, share) for one, share in zip(chosen, shares, strict=True))
     totals = totals_of(chosen, placements)
     baseline = baseline_reference(market, question, asked.options)
     # Of several goals the one least proven speaks for the plan.
@@ -120,9 +122,8 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
     return _answer(parts, sections)
 
 
-def _placement(parts: Parts, chosen: Chosen) -> Placement:
-    weight = chosen.workload.importance / sum(o.workload.importance for o in parts.asked.options)
-    values = worth(chosen.options, parts.asked.objective.goals, weight)
+def _placement(parts: Parts, chosen: Chosen, importance: float) -> Placement:
+    values = worth(chosen.options, parts.asked.objective.goals, importance)
     return placement_of(chosen, reasons_of(chosen, values[0]), alternatives_of(chosen, values))
 
 

@@ -18,7 +18,7 @@ SMALL = 1e-9
 
 
 def worth(options: Options, goals: Sequence[Goal], importance: float) -> list[FloatArray]:
-    """Each goal's value of every candidate alone, first goal first; `importance` weighs its shortfall."""
+    """Each goal's value of every candidate alone, first goal first; `importance` is the workload's share."""
     columns = {
         "cost": options.cost,
         "carbon": options.carbon,
