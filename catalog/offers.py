@@ -6,7 +6,7 @@ and structures are positions in the catalog's own tables; -1 means none or unkno
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import IntEnum
 
@@ -99,6 +99,12 @@ class Machines:
 
     def __len__(self) -> int:
         return len(self.provider)
+
+    def take(self, rows: IntArray) -> "Machines":
+        """A table of the chosen machines alone."""
+        names = (each.name for each in fields(self) if each.name != "raised")
+        raised = tuple((those[rows], factor) for those, factor in self.raised)
+        return Machines(**{name: getattr(self, name)[rows] for name in names}, raised=raised)
 
     def exact_price(self, row: int) -> Decimal:
         """The price of a machine as an exact decimal."""

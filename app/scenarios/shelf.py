@@ -11,28 +11,30 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.recommendations.bought_together import Sent
 from app.recommendations.objective import reads_carbon
-from app.recommendations.options import cheapest_of, contract_fee, waiting_share, wants_dearer, with_quotes
+from app.recommendations.options import cheapest_of, waiting_share, wants_dearer, with_quotes
 from app.recommendations.question import Question
-from app.recommendations.worthy import dearer_and_larger, grouped
-from app.scenarios.signature import alike
+from app.scenarios.sufficient import sufficient
+from app.scenarios.undercut import not_undercut
 from catalog.bundles import NONE, Bundles, HardwareUse, Part, Table
 from catalog.candidates import Candidates, Family, family_of
-from catalog.cost.estimate import estimate_cost
+from catalog.cost.estimate import PriceBook, estimate_cost
 from catalog.cost.off_list import OffList, off_list
 from catalog.market import Market, price_book
 from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray, stacked
 from catalog.scorecard import embodied_kg, it_energy_kwh
+from catalog.sizing.few import size_on
 from catalog.sizing.size import size
-from catalog.workloads import Compute, Inference, ModelChoice, Requirements, Workload
+from catalog.workloads import Inference, ModelChoice, Requirements, Workload
 
 UNIT_PRICES = ("hour", "input", "cached", "output")
 TIERS, FIXED = len(UNIT_PRICES), len(UNIT_PRICES) + 1
 MERGED = "any"
 NO_MONTHS: FloatArray = np.zeros((0, 0))
+# By the number of a family that a quote offers: the number of the quote and what it costs a month.
+Quoted = dict[int, tuple[int, FloatArray]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,25 +107,53 @@ def shelf_of(
 ) -> Shelf:
     """The shelf of a workload; machines `kept` (offers) stay on it even where others undercut them.
 
-    `before` is a shelf that was sized by the same facts and months.
+    `before` is a shelf of the same workload under another demand, sized on the same market.
     """
     bare = sizing_key(workload)
-    sized, read = size(market, bare, _of_use(market, bare, before)), reads_carbon(question)
+    lent = before is not None and not wants_dearer(question)
+    sized = size_on(sufficient(market, bare, kept), bare) if lent else size(market, bare).bundles
+    bundles = [each for each in sized if len(each)]
+    if not wants_dearer(question):
+        prices = price_book(market, bare.requirements.max_price_age_days)
+        bundles = [_of_use(market, prices, each, kept) for each in bundles]
+    quotes: Quoted = {}
+    cheapest = None
+    if before is None or any(quote.workload == workload.name for quote in question.quotes):
+        families, quotes = _with_quotes(market, question, workload, bundles)
+        bundles = [family.bundles for family in families]
+        cheapest = cheapest_of(market, families) if before is None else None
+    shelf = replace(_shelved(market, workload, bundles, quotes), cheapest=cheapest)
+    if before is None or _models(workload) != _models(before.workload):
+        return shelf
+    return replace(shelf, merged=before.merged) if _same_rows(shelf.merged, before.merged) else shelf
+
+
+def _of_use(market: Market, prices: PriceBook, bundles: Bundles, kept: Collection[int]) -> Bundles:
+    """The bundles some plan may want: of machines without accelerators those that none undercuts."""
+    if bundles.family != "machine" or bool((bundles.gpu != NONE).all()):
+        return bundles
+    cost, wanted = np.zeros(len(bundles)), np.zeros(len(bundles), dtype=np.bool_)
+    for part in bundles.parts:
+        agreed = prices.machine.agreed[part.row]
+        cost = cost + prices.machine.price[part.row] * part.mean_paid(prices.paid, agreed)
+        wanted |= np.isin(part.row, list(kept))
+    return bundles.take(not_undercut(market, bundles, cost, wanted))
+
+
+def _with_quotes(
+    market: Market, question: Question, workload: Workload, bundles: Sequence[Bundles]
+) -> tuple[tuple[Family, ...], Quoted]:
+    """The bundles judged, and behind them those that quotes offer."""
+    read, bare = reads_carbon(question), sizing_key(workload)
     prices = price_book(market, bare.requirements.max_price_age_days)
-    families = []
-    for bundles in sized.bundles:
-        if len(bundles):
-            cost = estimate_cost(bundles, prices, market.terms.currency)
-            whole = wants_dearer(question) or bundles.family != "machine"
-            rows = _every(bundles) if whole else _kept(market, bundles, cost.mean.central, kept)
-            families.append(family_of(market, workload, bundles.take(rows), cost.take(rows), read))
-    listed = Candidates(workload, tuple(families), (), (), ())
-    found, quotes = with_quotes(market, question, workload, listed, read)
-    shelf = _shelved(market, workload, found.families, quotes)
-    if before is None:
-        return replace(shelf, cheapest=cheapest_of(market, found.families))
-    same = _models(workload) == _models(before.workload) and _same_rows(shelf.merged, before.merged)
-    return replace(shelf, merged=before.merged) if same else shelf
+    costs = [estimate_cost(each, prices, market.terms.currency) for each in bundles]
+    families = tuple(
+        family_of(market, workload, each, cost, read) for each, cost in zip(bundles, costs, strict=True)
+    )
+    listed = Candidates(workload, families, (), (), ())
+    found, numbers = with_quotes(market, question, workload, listed, read)
+    quotes = {place: (number, found.families[place].cost.mean.central) for place, number in numbers.items()}
+    return found.families, quotes
 
 
 def _models(workload: Workload) -> tuple[ModelChoice, ...]:
@@ -142,71 +172,21 @@ def _same_rows(one: Bundles, other: Bundles) -> bool:
     )
 
 
-def _of_use(market: Market, workload: Workload, before: "Shelf | None") -> BoolArray | None:
-    """The machines that more or fewer instances of compute, none of which grow, may run on; None: all.
-
-    Every machine then costs and uses so many times as much: whatever was undercut before still is. Units and
-    clusters are sized otherwise.
-    """
-    if before is None:
-        return None
-    old = sizing_key(before.workload)
-    need, was = workload.need, old.need
-    if not (isinstance(need, Compute) and isinstance(was, Compute)):
-        return None
-    if workload.growth_per_month or replace(workload, need=was) != old:
-        return None
-    if replace(need, instances=was.instances) != was:
-        return None
-    machines = market.catalog.machines
-    found = np.asarray(machines.component | (machines.gpu != NONE))
-    found[before.lines.offer[before.lines.price == UNIT_PRICES.index("hour")]] = True
-    return found
-
-
-def _every(bundles: Bundles) -> IntArray:
-    return np.arange(len(bundles), dtype=np.int32)
-
-
-def _kept(market: Market, bundles: Bundles, cost: FloatArray, offers: Collection[int]) -> IntArray:
-    """Machines that may be of use, ascending."""
-    columns = [part.row for part in bundles.parts]
-    wanted = np.asarray(np.isin(columns, list(offers)).any(axis=0)).reshape(-1)
-    rows = _every(bundles)
-    signature = _numbered(grouped(tuple(alike(market.catalog, column) for column in columns)))
-    # First of one exact size, then of no smaller size: the second pass then meets few.
-    for same_size in (True, False):
-        here = bundles.take(rows)
-        code = signature[rows]
-        if same_size:
-            code = _numbered(grouped((code, here.hardware.vcpu_hours, here.hardware.memory_gib_hours)))
-        beaten = dearer_and_larger(here, cost[rows], contract_fee(market, here), code)
-        rows = rows[~beaten | wanted[rows]]
-    return rows
-
-
-def _numbered(code: NDArray[np.int64]) -> IntArray:
-    """The same partition with small numbers."""
-    small: IntArray = np.unique(code, return_inverse=True)[1].reshape(-1).astype(np.int32)
-    return small
-
-
-def _shelved(market: Market, workload: Workload, families: Sequence[Family], quotes: dict[int, int]) -> Shelf:
+def _shelved(market: Market, workload: Workload, bundles: Sequence[Bundles], quotes: Quoted) -> Shelf:
     catalog = market.catalog
-    bundles = tuple(family.bundles for family in families)
     sizes = [len(each) for each in bundles]
     share = waiting_share(market, workload)
     merged = _merged(bundles)
     offset = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
     none = Estimate.of(np.zeros(0), np.zeros(0), np.zeros(0), "kWh", np.zeros(0, dtype=np.int8))
-    quoted = np.repeat([quotes.get(number, NONE) for number in range(len(bundles))], sizes)
+    quoted = np.repeat([quotes[at][0] if at in quotes else NONE for at in range(len(bundles))], sizes)
     shelf = Shelf(
         workload=workload,
-        bundles=bundles,
+        bundles=tuple(bundles),
         family=np.repeat(np.arange(len(bundles)), sizes).astype(np.int32),
         at=np.concatenate([np.zeros(0), *(np.arange(count) for count in sizes)]).astype(np.int32),
         merged=merged,
-        lines=_lines(families, offset, quotes, off_list(market)),
+        lines=_lines(bundles, offset, quotes, off_list(market)),
         kwh=stacked([it_energy_kwh(catalog, each.hardware) for each in bundles] or [none]),
         embodied=stacked([embodied_kg(catalog, each.hardware) for each in bundles] or [none]),
         waiting=np.ones(len(merged)) if share is None else share[merged.region],
@@ -240,17 +220,17 @@ def _fee_offers(bundles: Sequence[Bundles], sizes: Sequence[int]) -> IntArray:
     return np.concatenate([np.zeros(0), *columns]).astype(np.int32)
 
 
-def _lines(families: Sequence[Family], offset: IntArray, quotes: dict[int, int], off: OffList) -> Lines:
+def _lines(bundles: Sequence[Bundles], offset: IntArray, quotes: Quoted, off: OffList) -> Lines:
     """The lines of all families; a quote has one, its price."""
     found: list[Lines] = []
-    for number, family in enumerate(families):
-        first, size = int(offset[number]), len(family.bundles)
+    for number, each in enumerate(bundles):
+        first, size = int(offset[number]), len(each)
         if number in quotes:
             row = np.arange(first, first + size, dtype=np.int32)
             fixed, none = np.full(size, FIXED, dtype=np.int32), np.zeros(size, dtype=np.int32)
-            found.append(Lines(row, fixed, none, family.cost.mean.central, NO_MONTHS))
+            found.append(Lines(row, fixed, none, quotes[number][1], NO_MONTHS))
         else:
-            found += [_lines_of(part, first, off) for part in family.bundles.parts]
+            found += [_lines_of(part, first, off) for part in each.parts]
     return Lines(
         np.concatenate([np.zeros(0, dtype=np.int32), *(each.row for each in found)]),
         np.concatenate([np.zeros(0, dtype=np.int32), *(each.price for each in found)]),

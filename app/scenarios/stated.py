@@ -139,9 +139,9 @@ def _shelf_after(
     offers = [] if kept is None else _machines_of(before.stock, kept, number)
     if not alike:
         return shelf_of(market, world.question, workload, offers)
-    # Prices may differ between two who ask: what stays on a shelf, and how much of it is bought, does not.
+    # Sized on the market of before, whatever else is altered: what closes here is open to the next who asks.
     key = Itself(shelf), repr(sizing_key(workload)), tuple(sorted(offers))
-    found = RESIZED.get(key, lambda: shelf_of(market, world.question, workload, offers, shelf))
+    found = RESIZED.get(key, lambda: shelf_of(before.market, world.question, workload, offers, shelf))
     return replace(found, workload=workload)
 
 

@@ -35,11 +35,8 @@ class Sized:
     problems: tuple[str, ...] = ()
 
 
-def size(market: Market, workload: Workload, among: BoolArray | None = None) -> Sized:
-    """Every bundle of the catalog that can serve the workload's demand, month by month.
-
-    `among` are the machines that instances of compute may run on, where others are known to be of no use.
-    """
+def size(market: Market, workload: Workload) -> Sized:
+    """Every bundle of the catalog that can serve the workload's demand, month by month."""
     need = workload.need
     if isinstance(need, Inference):
         return _inference(market, workload, need)
@@ -49,7 +46,7 @@ def size(market: Market, workload: Workload, among: BoolArray | None = None) -> 
         isinstance(need, Embeddings) and need.index != "memory"
     ):
         return _storage(market, workload, need)
-    return _machines(market, workload, need, among)
+    return _machines(market, workload, need)
 
 
 def on_sale(market: Market, workload: Workload, fits: BoolArray) -> tuple[BoolArray, tuple[Exclusion, ...]]:
@@ -67,14 +64,12 @@ def on_sale(market: Market, workload: Workload, fits: BoolArray) -> tuple[BoolAr
     return sold & (machines.machine_class != MachineClass.INTERNAL), tuple(lines)
 
 
-def _machines(
-    market: Market, workload: Workload, need: Compute | Embeddings, among: BoolArray | None
-) -> Sized:
+def _machines(market: Market, workload: Workload, need: Compute | Embeddings) -> Sized:
     machines, months = market.catalog.machines, market.terms.horizon_months
     if isinstance(need, Compute):
         fits = large_enough(machines, need.vcpu, need.memory_gib) | unit_rows(machines)
         sold, out = on_sale(market, workload, fits)
-        bundles = size_compute(machines, workload, need, months, sold if among is None else sold & among)
+        bundles = size_compute(machines, workload, need, months, sold)
     else:
         fits = large_enough(machines, 0.0, need.min_machine_memory_gib)
         sold, out = on_sale(market, workload, fits)

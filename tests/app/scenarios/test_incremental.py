@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.faults import FaultyQuestion
 from app.scenarios.planned import Planned, plan_base
-from app.scenarios.stated import Stated, restate, state
+from app.scenarios.stated import RESIZED, Stated, restate, state
 from app.scenarios.vocabulary import altered
 from app.scenarios.world import World
 from catalog.own import KeptDiscount, OwnFacts
@@ -110,3 +110,19 @@ def test_what_is_lent_is_at_what_discounts_that_are_kept_leave_of_it() -> None:
     ):
         after = base.world.asking(replace(question, terms=terms))
         same_where_both(restate(base, after), state(after))
+
+
+def test_what_was_sized_beside_another_change_is_sized_as_if_alone(base: Planned) -> None:
+    """A place that closes in one scenario is open in the next with the same demand."""
+    assert base.plan is not None
+    regions = base.stated.world.catalog.regions
+    api = int(base.stated.stock.region[base.plan[1]])
+    place = {"provider": regions.provider_id[api], "region": regions.region_id[api]}
+    more = {"kind": "demand", "factor": 1.37, "workload": "api"}
+    before = base.stated.world
+    alone = altered(before, changes(before, more))
+    both = altered(before, changes(before, {"kind": "region_excluded", **place}, more))
+    assert rows_of(restate(base.stated, both)) != rows_of(restate(base.stated, alone))
+    known = rows_of(restate(base.stated, alone))
+    RESIZED.clear()
+    assert known == rows_of(restate(base.stated, alone))

@@ -1,0 +1,46 @@
+"""Machines of no use: a cheaper one of the same kind stands in for them whatever is required."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.recommendations.options import contract_fee
+from app.recommendations.worthy import dearer_and_larger, grouped
+from app.scenarios.signature import alike
+from catalog.bundles import Bundles
+from catalog.market import Market
+from catalog.quantities import BoolArray, FloatArray, IntArray
+
+
+def not_undercut(
+    market: Market,
+    bundles: Bundles,
+    cost: FloatArray,
+    wanted: BoolArray,
+    apart: Sequence[IntArray | FloatArray] = (),
+) -> IntArray:
+    """Rows of machines that no cheaper one of the same place, parties and certificates undercuts, ascending.
+
+    Those `wanted` stay in any case. Machines that differ in a column of `apart` undercut nobody.
+    """
+    rows = np.arange(len(bundles), dtype=np.int32)
+    if not len(rows):
+        return rows
+    offers = [alike(market.catalog, part.row) for part in bundles.parts]
+    signature = _numbered(grouped((*offers, *apart)))
+    # First of one exact size, then of no smaller size: the second pass then meets few.
+    for same_size in (True, False):
+        here = bundles.take(rows)
+        code = signature[rows]
+        if same_size:
+            code = _numbered(grouped((code, here.hardware.vcpu_hours, here.hardware.memory_gib_hours)))
+        beaten = dearer_and_larger(here, cost[rows], contract_fee(market, here), code)
+        rows = rows[~beaten | wanted[rows]]
+    return rows
+
+
+def _numbered(code: NDArray[np.int64]) -> IntArray:
+    """The same partition with small numbers."""
+    small: IntArray = np.unique(code, return_inverse=True)[1].reshape(-1).astype(np.int32)
+    return small
