@@ -6,6 +6,7 @@ What a command needs is imported inside it, so that `havre --help` does not wait
 import gc
 import io
 import math
+import os
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -188,12 +189,12 @@ def serve_http(
     with guarded():
         # Modules are never thrown away: looking for what could be takes a sixth of the time to import them.
         gc.disable()
+        # Threads for linear algebra, of which the service does none, would be started beside what is loaded.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from app.serve import serve
         from app.settings import WrongSetting, read_settings
         from app.storage.journal import JournalUnavailable
 
-        gc.freeze()
-        gc.enable()
         try:
             started = serve(read_settings(host=host, port=port, database_url=database))
         except WrongSetting as error:

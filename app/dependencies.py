@@ -31,6 +31,9 @@ LOG = event_log("havre.journal")
 class Solvers(Protocol):
     """Who answers questions: `app.solvers.pool.Pool`, or a stand-in of a test."""
 
+    def give(self, catalog: Catalog) -> None:
+        """The facts to answer from; given once, before any question."""
+
     def ask(self, task: Task[Result], seconds: float) -> Result:
         """What a task comes to within `seconds`. Raises Busy, TookTooLong or SolverFailed."""
 

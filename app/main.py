@@ -197,6 +197,8 @@ def make_running(
     meters: Meters,
     now: Callable[[], datetime],
 ) -> Running:
+    """What a service holds, and the solvers given its catalog."""
+    solvers.give(catalog)
     meters.watch_solvers(solvers.running, solvers.waiting)
     meters.watch_catalog(catalog.as_of, catalog.offers, lambda: now().date())
     for made_once in (provider_views, region_views, model_views, source_views, offer_columns):

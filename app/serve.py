@@ -1,7 +1,7 @@
 """`havre serve` and `havre openapi`: from settings to a listening service, and the contract as a file."""
 
+import gc
 import signal
-from functools import partial
 from pathlib import Path
 from socket import socket
 from types import FrameType
@@ -17,7 +17,7 @@ from app.main import assemble, create_app
 from app.metrics import Meters
 from app.openapi import openapi_text
 from app.settings import Settings, WrongSetting
-from app.solvers.pool import Pool, start_worker
+from app.solvers.pool import Pool
 from app.storage.database import WrongDatabase, default_url
 from app.storage.journal import Journal, open_journal
 from app.webhooks.announce import check_secrets
@@ -34,6 +34,9 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Begin to listen, and tell the person who started it where the pages are."""
         await super().startup(sockets)
+        # What a start makes stays until the end: from now on only what is made later is looked through.
+        gc.freeze()
+        gc.enable()
         for server in self.servers if self.started else ():
             host, port = server.sockets[0].getsockname()[:2]
             typer.echo(f"Havre: http://{f'[{host}]' if ':' in host else host}:{port}/")
@@ -52,13 +55,11 @@ class Server(uvicorn.Server):
 def serve(settings: Settings) -> bool:
     """Serve until told to stop; false when the start failed. Raises WrongSetting and JournalUnavailable."""
     set_up_logs(settings.log_level)
-    # A refresh meanwhile must not give a replaced solver other facts than ours: the folder is chosen once.
-    facts = folder_in_use(settings.snapshots)
-    # The solvers load the catalog while we open the journal and load ours.
     check_secrets(settings)
-    pool = Pool(settings.solvers, settings.queue, partial(start_worker, facts))
+    # The solvers start while we open the journal and read the catalog they will be given.
+    pool = Pool(settings.solvers, settings.queue)
     try:
-        app = create_app(settings, pool, journal_of(settings), facts=facts)
+        app = create_app(settings, pool, journal_of(settings), facts=folder_in_use(settings.snapshots))
         server = Server(_config(settings, app), app, pool)
         try:
             server.run()

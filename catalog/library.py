@@ -117,6 +117,11 @@ def catalog_of(files: DataFiles, beneath: Catalog | None = None) -> Catalog:
         own=read_own(files),
         files=files,
     )
+    return sealed(catalog)
+
+
+def sealed(catalog: Catalog) -> Catalog:
+    """The same, its arrays made read-only: a slip would change later answers. Pickling loses that."""
     _seal(catalog)
     return catalog
 
@@ -141,7 +146,7 @@ class _Kept:
 
 
 def _seal(table: object) -> None:
-    """Make the arrays of a table, and of the tables in it, read-only: a slip would change later answers."""
+    """Make the arrays of a table, and of the tables in it, read-only."""
     if isinstance(table, np.ndarray):
         table.setflags(write=False)
     elif is_dataclass(table):

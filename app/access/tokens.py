@@ -1,20 +1,21 @@
 """Bearer tokens of an OpenID provider (JWT, RFC 7519), checked: signature, issuer, audience, expiry.
 
-The provider's public keys come from a file (a JWK Set, RFC 7517): the service asks no other host.
+The provider's public keys come from a file (a JWK Set, RFC 7517): the service asks no other host. Only where
+tokens are used is their library loaded.
 """
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
-
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from typing import TYPE_CHECKING
 
 from app.access.caller import Caller, Scope
 from app.access.keys import TENANT
 from app.settings import Settings, WrongSetting
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 # Asymmetric ones only: with a shared secret, whoever checks tokens could make them. `none` is none of them.
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
@@ -25,13 +26,16 @@ LEEWAY_SECONDS = 30
 class TokenCheck:
     """How tokens are checked. `tenant_claim` is the claim that names the tenant."""
 
-    keys: KeySet
+    keys: "KeySet"
     issuer: str
     audience: str
     tenant_claim: str
 
     def caller(self, token: str) -> Caller | None:
         """Who a token speaks for; None for one that does not pass."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
         try:
             claims = jwt.decode(token, self.keys, algorithms=list(ALGORITHMS)).claims
             jwt.JWTClaimsRegistry(
@@ -63,6 +67,9 @@ def token_check_of(settings: Settings) -> TokenCheck | None:
         return None
     if settings.oidc_issuer is None or settings.oidc_audience is None or settings.oidc_keys is None:
         raise WrongSetting("\n".join(f"{name}: needed as well, to check tokens" for name in missing))
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
     try:
         keys = KeySet.import_key_set(json.loads(Path(settings.oidc_keys).read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, JoseError):

@@ -1,7 +1,6 @@
 """`havre worker`: works on the jobs of a database, beside the service or on another machine."""
 
 import signal
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,17 +39,17 @@ def _work(settings: "Settings") -> None:
     from app.main import begin_watching, begin_work, end_work, make_running
     from app.metrics import Meters
     from app.serve import journal_of
-    from app.solvers.pool import Pool, start_worker
+    from app.solvers.pool import Pool
     from catalog.library import load
 
     set_up_logs(settings.log_level)
-    facts = folder_in_use(settings.snapshots)
-    pool = Pool(settings.solvers, settings.queue, partial(start_worker, facts))
+    pool = Pool(settings.solvers, settings.queue)
     try:
         journal = journal_of(settings)
         # From here on a signal is waited for, not handled: no thread is stopped in the middle of something.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
-        running = make_running(settings, load(facts), journal, pool, Meters(), utc_now)
+        catalog = load(folder_in_use(settings.snapshots))
+        running = make_running(settings, catalog, journal, pool, Meters(), utc_now)
         working = begin_work(running, max(1, settings.jobs_at_once))
         watcher = begin_watching(running)
         event_log("havre.worker").info("working", worker=working.runner.worker)

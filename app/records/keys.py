@@ -3,6 +3,9 @@
 A key's `kid` is its RFC 7638 thumbprint, so that a name cannot be given to another key. To change keys,
 put a new one first and keep the old ones: their public parts (or the whole keys) stay published, and what
 they signed stays verifiable.
+
+The library of keys is imported by what makes or reads one: it takes as long to load as the catalog's arrays,
+and most commands and most starts of the service need none.
 """
 
 import json
@@ -10,12 +13,13 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
+from typing import TYPE_CHECKING
 
 from app.records.canonical import Group, Tree, read_tree
 from app.records.trees import UnexpectedShape, group_of, groups_of
+
+if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
 
 ALGORITHM = "Ed25519"
 PUBLIC_FIELDS = ("kty", "crv", "x")
@@ -30,28 +34,30 @@ class BadKeys(ValueError):
 class Keys:
     """Public keys by `kid`, and the one that signs (None: only verifying)."""
 
-    public: Mapping[str, OKPKey]
-    signing: OKPKey | None
+    public: "Mapping[str, OKPKey]"
+    signing: "OKPKey | None"
 
     @property
-    def signer(self) -> tuple[str, OKPKey]:
+    def signer(self) -> "tuple[str, OKPKey]":
         """The signing key and its name. Raises BadKeys when there is none."""
         if self.signing is None:
             raise BadKeys("the first key of the set has no private part, so nothing can be signed")
         return kid_of(self.signing), self.signing
 
 
-def kid_of(key: OKPKey) -> str:
+def kid_of(key: "OKPKey") -> str:
     """The RFC 7638 thumbprint of a key."""
     return key.thumbprint()
 
 
-def new_key() -> OKPKey:
+def new_key() -> "OKPKey":
     """A fresh Ed25519 key."""
+    from joserfc.jwk import OKPKey
+
     return OKPKey.generate_key("Ed25519", private=True)
 
 
-def public_jwk(key: OKPKey) -> dict[str, str]:
+def public_jwk(key: "OKPKey") -> dict[str, str]:
     """The public part as a JWK with `kid`, `alg` and `use`."""
     found = key.as_dict(private=False)
     bare = {name: str(found[name]) for name in PUBLIC_FIELDS}
@@ -76,7 +82,10 @@ def read_keys(text: bytes | str) -> Keys:
     return Keys({kid_of(key): key for key in found}, first if first.is_private else None)
 
 
-def _key(jwk: Group) -> OKPKey:
+def _key(jwk: Group) -> "OKPKey":
+    from joserfc.errors import JoseError
+    from joserfc.jwk import OKPKey
+
     if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519":
         raise BadKeys("a key is not of type OKP, curve Ed25519")
     wanted = {name: str(jwk[name]) for name in (*PUBLIC_FIELDS, "d") if name in jwk}
@@ -112,7 +121,7 @@ def _write_new(path: Path) -> bytes:
     return text
 
 
-def _private_jwk(key: OKPKey) -> dict[str, Tree]:
+def _private_jwk(key: "OKPKey") -> dict[str, Tree]:
     return {**public_jwk(key), "d": str(key.as_dict(private=True)["d"])}
 
 

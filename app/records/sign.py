@@ -7,24 +7,17 @@ canonical bytes in base64url, is put back between the dots.
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from enum import StrEnum
-
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
+from functools import cache
+from typing import TYPE_CHECKING
 
 from app.records.canonical import LARGEST_RECORD_BYTES, read_tree
 from app.records.keys import ALGORITHM, kid_of
 
+if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
+    from joserfc.jws import JWSRegistry
+
 TYPE = "havre-record+jws"
-
-
-class _LargePayloads(jws.JWSRegistry):
-    """The library's limit guards readers of tokens; a record is a document of a few megabytes."""
-
-    max_payload_length = 2 * LARGEST_RECORD_BYTES
-
-
-_REGISTRY = _LargePayloads(algorithms=[ALGORITHM])
 
 
 class Fault(StrEnum):
@@ -35,10 +28,23 @@ class Fault(StrEnum):
     MISMATCH = "mismatch"
 
 
-def sign(payload: bytes, key: OKPKey) -> str:
+@cache
+def _registry() -> "JWSRegistry":
+    """The library's limit guards readers of tokens; a record is a document of a few megabytes."""
+    from joserfc.jws import JWSRegistry
+
+    class LargePayloads(JWSRegistry):
+        max_payload_length = 2 * LARGEST_RECORD_BYTES
+
+    return LargePayloads(algorithms=[ALGORITHM])
+
+
+def sign(payload: bytes, key: "OKPKey") -> str:
     """The detached signature of a payload."""
+    from joserfc import jws
+
     header = {"alg": ALGORITHM, "kid": kid_of(key), "typ": TYPE}
-    head, _, signature = jws.serialize_compact(header, payload, key, registry=_REGISTRY).split(".")
+    head, _, signature = jws.serialize_compact(header, payload, key, registry=_registry()).split(".")
     return f"{head}..{signature}"
 
 
@@ -53,8 +59,11 @@ def key_named(signature: str) -> str | None:
     return kid if isinstance(kid, str) else None
 
 
-def check(payload: bytes, signature: str, keys: Mapping[str, OKPKey]) -> Fault | None:
+def check(payload: bytes, signature: str, keys: "Mapping[str, OKPKey]") -> Fault | None:
     """None when the payload was signed by one of the keys, else what is wrong."""
+    from joserfc import jws
+    from joserfc.errors import JoseError
+
     kid = key_named(signature)
     parts = signature.split(".")
     if kid is None or len(parts) != 3 or parts[1]:
@@ -62,7 +71,7 @@ def check(payload: bytes, signature: str, keys: Mapping[str, OKPKey]) -> Fault |
     if kid not in keys:
         return Fault.UNKNOWN_KEY
     try:
-        jws.deserialize_compact(signature, keys[kid], registry=_REGISTRY, payload=payload)
+        jws.deserialize_compact(signature, keys[kid], registry=_registry(), payload=payload)
     except (JoseError, ValueError):
         return Fault.MISMATCH
     return None

@@ -1,21 +1,14 @@
-"""A solver process: loads the catalog, does one task after the other, ends with its service.
+"""What a solver does: take over the catalog of its service, do one task after the other, end with it."""
 
-Started as `python -P -m app.solvers.worker FD FOLDER`: an open pipe to the service, and the folder of facts.
-"""
-
-import os
-import sys
+import gc
 from importlib import import_module
 from multiprocessing.connection import Connection
-from pathlib import Path
 from time import perf_counter
 
 from app.solvers.tasks import READY, Done, Failed, Result, Task
 from app.traces import trace_of
-from catalog.library import Catalog, load
+from catalog.library import Catalog, sealed
 
-# Solving yields to browsing when both want the same core.
-NICENESS = 5
 QUIET_SECONDS = 4.0
 
 
@@ -29,10 +22,13 @@ def do(task: Task[Result], catalog: Catalog) -> Done[Result] | Failed:
     return Done(result, perf_counter() - began)
 
 
-def serve_tasks(connection: Connection, facts: Path) -> None:
+def serve_tasks(connection: Connection) -> None:
     """Do tasks until the other end closes, which it also does when the service is killed."""
-    catalog = load(facts)
     try:
+        catalog: Catalog = sealed(connection.recv())
+        # The catalog and all modules stay: nothing of them is looked through for what could be given back.
+        gc.freeze()
+        gc.enable()
         connection.send(READY)
         if not connection.poll(QUIET_SECONDS):
             # What every question needs; not at once, since the service may still be loading beside us.
@@ -42,8 +38,3 @@ def serve_tasks(connection: Connection, facts: Path) -> None:
             connection.send(do(connection.recv(), catalog))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
-
-
-if __name__ == "__main__":
-    os.nice(NICENESS)
-    serve_tasks(Connection(int(sys.argv[1])), Path(sys.argv[2]))

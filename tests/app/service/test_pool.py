@@ -1,11 +1,14 @@
 """Solvers: a bounded queue, deadlines that end, dead processes replaced, and no one left waiting."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
@@ -14,7 +17,9 @@ import pytest
 from app.recommendations.question import Question
 from app.recommendations.task import Recommend, Solved
 from app.solvers.pool import Busy, Pool, SolverFailed, TookTooLong, Worker
-from app.solvers.tasks import READY, Done, Failed
+from app.solvers.tasks import READY, Done, Failed, facts_name
+from catalog import load
+from catalog.library import Catalog
 from catalog.workloads import Terms
 
 TASK = Recommend(Question("by-hand", Terms("2026-11-22", "2026-11-22", 1), ()), 1.0)
@@ -45,7 +50,7 @@ class Starter:
     behaviours: list[Behaviour]
     started: list[Worker] = field(default_factory=list)
 
-    def __call__(self) -> Worker:
+    def __call__(self, catalog: Future[Catalog]) -> Worker:
         ours, theirs = Pipe()
         behave = self.behaviours[min(len(self.started), len(self.behaviours) - 1)]
         threading.Thread(target=behave, args=(theirs,), daemon=True).start()
@@ -237,6 +242,46 @@ def test_a_pool_is_ready_when_every_solver_has_its_catalog() -> None:
     loaded.set()
     until(pool.is_ready)
     pool.close()
+
+
+@dataclass(frozen=True)
+class NameFacts:
+    """Tells which facts a solver has, and whether they can be changed there."""
+
+    def run(self, catalog: Catalog) -> tuple[str, bool]:
+        return facts_name(catalog), bool(catalog.machines.price.flags.writeable)
+
+
+@dataclass(frozen=True)
+class ProcessId:
+    """Tells which process a solver is."""
+
+    def run(self, catalog: Catalog) -> int:
+        return os.getpid()
+
+
+def test_solvers_answer_from_the_catalog_they_are_given_and_so_do_those_that_replace_them() -> None:
+    # Facts that no folder holds: whoever knows their digest was given them.
+    given = replace(load(), digest="sha256:given")
+    pool = Pool(1, 1)
+    try:
+        with pytest.raises(TookTooLong):
+            pool.ask(NameFacts(), 0.05)
+        assert not pool.is_ready()
+        pool.give(given)
+        assert pool.ask(NameFacts(), 60) == (facts_name(given), False)
+        assert pool.is_ready()
+        os.kill(pool.ask(ProcessId(), 60), signal.SIGKILL)
+        until(lambda: not pool.is_ready())
+        assert pool.ask(NameFacts(), 60) == (facts_name(given), False)
+    finally:
+        pool.close()
+
+
+def test_a_pool_that_is_never_given_a_catalog_can_be_closed() -> None:
+    pool = Pool(1, 0)
+    pool.close()
+    assert not pool.is_ready()
 
 
 def test_the_service_loads_no_solver_and_no_migrations_before_it_listens() -> None:
