@@ -1,6 +1,5 @@
 """GPUs rented apart: add-ons plugged into a machine of the same region that may carry them."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +8,7 @@ from catalog.bundles import NONE, Bundles, Part, Table
 from catalog.offers import HOURS_PER_MONTH, Machines
 from catalog.quantities import BoolArray, IntArray
 from catalog.sizing.defaults import SizingDefaults
-from catalog.sizing.gpu_machines import GpuDemand, with_demands
+from catalog.sizing.gpu_machines import GpuDemands, with_demands
 from catalog.sizing.machines import TERM_MONTHS, components_named, machine_bundles
 
 
@@ -52,22 +51,21 @@ def addon_pairs(
 def addon_bundles(
     machines: Machines,
     sold: BoolArray,
-    demands: Mapping[int, GpuDemand],
+    demands: GpuDemands,
     defaults: SizingDefaults,
     model: int = NONE,
 ) -> Bundles | None:
     """Add-ons for every group, and one carrying machine for each; at most eight GPUs a machine."""
-    small = frozenset(g for g, d in demands.items() if d.group_size <= defaults.max_gpus_per_machine)
+    small = frozenset(demands.gpu[demands.group_size <= defaults.max_gpus_per_machine].tolist())
     addon, host = addon_pairs(machines, sold, small, defaults)
     if not len(addon):
         return None
-    demand = [demands[int(machines.gpu[row])] for row in addon]
-    groups = np.vstack([d.groups for d in demand])
-    size = np.array([d.group_size for d in demand])
+    row = demands.rows_of(machines.gpu[addon])
+    groups, size = demands.groups[row], demands.group_size[row]
     each = np.arange(len(addon), dtype=np.int32)
     bundles = machine_bundles(
         machines, addon, groups * size[:, np.newaxis], each, utilisation=0.0, family="gpu_addon"
     )
     carrying = Part(Table.MACHINE, "compute", "hour", host, each, groups * HOURS_PER_MONTH)
     bundles = replace(bundles, parts=(*bundles.parts, carrying))
-    return with_demands(bundles, demand, each, np.zeros(len(addon)), model)
+    return with_demands(bundles, demands, row, each, np.zeros(len(addon)), model)

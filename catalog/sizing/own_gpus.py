@@ -11,60 +11,60 @@ from catalog.ai_requests.training import training_gpu_hours
 from catalog.bundles import Basis, codes_in
 from catalog.carbon.embodied import gpu_kg
 from catalog.library import Catalog
-from catalog.provenance import Grade
-from catalog.quantities import Estimate
-from catalog.sizing.gpu_machines import GpuDemand
-from catalog.sizing.serving import OwnGpuSizing, size_own_gpus
+from catalog.quantities import Estimate, FloatArray, stacked
+from catalog.sizing.gpu_machines import GpuDemands
+from catalog.sizing.serving import OwnGpus, size_own_gpus
 from catalog.sizing.training import Job
 from catalog.workloads import Inference, Training, Workload
 
+NO_KWH = Estimate.of(np.zeros(0), np.zeros(0), np.zeros(0), "kWh", np.zeros(0, dtype=np.int8))
 REFERENCE_GPU = "H100"  # stands in for the hardware a token service does not name
 
 
 def gpu_demands(
     catalog: Catalog, workload: Workload, need: Inference, months: int, model: str
-) -> tuple[dict[int, GpuDemand], list[str]]:
+) -> tuple[GpuDemands, list[str]]:
     """Demand by GPU code for one model, and one line per reason why other GPUs cannot serve it."""
-    demands: dict[int, GpuDemand] = {}
-    problems: list[str] = []
-    for code in codes_in(catalog.machines.gpu):
-        sizing = size_own_gpus(
-            need, workload.growth_per_month, months, catalog.ai, model, catalog.gpus.name[code]
+    names = tuple(catalog.gpus.name[code] for code in codes_in(catalog.machines.gpu))
+    found = size_own_gpus(need, workload.growth_per_month, months, catalog.ai, model, names)
+    return _demands(catalog, found), [f"{model}: {each.reason}" for each in found.refused]
+
+
+def _demands(catalog: Catalog, found: OwnGpus) -> GpuDemands:
+    servers, replicas = found.servers, found.replicas
+    mean = replicas.central.mean(axis=1)
+    bases = (
+        Basis(
+            notes=server.notes,
+            sources=server.energy.sources,
+            tier=server.energy.tier.name,
+            boundary=server.energy.boundary,
+            concurrency=server.concurrency,
+            utilisation=busy,
         )
-        if isinstance(sizing, Unservable):
-            problems.append(f"{model}: {sizing.reason}")
-        else:
-            demands[code] = _demand(sizing)
-    return demands, problems
-
-
-def _demand(sizing: OwnGpuSizing) -> GpuDemand:
-    replicas = sizing.replicas
-    mean = float(replicas.central.mean())
-    return GpuDemand(
-        group_size=sizing.gpus_per_replica,
-        groups=np.asarray(replicas.central),
-        it_energy_kwh=_mean_of_months(sizing),
-        idle_kwh_per_gpu_hour=sizing.idle_kwh_per_gpu_hour,
-        cost_low=float(replicas.low.mean()) / mean if mean else 1.0,
-        cost_high=float(replicas.high.mean()) / mean if mean else 1.0,
-        basis=Basis(
-            notes=sizing.notes,
-            sources=sizing.energy.sources,
-            tier=sizing.energy.tier.name,
-            boundary=sizing.energy.boundary,
-            concurrency=sizing.concurrency,
-            utilisation=float(sizing.utilisation.mean()),
-        ),
+        for server, busy in zip(servers, found.utilisation.mean(axis=1).tolist(), strict=True)
+    )
+    return GpuDemands(
+        gpu=np.array([catalog.gpus.code(server.gpu) for server in servers], dtype=np.int32),
+        group_size=np.array([server.gpus_per_replica for server in servers], dtype=np.float64),
+        groups=replicas.central,
+        it_energy_kwh=_mean_of_months(found.it_kwh),
+        idle_kwh_per_gpu_hour=stacked([server.idle_kwh_per_gpu_hour for server in servers] or [NO_KWH]),
+        cost_low=_over(replicas.low.mean(axis=1), mean),
+        cost_high=_over(replicas.high.mean(axis=1), mean),
+        bases=tuple(bases),
     )
 
 
-def _mean_of_months(sizing: OwnGpuSizing) -> Estimate:
+def _over(end: FloatArray, mean: FloatArray) -> FloatArray:
+    """An end over the mean; 1 where nothing is on."""
+    return np.divide(end, mean, out=np.ones_like(mean), where=mean > 0)
+
+
+def _mean_of_months(energy: Estimate) -> Estimate:
     """IT energy of a mean month; one cause moves all months, so the ends are means of ends."""
-    energy = sizing.it_kwh
-    means = (float(column.mean()) for column in (energy.low, energy.central, energy.high))
-    low, central, high = means
-    return Estimate.of(low, central, high, "kWh", Grade(int(energy.grade.max())))
+    low, central, high = (column.mean(axis=1) for column in (energy.low, energy.central, energy.high))
+    return Estimate.of(low, central, high, energy.unit, energy.grade.max(axis=1))
 
 
 def host_embodied(catalog: Catalog) -> HostEmbodied:

@@ -9,7 +9,7 @@ Nothing here knows offers: a machine with c GPUs, its price and its place come a
 page of AI requests, and the cost method, points 9 and 10.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, log2
@@ -35,22 +35,21 @@ from catalog.ai_requests.tiers import Unservable
 from catalog.provenance import Grade
 from catalog.quantities import Estimate, FloatArray
 from catalog.sizing.demand import month_factors
-from catalog.workloads import Inference
+from catalog.workloads import Inference, ServingProfile
 
 HOURS_PER_MONTH = 730.0
-REMEMBERED = 8192
+FLEETS = 256  # about 40 KB each
 ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class OwnGpuSizing:
-    """What serving one model on one GPU takes; arrays hold one value per month of the horizon.
+class Server:
+    """How one GPU model serves one language model, however many requests come.
 
     `tokens_per_second` are output tokens of one replica of `gpus_per_replica` GPUs serving
     `concurrency` requests at once; `busy_gpu_seconds` and `prefill_gpu_seconds` are per request, the
-    second within the first. `replicas` (count) are whole and always on; `utilisation` is the share
-    of their GPU time that serves; `it_kwh` is energy with hosts and idle draw, before PUE;
-    `idle_kwh_per_gpu_hour` is what one more GPU draws that only waits, with its share of the host.
+    second within the first; `idle_w` is what a GPU draws that only waits, `idle_kwh_per_gpu_hour` the same
+    with its share of the host.
     """
 
     model: str
@@ -61,13 +60,27 @@ class OwnGpuSizing:
     throughput_grade: Grade
     prefill_gpu_seconds: Interval
     busy_gpu_seconds: Interval
+    idle_w: Interval
+    idle_kwh_per_gpu_hour: Estimate
+    energy: RequestEnergy
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnGpus:
+    """What serving one model takes on each GPU that can; months of the horizon in columns.
+
+    `requests[month]` come; `replicas[server, month]` (count) are whole and always on; `utilisation` is the
+    share of their GPU time that serves, NaN where none is on; `it_kwh` is energy with hosts and idle draw,
+    before PUE. `refused` says for each other GPU why it cannot serve.
+    """
+
+    servers: tuple[Server, ...]
+    refused: tuple[Unservable, ...]
     requests: FloatArray
     replicas: Estimate
     utilisation: FloatArray
     it_kwh: Estimate
-    idle_kwh_per_gpu_hour: Estimate
-    energy: RequestEnergy
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +92,60 @@ class _Replica:
     notes: tuple[str, ...]
 
 
-@lru_cache(maxsize=REMEMBERED)
 def size_own_gpus(
-    inference: Inference,
-    growth: float,
-    months: int,
-    ai: AiFacts,
-    model: str,
-    gpu_name: str,
-) -> OwnGpuSizing | Unservable:
-    """Own GPUs `gpu_name` serving `model`, or why they cannot. Remembered per set of arguments."""
-    served = _served(replace(inference, requests_per_month=0.0), ai, model, gpu_name)
-    if isinstance(served, Unservable):
-        return served
-    return _month_by_month(ai, inference, month_factors(growth, months), served)
+    inference: Inference, growth: float, months: int, ai: AiFacts, model: str, gpu_names: tuple[str, ...]
+) -> OwnGpus:
+    """Own GPUs of each name serving `model`, or why they cannot."""
+    fleet = _fleet(replace(inference, requests_per_month=0.0), ai, model, gpu_names)
+    requests = inference.requests_per_month * month_factors(growth, months)
+    replicas = _replicas(ai, inference.profile, requests, fleet)
+    busy_hours = requests * fleet.busy.central / 3600
+    on_hours = replicas.central * fleet.gpus * HOURS_PER_MONTH
+    return OwnGpus(
+        servers=fleet.servers,
+        refused=fleet.refused,
+        requests=requests,
+        replicas=replicas,
+        utilisation=_share(busy_hours, on_hours),
+        it_kwh=_it_kwh(ai, fleet, requests, replicas.scaled(fleet.gpus), busy_hours),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """What one request takes and how a replica serves it, however many come."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fleet:
+    """The servers of one model as columns of one, each beside the months: GPUs of a replica, GPU-seconds
+    and Wh a request, W of a GPU that waits; and the GPUs that cannot serve.
+    """
 
-    load: Load
-    size: Size
-    replica: _Replica
-    energy: RequestEnergy
+    servers: tuple[Server, ...]
+    refused: tuple[Unservable, ...]
+    gpus: FloatArray
+    busy: Estimate
+    active_wh: Estimate
+    idle_w: Estimate
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _served(inference: Inference, ai: AiFacts, model: str, gpu_name: str) -> _Served | Unservable:
+@lru_cache(maxsize=FLEETS)
+def _fleet(inference: Inference, ai: AiFacts, model: str, gpu_names: tuple[str, ...]) -> _Fleet:
+    found = [_served(inference, ai, model, name) for name in gpu_names]
+    servers = tuple(each for each in found if isinstance(each, Server))
+    grade = np.array([each.energy.tier.grade for each in servers], dtype=np.int8)[:, np.newaxis]
+
+    def column(of: Sequence[Interval], unit: str) -> Estimate:
+        ends = np.array(of, dtype=np.float64).reshape(-1, 3)
+        return Estimate.of(ends[:, [0]], ends[:, [1]], ends[:, [2]], unit, grade)
+
+    return _Fleet(
+        servers=servers,
+        refused=tuple(each for each in found if isinstance(each, Unservable)),
+        gpus=np.array([each.gpus_per_replica for each in servers], dtype=np.float64)[:, np.newaxis],
+        busy=column([each.busy_gpu_seconds for each in servers], "s"),
+        active_wh=column([each.energy.gpu_wh for each in servers], "Wh"),
+        idle_w=column([each.idle_w for each in servers], "W"),
+    )
+
+
+def _served(inference: Inference, ai: AiFacts, model: str, gpu_name: str) -> Server | Unservable:
     profile = inference.profile
     load = load_of(ai, model, gpu_name, profile.precision, profile.concurrency, inference.task)
     if isinstance(load, Unservable):
@@ -131,7 +170,32 @@ def _served(inference: Inference, ai: AiFacts, model: str, gpu_name: str) -> _Se
         measured_wh=inference.measured_energy_wh,
         gpu_count=replica.gpus,
     )
-    return energy if isinstance(energy, Unservable) else _Served(load, size, replica, energy)
+    return energy if isinstance(energy, Unservable) else _server(ai, inference, load, size, replica, energy)
+
+
+def _server(
+    ai: AiFacts, inference: Inference, load: Load, size: Size, replica: _Replica, energy: RequestEnergy
+) -> Server:
+    fresh = inference.input_tokens * (1 - inference.cached_share)
+    prefill = _prefill(ai, load, size, fresh)
+    generated = 0.0 if inference.task == EMBEDDING else inference.output_tokens
+    idle_w = _idle_w(ai, load.gpu)
+    return Server(
+        model=ai.models.id[load.model],
+        gpu=ai.gpus.name[load.gpu],
+        gpus_per_replica=replica.gpus,
+        concurrency=replica.concurrency,
+        tokens_per_second=replica.speed,
+        throughput_grade=replica.grade,
+        prefill_gpu_seconds=prefill,
+        busy_gpu_seconds=replica.speed.inverse().scaled(replica.gpus * generated).plus(prefill),
+        idle_w=idle_w,
+        idle_kwh_per_gpu_hour=with_host(
+            idle_w.scaled(1 / 1000).estimate("kWh", Grade.MODELLED), ai.constants
+        ),
+        energy=energy,
+        notes=tuple(dict.fromkeys((*replica.notes, *energy.notes))),
+    )
 
 
 def gpus_per_replica(ai: AiFacts, total_b: float, precision: str, gpu_memory_gb: float) -> int:
@@ -201,56 +265,19 @@ def _slowed(load: Load, at_once: float) -> tuple[str, ...]:
     return ("concurrency_lowered_for_speed",) * (at_once < load.concurrency.central)
 
 
-def _month_by_month(
-    ai: AiFacts,
-    inference: Inference,
-    factors: FloatArray,
-    served: _Served,
-) -> OwnGpuSizing:
-    load, replica, energy = served.load, served.replica, served.energy
-    fresh = inference.input_tokens * (1 - inference.cached_share)
-    prefill = _prefill(ai, load, served.size, fresh)
-    generated = 0.0 if inference.task == EMBEDDING else inference.output_tokens
-    busy = replica.speed.inverse().scaled(replica.gpus * generated).plus(prefill)
-    requests = inference.requests_per_month * factors
-    replicas = _replicas(ai, inference, requests, busy, replica.gpus)
-    busy_hours = requests * busy.central / 3600
-    idle_w = _idle_w(ai, load.gpu)
-    on_hours = replicas.central * replica.gpus * HOURS_PER_MONTH
-    return OwnGpuSizing(
-        model=ai.models.id[load.model],
-        gpu=ai.gpus.name[load.gpu],
-        gpus_per_replica=replica.gpus,
-        concurrency=replica.concurrency,
-        tokens_per_second=replica.speed,
-        throughput_grade=replica.grade,
-        prefill_gpu_seconds=prefill,
-        busy_gpu_seconds=busy,
-        requests=_frozen(requests),
-        replicas=replicas,
-        utilisation=_frozen(_share(busy_hours, on_hours)),
-        it_kwh=_it_kwh(ai, idle_w, requests, replicas.scaled(replica.gpus), busy_hours, energy),
-        idle_kwh_per_gpu_hour=_frozen_estimate(
-            with_host(idle_w.scaled(1 / 1000).estimate("kWh", Grade.MODELLED), ai.constants)
-        ),
-        energy=energy,
-        notes=tuple(dict.fromkeys((*replica.notes, *energy.notes))),
-    )
-
-
 def _prefill(ai: AiFacts, load: Load, size: Size, fresh_tokens: float) -> Interval:
     if fresh_tokens == 0:
         return Interval.exact(0.0)
     return prefill_gpu_seconds(ai, load.gpu, size.active_b, load.precision, fresh_tokens)
 
 
-def _replicas(ai: AiFacts, inference: Inference, requests: FloatArray, busy: Interval, gpus: int) -> Estimate:
+def _replicas(ai: AiFacts, profile: ServingProfile, requests: FloatArray, fleet: _Fleet) -> Estimate:
     """Whole replicas per month, for the peak at the load a replica may reach, or at a mean load asked."""
-    profile = inference.profile
     room = profile.gpu_utilisation or ai.constants.target_load.central / profile.peak_to_mean
-    per_month = HOURS_PER_MONTH * 3600 * gpus * room
+    per_month = HOURS_PER_MONTH * 3600 * fleet.gpus * room
     low, central, high = (
-        np.maximum(profile.min_replicas, np.ceil(requests * each / per_month - ROUNDING)) for each in busy
+        np.maximum(profile.min_replicas, np.ceil(requests * each / per_month - ROUNDING))
+        for each in (fleet.busy.low, fleet.busy.central, fleet.busy.high)
     )
     return Estimate.of(low, central, high, "replicas", Grade.MODELLED)
 
@@ -262,38 +289,21 @@ def _idle_w(ai: AiFacts, gpu: int) -> Interval:
 
 
 def _it_kwh(
-    ai: AiFacts,
-    idle_w: Interval,
-    requests: FloatArray,
-    gpus_on: Estimate,
-    busy_hours: FloatArray,
-    energy: RequestEnergy,
+    ai: AiFacts, fleet: _Fleet, requests: FloatArray, gpus_on: Estimate, busy_hours: FloatArray
 ) -> Estimate:
     """kWh of GPUs and hosts per month: what requests draw, plus what GPUs draw while they wait."""
-    ends = zip(energy.gpu_wh, idle_w, (gpus_on.low, gpus_on.central, gpus_on.high), strict=True)
+    active, idle = fleet.active_wh, fleet.idle_w
     low, central, high = (
-        (requests * active + np.maximum(0.0, on * HOURS_PER_MONTH - busy_hours) * idle) / 1000
-        for active, idle, on in ends
+        (requests * wh + np.maximum(0.0, on * HOURS_PER_MONTH - busy_hours) * watts) / 1000
+        for wh, watts, on in (
+            (active.low, idle.low, gpus_on.low),
+            (active.central, idle.central, gpus_on.central),
+            (active.high, idle.high, gpus_on.high),
+        )
     )
-    return _frozen_estimate(
-        with_host(Estimate.of(low, central, high, "kWh", energy.tier.grade), ai.constants)
-    )
+    return with_host(Estimate.of(low, central, high, "kWh", active.grade), ai.constants)
 
 
 def _share(part: FloatArray, whole: FloatArray) -> FloatArray:
     """Part over whole; NaN where nothing is on."""
     return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
-
-
-def _frozen(values: FloatArray) -> FloatArray:
-    """Remembered answers are shared, hence read-only."""
-    values.setflags(write=False)
-    return values
-
-
-def _frozen_estimate(estimate: Estimate) -> Estimate:
-    def frozen(columns: Iterable[FloatArray]) -> list[FloatArray]:
-        return [_frozen(np.array(each)) for each in columns]
-
-    low, central, high = frozen((estimate.low, estimate.central, estimate.high))
-    return replace(estimate, low=low, central=central, high=high)

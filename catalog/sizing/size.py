@@ -15,7 +15,7 @@ from catalog.quantities import BoolArray, IntArray
 from catalog.sizing.base_and_peak import with_base_and_peak
 from catalog.sizing.compute import large_enough, size_compute, unit_rows
 from catalog.sizing.gpu_addons import addon_bundles
-from catalog.sizing.gpu_machines import GpuDemand, gpu_bundles, gpu_rows
+from catalog.sizing.gpu_machines import GpuDemands, gpu_bundles, gpu_rows
 from catalog.sizing.machines import machine_bundles, priced, refusals
 from catalog.sizing.own_gpus import gpu_demands, host_embodied, training_jobs
 from catalog.sizing.storage import size_memory_index, size_storage
@@ -155,11 +155,9 @@ def _by_token(
     return token_bundles(catalog.tokens, workload, need, months, model, number, known), problems
 
 
-def _on_gpus(
-    market: Market, sold: BoolArray, demands: dict[int, GpuDemand], number: int
-) -> Iterable[Bundles]:
+def _on_gpus(market: Market, sold: BoolArray, demands: GpuDemands, number: int) -> Iterable[Bundles]:
     machines = market.catalog.machines
-    if not demands:
+    if not len(demands):
         return ()
     pair = (
         gpu_bundles(machines, sold, demands, number),

@@ -73,7 +73,7 @@ def test_a_term_changes_what_is_paid_and_not_what_runs() -> None:
 def test_own_gpus_draw_what_replicas_and_waiting_gpus_draw() -> None:
     need = Inference("chat", (ModelChoice(MODEL),), 1e5, 800, 300, serving="own_gpu")
     demand = gpu_demands(world(), Workload("w", "inference", need), need, 12, MODEL)[0]
-    kwh = float(demand[world().gpus.code("H100")].it_energy_kwh.central[0])
+    kwh = float(demand.it_energy_kwh.central[demand.gpu == world().gpus.code("H100")][0])
     # Two replicas of four fill a machine of eight: nothing waits beside them.
     assert carbon(need, "alpha: gpu-8")["energy_kwh"] == pytest.approx(kwh * 1.2)
 

@@ -9,7 +9,7 @@ from catalog.offers import Machines
 from catalog.provenance import Grade
 from catalog.quantities import BoolArray, Estimate
 from catalog.sizing.gpu_addons import addon_bundles, carriers
-from catalog.sizing.gpu_machines import GpuDemand, gpu_bundles
+from catalog.sizing.gpu_machines import GpuDemands, gpu_bundles
 from catalog.sizing.machines import priced
 from catalog.sizing.own_gpus import gpu_demands, same_family
 from catalog.workloads import Inference, ModelChoice, Workload
@@ -20,19 +20,18 @@ MACHINES = world().machines
 SOLD = priced(MACHINES)
 
 
-def demand(group_size: int, groups: list[float]) -> dict[int, GpuDemand]:
+def demand(group_size: int, groups: list[float]) -> GpuDemands:
     """A kWh a month of work, and a tenth of a kWh an hour for each GPU that waits."""
-    return {
-        H100: GpuDemand(
-            group_size=group_size,
-            groups=np.array(groups),
-            it_energy_kwh=Estimate.of(900.0, 1000.0, 1100.0, "kWh", Grade.MODELLED),
-            idle_kwh_per_gpu_hour=Estimate.of(0.05, 0.10, 0.20, "kWh", Grade.MODELLED),
-            cost_low=0.5,
-            cost_high=2.0,
-            basis=Basis(),
-        )
-    }
+    return GpuDemands(
+        gpu=np.array([H100], dtype=np.int32),
+        group_size=np.array([float(group_size)]),
+        groups=np.array([groups]),
+        it_energy_kwh=Estimate.of(900.0, 1000.0, 1100.0, "kWh", Grade.MODELLED),
+        idle_kwh_per_gpu_hour=Estimate.of(0.05, 0.10, 0.20, "kWh", Grade.MODELLED),
+        cost_low=np.array([0.5]),
+        cost_high=np.array([2.0]),
+        bases=(Basis(),),
+    )
 
 
 def hours_of(machines: Machines, bundles: Bundles | None, name: str, part: int = 0) -> float:
@@ -102,7 +101,8 @@ def test_a_model_runs_on_machines_and_add_ons_for_whole_months() -> None:
     need = Inference("chat", (ModelChoice(MODEL),), 1000, 500, 200, serving="own_gpu")
     workload = Workload("chat", "inference", need)
     # 70 B at 16 bits take four H100; the least is two replicas.
-    assert gpu_demands(world(), workload, need, 12, MODEL)[0][H100].group_size == 4
+    demands, _ = gpu_demands(world(), workload, need, 12, MODEL)
+    assert demands.group_size[demands.gpu == H100].tolist() == [4]
     assert costs(candidates(market(), workload), world()) == {
         "alpha: gpu-8": pytest.approx(730 * 20.00),
         "gamma: gpu-addon:h100 + carrier": pytest.approx(730 * (8 * 2.50 + 2 * 0.90)),

@@ -1,17 +1,19 @@
 """Own GPUs: replicas by hand, speed per user, laws over load and months, and what is refused."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.ai_requests.facts import read_ai_facts
-from catalog.ai_requests.tiers import Tier, Unservable
+from catalog.ai_requests.facts import AiFacts, read_ai_facts
+from catalog.ai_requests.tiers import Tier
 from catalog.hardware import read_gpus
 from catalog.provenance import Grade
-from catalog.sizing.serving import OwnGpuSizing, gpus_per_replica, size_own_gpus
+from catalog.quantities import Estimate
+from catalog.sizing.serving import OwnGpus, gpus_per_replica, size_own_gpus
 from catalog.workloads import Inference, ModelChoice, ServingProfile
 
 AI = read_ai_facts(read_gpus())
@@ -31,12 +33,34 @@ def asked(
     return Inference(task, (ModelChoice(LLAMA),), requests, tokens_in, tokens_out, cached, profile=profile)
 
 
+class Sized:
+    """How one GPU serves, and what it takes month by month."""
+
+    def __init__(self, found: OwnGpus) -> None:
+        ((self.server,), self.refused) = found.servers, found.refused
+        self.requests, self.utilisation = found.requests, found.utilisation[0]
+        rows = np.zeros(1, dtype=np.int32)
+        self.replicas, self.it_kwh = (flat(each.take(rows)) for each in (found.replicas, found.it_kwh))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.server, name)
+
+
+def flat(row: Estimate) -> Estimate:
+    low, central, high, grade = (each[0] for each in (row.low, row.central, row.high, row.grade))
+    return Estimate(low, central, high, row.unit, grade)
+
+
 def sized(
     inference: Inference, model: str = LLAMA, gpu: str = "H100", growth: float = 0.0, months: int = 1
-) -> OwnGpuSizing:
-    found = size_own_gpus(inference, growth, months, AI, model, gpu)
-    assert isinstance(found, OwnGpuSizing), found
-    return found
+) -> Sized:
+    return Sized(size_own_gpus(inference, growth, months, AI, model, (gpu,)))
+
+
+def refusal(inference: Inference, ai: AiFacts = AI, model: str = LLAMA, gpu: str = "H100") -> str:
+    found = size_own_gpus(inference, 0.0, 1, ai, model, (gpu,))
+    assert not found.servers and found.replicas.central.shape == (0, 1)
+    return found.refused[0].reason
 
 
 @pytest.mark.parametrize(
@@ -170,9 +194,7 @@ def test_what_cannot_serve_comes_with_its_reason(
     model: str, gpu: str, changed: dict[str, float], reason: str
 ) -> None:
     profile = replace(ServingProfile(), **changed)  # type: ignore[arg-type]
-    found = size_own_gpus(asked(profile=profile), 0.0, 1, AI, model, gpu)
-    assert isinstance(found, Unservable)
-    assert found.reason == reason
+    assert refusal(asked(profile=profile), model=model, gpu=gpu) == reason
 
 
 @settings(max_examples=50, deadline=None)
@@ -198,14 +220,24 @@ def test_more_requests_or_longer_answers_never_take_fewer_gpus_or_less_energy(
 
 
 def test_a_gpu_whose_peak_is_unknown_cannot_read_prompts() -> None:
-    found = size_own_gpus(asked(tokens_in=100), 0.0, 1, AI, LLAMA, "MI350X")
-    assert isinstance(found, Unservable) and found.reason == "gpu_peak_unknown"
+    assert refusal(asked(tokens_in=100), gpu="MI350X") == "gpu_peak_unknown"
 
 
 def test_a_gpu_whose_memory_is_unknown_holds_nothing() -> None:
     blind = replace(AI, gpus=replace(AI.gpus, memory_gb=np.full(len(AI.gpus), np.nan)))
-    found = size_own_gpus(asked(), 0.0, 1, blind, LLAMA, "H100")
-    assert isinstance(found, Unservable) and found.reason == "gpu_memory_unknown"
+    assert refusal(asked(), blind) == "gpu_memory_unknown"
+
+
+def test_gpus_sized_together_are_sized_as_each_alone() -> None:
+    names = ("B200", "no such gpu", "L40S", "H100")
+    found = size_own_gpus(asked(3e7, 900), 0.04, 6, AI, LLAMA, names)
+    assert [each.gpu for each in found.servers] == ["B200", "L40S", "H100"]
+    assert [each.reason for each in found.refused] == ["unknown_gpu"]
+    for row, server in enumerate(found.servers):
+        alone = sized(asked(3e7, 900), gpu=server.gpu, growth=0.04, months=6)
+        assert found.replicas.central[row].tolist() == alone.replicas.central.tolist()
+        assert found.it_kwh.high[row] == pytest.approx(alone.it_kwh.high)
+        assert found.utilisation[row] == pytest.approx(alone.utilisation)
 
 
 def test_nothing_on_has_no_utilisation_rather_than_none() -> None:
@@ -213,12 +245,3 @@ def test_nothing_on_has_no_utilisation_rather_than_none() -> None:
     assert found.replicas.central[0] == 0
     assert np.isnan(found.utilisation[0])
     assert found.it_kwh.central[0] == 0
-
-
-def test_a_remembered_answer_cannot_be_changed() -> None:
-    found = sized(asked())
-    with pytest.raises(ValueError, match="read-only"):
-        found.requests[0] = 0.0
-    with pytest.raises(ValueError, match="read-only"):
-        found.it_kwh.central[0] = 0.0
-    assert sized(asked()) is found
