@@ -49,6 +49,8 @@ class Estimate:
         centres = np.atleast_1d(np.asarray(central, dtype=np.float64))
         highs = np.atleast_1d(np.asarray(high, dtype=np.float64))
         grades = np.atleast_1d(np.asarray(grade, dtype=np.int8))
+        if grades.size == 1:  # the common case, and broadcasting is slow
+            grades = np.full(lows.shape, grades.flat[0], dtype=np.int8)
         if not lows.shape == centres.shape == highs.shape == grades.shape:
             lows, centres, highs, grades = np.broadcast_arrays(lows, centres, highs, grades)
         return cls(lows, centres, highs, unit, grades)

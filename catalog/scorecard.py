@@ -104,11 +104,14 @@ def embodied_kg(catalog: Catalog, use: HardwareUse, sizing: Estimate | None = No
     """Embodied carbon of the hardware reserved in a mean month; a GPU carries its share of the host."""
     if use.embodied_kg is not None:
         return use.embodied_kg
-    facts = catalog.carbon
-    total = machine_embodied_kg_per_hour(facts, use.vcpu_hours, use.memory_gib_hours)
-    if (use.gpu != NONE).any():
-        gpus = gpu_embodied_kg_per_hour(facts, catalog.gpus, use.gpu).scaled(use.gpu_hours)
-        total = _where(use.gpu != NONE, gpus, total)
+    facts, on_gpus = catalog.carbon, use.gpu != NONE
+    if len(on_gpus) and on_gpus.all():
+        total = gpu_embodied_kg_per_hour(facts, catalog.gpus, use.gpu).scaled(use.gpu_hours)
+    else:
+        total = machine_embodied_kg_per_hour(facts, use.vcpu_hours, use.memory_gib_hours)
+        if on_gpus.any():
+            gpus = gpu_embodied_kg_per_hour(facts, catalog.gpus, use.gpu).scaled(use.gpu_hours)
+            total = _where(on_gpus, gpus, total)
     if sizing is not None:
         total = total.times(sizing, total.unit)
     if use.storage_tib_hours.any():

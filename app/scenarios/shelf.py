@@ -2,12 +2,12 @@
 
 A scenario changes prices, grids, facts and requirements far more often than sizes. A shelf keeps what none of
 those touch, so that a scenario recomputes columns over a few hundred rows instead of sizing the market anew.
-Of the tens of thousands of machines only those stay that no cheaper one of the same place, parties and
-certificates undercuts without being larger: whatever the requirements, prices per list or grids become, the
-better one stands in for it.
+Of the tens of thousands of machines only those stay that suffice (`sufficient`): no cheaper one of the same
+place, parties and certificates undercuts them without being larger. Whatever the requirements, prices per
+list, grids or demand become, the better one stands in for the rest.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +27,7 @@ from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray, stacke
 from catalog.scorecard import embodied_kg, it_energy_kwh
 from catalog.sizing.few import size_on
 from catalog.sizing.size import size
-from catalog.workloads import Inference, ModelChoice, Requirements, Workload
+from catalog.workloads import Embeddings, Inference, ModelChoice, Requirements, Workload
 
 UNIT_PRICES = ("hour", "input", "cached", "output")
 TIERS, FIXED = len(UNIT_PRICES), len(UNIT_PRICES) + 1
@@ -102,18 +102,19 @@ def shelf_of(
     market: Market,
     question: Question,
     workload: Workload,
-    kept: Collection[int] = (),
+    kept: Sequence[int] = (),
     before: "Shelf | None" = None,
 ) -> Shelf:
     """The shelf of a workload; machines `kept` (offers) stay on it even where others undercut them.
 
-    `before` is a shelf of the same workload under another demand, sized on the same market.
+    `before` is a shelf of the same workload under another demand, sized on the same market. An index has
+    several times as many machines that suffice for any demand as for one: those go that only another would want.
     """
     bare = sizing_key(workload)
-    lent = before is not None and not wants_dearer(question)
-    sized = size_on(sufficient(market, bare, kept), bare) if lent else size(market, bare).bundles
+    every = wants_dearer(question)
+    sized = size(market, bare).bundles if every else size_on(sufficient(market, bare, kept), bare)
     bundles = [each for each in sized if len(each)]
-    if not wants_dearer(question):
+    if isinstance(workload.need, Embeddings) and not every:
         prices = price_book(market, bare.requirements.max_price_age_days)
         bundles = [_of_use(market, prices, each, kept) for each in bundles]
     quotes: Quoted = {}
@@ -128,7 +129,7 @@ def shelf_of(
     return replace(shelf, merged=before.merged) if _same_rows(shelf.merged, before.merged) else shelf
 
 
-def _of_use(market: Market, prices: PriceBook, bundles: Bundles, kept: Collection[int]) -> Bundles:
+def _of_use(market: Market, prices: PriceBook, bundles: Bundles, kept: Sequence[int]) -> Bundles:
     """The bundles some plan may want: of machines without accelerators those that none undercuts."""
     if bundles.family != "machine" or bool((bundles.gpu != NONE).all()):
         return bundles

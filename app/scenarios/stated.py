@@ -5,6 +5,7 @@ since an altered catalog shares every table a change leaves alone. A test compar
 the question asked from scratch.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -94,8 +95,9 @@ def restate(before: Stated, world: World, kept: IntArray | None = None) -> State
     else:
         market = open_market(world.catalog, question.terms)
     alike = _sized_alike(before, market, world)
+    bought = _machines_of(before.stock, kept)
     shelves = tuple(
-        _shelf_after(before, market, world, number, kept, alike=alike)
+        _shelf_after(before, market, world, number, bought.get(number, ()), alike=alike)
         for number in range(len(question.workloads))
     )
     same = all(one is other for one, other in zip(shelves, before.stock.shelves, strict=True))
@@ -130,26 +132,32 @@ def _sized_alike(before: Stated, market: Market, world: World) -> bool:
 
 
 def _shelf_after(
-    before: Stated, market: Market, world: World, number: int, kept: IntArray | None, *, alike: bool
+    before: Stated, market: Market, world: World, number: int, bought: tuple[int, ...], *, alike: bool
 ) -> Shelf:
     """The shelf of a workload as before where nothing that sizes it has changed."""
     workload, shelf = world.question.workloads[number], before.stock.shelves[number]
     if alike and (workload is before.workloads[number] or sizing_key(workload) == sizing_key(shelf.workload)):
         return shelf
-    offers = [] if kept is None else _machines_of(before.stock, kept, number)
     if not alike:
-        return shelf_of(market, world.question, workload, offers)
+        return shelf_of(market, world.question, workload, bought)
     # Sized on the market of before, whatever else is altered: what closes here is open to the next who asks.
-    key = Itself(shelf), repr(sizing_key(workload)), tuple(sorted(offers))
-    found = RESIZED.get(key, lambda: shelf_of(before.market, world.question, workload, offers, shelf))
+    key = Itself(shelf), repr(sizing_key(workload)), bought
+    found = RESIZED.get(key, lambda: shelf_of(before.market, world.question, workload, bought, shelf))
     return replace(found, workload=workload)
 
 
-def _machines_of(stock: Stock, rows: IntArray, workload: int) -> list[int]:
-    """Offers of whole machines that the rows of a workload buy."""
-    mine = rows[stock.workload[rows] == workload]
-    lines = np.isin(stock.lines.row, mine) & (stock.lines.price == UNIT_PRICES.index("hour"))
-    return [int(offer) for offer in stock.lines.offer[lines]]
+def _machines_of(stock: Stock, rows: IntArray | None) -> Mapping[int, tuple[int, ...]]:
+    """Offers of whole machines that some rows buy, by workload."""
+    found: dict[int, tuple[int, ...]] = {}
+    if rows is None:
+        return found
+    lines = np.isin(stock.lines.row, rows) & (stock.lines.price == UNIT_PRICES.index("hour"))
+    bought = zip(
+        stock.workload[stock.lines.row[lines]].tolist(), stock.lines.offer[lines].tolist(), strict=True
+    )
+    for workload, offer in sorted(bought):
+        found[workload] = (*found.get(workload, ()), offer)
+    return found
 
 
 def _same(one: Catalog, other: Catalog, tables: tuple[str, ...]) -> bool:

@@ -1,6 +1,6 @@
 """The machines that suffice to size one workload on, however much is asked of it and however it grows."""
 
-from collections.abc import Collection, Hashable
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 
@@ -18,14 +18,14 @@ from catalog.sizing.size import on_sale
 from catalog.workloads import Compute, Embeddings, Inference, Training, Workload
 
 # About 100 KB each; workloads of one kind share theirs.
-FEW: Recent[tuple[Market, Hashable, tuple[int, ...]], Few] = Recent(40)
+FEW: Recent[tuple[Market, Hashable], Few] = Recent(40)
 
 
-def sufficient(market: Market, workload: Workload, also: Collection[int]) -> Few:
+def sufficient(market: Market, workload: Workload, also: Sequence[int]) -> Few:
     """The market cut down to what any demand for the workload may be met with, and to the offers `also`.
 
-    Accelerators, units and control planes stay. Of the other machines those go that the cheapest of their
-    group undercuts without being larger. A group has one place, structure, currency, price date and
+    Accelerators, units and clusters stay. Of the other machines those go that the cheapest of their group
+    undercuts without being larger. A group has one place, structure, currency, price date and
     certificates (`alike`), one term, one discount that is kept and, where an index is spread by memory, one
     memory. Sizing tells machines of a group apart by nothing else: whatever the demand and its growth, as
     many of each are bought in every month, and billed in as many. So the cheapest costs least of them under
@@ -33,8 +33,10 @@ def sufficient(market: Market, workload: Workload, also: Collection[int]) -> Few
     against a quota. What is reserved for a term stays, with the same machine by the hour: a base reserved
     and a peak by the hour weigh the two prices against each other.
     """
-    key = market, _read(workload), tuple(sorted(also))
-    return FEW.get(key, lambda: few_of(market, _rows(market, workload, also)))
+    few = FEW.get((market, _read(workload)), lambda: few_of(market, _rows(market, workload)))
+    if np.isin(also, few.rows).all():
+        return few
+    return few_of(market, np.union1d(few.rows, also).astype(np.int32))
 
 
 def _read(workload: Workload) -> Hashable:
@@ -50,19 +52,20 @@ def _read(workload: Workload) -> Hashable:
     return *named, workload.interruptible, workload.data_class
 
 
-def _rows(market: Market, workload: Workload, also: Collection[int]) -> IntArray:
+def _rows(market: Market, workload: Workload) -> IntArray:
     machines, need = market.catalog.machines, workload.need
     found = np.zeros(len(machines), dtype=np.bool_)
-    found[list(also)] = True
     if isinstance(need, Compute | Embeddings | Inference | Training):
         sold, _ = on_sale(market, workload, np.ones(len(machines), dtype=np.bool_))
-        found |= sold & (machines.component | (machines.gpu != NONE))
         if isinstance(need, Compute | Embeddings):
             found[_plain(market, workload, sold)] = True
+        if isinstance(need, Compute):
+            found |= sold & machines.component & (machines.gpu == NONE)
             found[_largest(machines)] = True
-        else:
-            defaults = market.catalog.sizing
-            found[list(carriers(machines, sold, defaults, machines.region[found]).values())] = True
+        if isinstance(need, Inference | Training):
+            found |= sold & (machines.gpu != NONE)
+            hosts = carriers(machines, sold, market.catalog.sizing, machines.region[found])
+            found[list(hosts.values())] = True
     return np.flatnonzero(found).astype(np.int32)
 
 

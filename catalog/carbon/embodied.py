@@ -7,10 +7,12 @@ from catalog.carbon.power import TB_PER_TIB, checked_medium
 from catalog.hardware import Gpus
 from catalog.provenance import Grade
 from catalog.quantities import Estimate, FloatArray, IntArray, independent
+from catalog.recent import Itself, kept
 
 HOURS_PER_YEAR = 8760.0
 GB_PER_GIB = 1.073741824
 UNIT = "kg/h"
+UNKNOWN = -1
 
 
 def machine_embodied_kg_per_hour(
@@ -51,6 +53,14 @@ def gpu_embodied_kg_per_hour(facts: CarbonFacts, gpus: Gpus, code: IntArray) -> 
     The host is charged here, whole: do not add `machine_embodied_kg_per_hour` for the same machine.
     Host and lifetime after EcoLogits (`ecologits_constants`).
     """
+    return _of_each_gpu(Itself(facts), Itself(gpus)).take(np.maximum(code, UNKNOWN))
+
+
+@kept(8)
+def _of_each_gpu(known: Itself[CarbonFacts], cards: Itself[Gpus]) -> Estimate:
+    """The same of every GPU by code; the last row is that of an unknown one."""
+    facts, gpus = known.value, cards.value
+    code = np.append(np.arange(len(gpus.embodied_high_kg)), UNKNOWN).astype(np.int32)
     factors = facts.factors
     life = factors["gpu_lifetime"].central * HOURS_PER_YEAR
     # Row -1 would otherwise read the last GPU.

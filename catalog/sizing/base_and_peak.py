@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from catalog.bundles import Bundles, Part, Table
 from catalog.offers import Machines, Purchase
 from catalog.quantities import FloatArray, IntArray
+from catalog.recent import Itself, kept
 from catalog.sizing.machines import TERM_MONTHS
 
-Indices = NDArray[np.signedinteger]
+Codes = NDArray[np.int8]
 
 
 def with_base_and_peak(machines: Machines, found: Iterable[Bundles]) -> tuple[Bundles, ...]:
@@ -83,16 +85,37 @@ def _paid_for(months: int, term: int) -> FloatArray:
 
 def _pairs(machines: Machines, rows: IntArray) -> list[tuple[int, int]]:
     """Positions of each reserved row and of the same machine by the hour, priced in the same currency."""
-    reserved = np.flatnonzero(TERM_MONTHS[machines.purchase[rows]] > 1)
-    near = np.isin(machines.region[rows], machines.region[rows[reserved]])
-    by_hour = np.flatnonzero((machines.purchase[rows] == Purchase.ON_DEMAND) & near)
+    reserved, hourly = _sold_both_ways(
+        Itself(machines.purchase), Itself(machines.region), Itself(machines.currency), Itself(machines.name)
+    )
+    position = np.full(len(machines), -1, dtype=np.int64)
+    position[rows] = np.arange(len(rows))
+    pairs = zip(position[reserved].tolist(), position[hourly].tolist(), strict=True)
+    # Of several by the hour the last listed.
+    return sorted({place: other for place, other in pairs if place >= 0 and other >= 0}.items())
 
-    def keys(places: Indices) -> list[tuple[int, int, str]]:
-        here = rows[places]
-        names = machines.name.gather(here).to_list()
-        return list(zip(machines.region[here].tolist(), machines.currency[here].tolist(), names, strict=True))
 
-    sold = dict(zip(keys(by_hour), by_hour.tolist(), strict=True))
-    return [
-        (int(place), sold[key]) for place, key in zip(reserved, keys(reserved), strict=True) if key in sold
+# Columns rather than the table are the key: tables with other prices share them.
+@kept(64)
+def _sold_both_ways(
+    purchase: Itself[Codes], region: Itself[IntArray], currency: Itself[IntArray], name: Itself[pl.Series]
+) -> tuple[IntArray, IntArray]:
+    """Rows reserved for a term, and beside each a row of the same machine by the hour, in order."""
+    reserved = np.flatnonzero(TERM_MONTHS[purchase.value] > 1).astype(np.int32)
+    near = np.isin(region.value, region.value[reserved])
+    hourly = np.flatnonzero((purchase.value == Purchase.ON_DEMAND) & near).astype(np.int32)
+
+    def keys(rows: IntArray) -> list[tuple[int, int, str]]:
+        codes = region.value[rows].tolist(), currency.value[rows].tolist()
+        return list(zip(*codes, name.value.gather(rows).to_list(), strict=True))
+
+    named: dict[tuple[int, int, str], list[int]] = {}
+    for row, key in zip(hourly.tolist(), keys(hourly), strict=True):
+        named.setdefault(key, []).append(row)
+    pairs = [
+        (row, other)
+        for row, key in zip(reserved.tolist(), keys(reserved), strict=True)
+        for other in named.get(key, ())
     ]
+    table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    return table[:, 0], table[:, 1]

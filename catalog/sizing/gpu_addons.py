@@ -29,7 +29,7 @@ def carriers(
     rows = np.flatnonzero(fits)
     dearest_first = rows[np.argsort(-machines.price[rows], kind="stable")]
     # The cheapest of a region is written last, and stays.
-    return {int(machines.region[row]): int(row) for row in dearest_first}
+    return dict(zip(machines.region[dearest_first].tolist(), dearest_first.tolist(), strict=True))
 
 
 def addon_pairs(
@@ -39,11 +39,8 @@ def addon_pairs(
     named = components_named(machines, "gpu-addon:")
     addon = np.flatnonzero(sold & named & (machines.gpu >= 0) & (machines.gpu_count == 1))
     carrier = carriers(machines, sold, defaults, machines.region[addon])
-    pairs = [
-        (row, carrier[int(machines.region[row])])
-        for row in addon
-        if int(machines.gpu[row]) in gpus and int(machines.region[row]) in carrier
-    ]
+    places = zip(addon.tolist(), machines.gpu[addon].tolist(), machines.region[addon].tolist(), strict=True)
+    pairs = [(row, carrier[region]) for row, gpu, region in places if gpu in gpus and region in carrier]
     table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
     return table[:, 0], table[:, 1]
 

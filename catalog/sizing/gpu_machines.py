@@ -55,13 +55,10 @@ def gpu_bundles(
     rows = _holding_a_group(machines, sold, demands)
     if not len(rows):
         return None
-    kinds, kind = np.unique(
-        np.column_stack((demands.rows_of(machines.gpu[rows]), machines.gpu_count[rows])),
-        axis=0,
-        return_inverse=True,
-    )
-    kind = kind.reshape(-1).astype(np.int32)
-    row, size = kinds[:, 0].astype(np.int32), kinds[:, 1]
+    held, count = demands.rows_of(machines.gpu[rows]), machines.gpu_count[rows]
+    _, first, inverse = np.unique(held * (count.max() + 1) + count, return_index=True, return_inverse=True)
+    kind: IntArray = inverse.reshape(-1).astype(np.int32)
+    row, size = held[first], count[first]
     groups, group_size = demands.groups[row], demands.group_size[row]
     counts = np.ceil(groups / np.floor(size / group_size)[:, np.newaxis])
     paid = (counts * size[:, np.newaxis]).mean(axis=1)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
+import polars as pl
 
 from catalog.bundles import NONE, Bundles, HardwareUse, Part, Table, rows_by_group, term_blocks
 from catalog.offers import HOURS_PER_MONTH, MachineClass, Machines, Purchase
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.recent import Itself, kept
 from catalog.workloads import Compute, DataClass, Workload
 
 TERM_MONTHS = np.array([kind.term_months for kind in Purchase], dtype=np.int32)
@@ -19,10 +21,17 @@ def priced(machines: Machines) -> BoolArray:
 
 def components_named(machines: Machines, prefix: str) -> BoolArray:
     """Rows sold only as part of something else whose name starts with `prefix`."""
-    found = np.zeros(len(machines), dtype=np.bool_)
-    rows = np.flatnonzero(machines.component)
+    return _components_named(Itself(machines.component), Itself(machines.name), prefix)
+
+
+# Columns rather than the table are the key: tables with other prices share them.
+@kept(128)
+def _components_named(component: Itself[BoolArray], name: Itself[pl.Series], prefix: str) -> BoolArray:
+    found = np.zeros(len(component.value), dtype=np.bool_)
+    rows = np.flatnonzero(component.value)
     # A few dozen names: plain Python is quicker here than a query over the column.
-    found[rows] = [str(machines.name[row]).startswith(prefix) for row in rows.tolist()]
+    found[rows] = [str(name.value[row]).startswith(prefix) for row in rows.tolist()]
+    found.setflags(write=False)
     return found
 
 
@@ -55,11 +64,11 @@ def hourly_usage(
     `counts[g, month]` machines are needed; `count_group` names the series of each row.
     """
     keys, group = rows_by_group((count_group, TERM_MONTHS[machines.purchase[rows]]))
-    usage = np.vstack(
-        [term_blocks(counts[[series]], int(term)) * HOURS_PER_MONTH for series, term in keys]
-        or [np.zeros((0, counts.shape[1]))]
-    )
-    return usage, group
+    series, terms = keys[:, 0], keys[:, 1]
+    billed = counts[series]
+    for term in np.unique(terms[terms > 1]).tolist():
+        billed[terms == term] = term_blocks(billed[terms == term], term)
+    return billed * HOURS_PER_MONTH, group
 
 
 def machine_bundles(

@@ -10,8 +10,11 @@ from catalog.ai_requests.tokens import HostEmbodied
 from catalog.ai_requests.training import training_gpu_hours
 from catalog.bundles import Basis, codes_in
 from catalog.carbon.embodied import gpu_kg
+from catalog.carbon.facts import CarbonFacts
+from catalog.hardware import Gpus
 from catalog.library import Catalog
 from catalog.quantities import Estimate, FloatArray, stacked
+from catalog.recent import Itself, kept
 from catalog.sizing.gpu_machines import GpuDemands
 from catalog.sizing.serving import OwnGpus, size_own_gpus
 from catalog.sizing.training import Job
@@ -69,15 +72,18 @@ def _mean_of_months(energy: Estimate) -> Estimate:
 
 def host_embodied(catalog: Catalog) -> HostEmbodied:
     """Embodied carbon behind a token service: the reference GPU and its share of a host."""
-    factors = catalog.carbon.factors
+    return _host_embodied(Itself(catalog.carbon), Itself(catalog.gpus))
+
+
+@kept(8)
+def _host_embodied(carbon: Itself[CarbonFacts], gpus: Itself[Gpus]) -> HostEmbodied:
+    factors = carbon.value.factors
     host, slots, life = (
         factors["gpu_host_embodied"],
         factors["gpu_host_slots"].central,
         factors["gpu_lifetime"],
     )
-    kg = gpu_kg(catalog.carbon, catalog.gpus).take(
-        np.array([catalog.gpus.code(REFERENCE_GPU)], dtype=np.int32)
-    )
+    kg = gpu_kg(carbon.value, gpus.value).take(np.array([gpus.value.code(REFERENCE_GPU)], dtype=np.int32))
     return HostEmbodied(
         server_kg_per_gpu=Interval(host.low / slots, host.central / slots, host.high / slots),
         gpu_kg=Interval(float(kg.low[0]), float(kg.central[0]), float(kg.high[0])),

@@ -1,17 +1,19 @@
 """From a workload to every bundle that could serve it, whatever the requirements."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from catalog.ai_requests.facts import AiFacts
 from catalog.ai_requests.tiers import Unservable
-from catalog.ai_requests.tokens import token_energy
+from catalog.ai_requests.tokens import HostEmbodied, TokenEnergy, token_energy
 from catalog.bundles import NONE, Basis, Bundles, HardwareUse, Part, Table, codes_in
 from catalog.gates import Exclusion
 from catalog.market import Market
 from catalog.offers import MachineClass, Machines, Purchase
 from catalog.quantities import BoolArray, IntArray
+from catalog.recent import Itself, kept
 from catalog.sizing.base_and_peak import with_base_and_peak
 from catalog.sizing.compute import large_enough, size_compute, unit_rows
 from catalog.sizing.gpu_addons import addon_bundles
@@ -23,6 +25,8 @@ from catalog.sizing.tokens import token_bundles
 from catalog.sizing.training import size_training
 from catalog.sizing.training_storage import kept_gib, with_kept
 from catalog.workloads import Compute, Embeddings, Inference, Monitoring, PlainStorage, Training, Workload
+
+NOT_PUBLIC = "price not public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +79,17 @@ def _machines(market: Market, workload: Workload, need: Compute | Embeddings) ->
         sold, out = on_sale(market, workload, fits)
         bundles = (size_memory_index(machines, workload, need, months, sold, market.catalog.sizing),)
     unknown = unpriced_machines(machines, machines.gpu == NONE)
-    return Sized(with_base_and_peak(machines, bundles), out, ((unknown, "price not public"),))
+    return Sized(with_base_and_peak(machines, bundles), out, unknown)
 
 
-def unpriced_machines(machines: Machines, fits: BoolArray) -> Bundles:
-    """Machines whose price is not public, as bundles without a cost."""
+def unpriced_machines(machines: Machines, fits: BoolArray) -> tuple[tuple[Bundles, str], ...]:
+    """Machines whose price is not public, if any, as bundles without a cost."""
     asked = (machines.purchase == Purchase.QUOTE_REQUIRED) & ~machines.component & ~machines.held_back
     rows = np.flatnonzero(asked & fits).astype(np.int32)
-    return machine_bundles(machines, rows, np.ones((1, 1)), np.zeros(len(rows), np.int32), utilisation=0.0)
+    if not len(rows):
+        return ()
+    one = np.zeros(len(rows), dtype=np.int32)
+    return ((machine_bundles(machines, rows, np.ones((1, 1)), one, utilisation=0.0), NOT_PUBLIC),)
 
 
 def _storage(market: Market, workload: Workload, need: PlainStorage | Embeddings | Monitoring) -> Sized:
@@ -139,9 +146,23 @@ def _by_token(
     market: Market, workload: Workload, need: Inference, model: str, number: int
 ) -> tuple[Bundles, list[str]]:
     catalog = market.catalog
-    energy = token_energy(
-        catalog.ai,
-        host_embodied(catalog),
+    energy = _request_energy(
+        Itself(catalog.ai), host_embodied(catalog), model, replace(need, requests_per_month=0.0)
+    )
+    known = None if isinstance(energy, Unservable) else energy
+    problems = [f"{model}: {energy.reason}"] if isinstance(energy, Unservable) else []
+    months = market.terms.horizon_months
+    return token_bundles(catalog.tokens, workload, need, months, model, number, known), problems
+
+
+@kept(256)
+def _request_energy(
+    ai: Itself[AiFacts], host: HostEmbodied, model: str, need: Inference
+) -> TokenEnergy | Unservable:
+    """Energy of one request by the token, however many come."""
+    return token_energy(
+        ai.value,
+        host,
         model=model,
         task=need.task,
         input_tokens=need.input_tokens,
@@ -149,10 +170,6 @@ def _by_token(
         cached_share=need.cached_share,
         measured_wh=need.measured_energy_wh,
     )
-    known = None if isinstance(energy, Unservable) else energy
-    problems = [f"{model}: {energy.reason}"] if isinstance(energy, Unservable) else []
-    months = market.terms.horizon_months
-    return token_bundles(catalog.tokens, workload, need, months, model, number, known), problems
 
 
 def _on_gpus(market: Market, sold: BoolArray, demands: GpuDemands, number: int) -> Iterable[Bundles]:
@@ -181,7 +198,7 @@ def _unpriced_inference(market: Market, need: Inference) -> tuple[tuple[Bundles,
         )
         found.append((services, "token price not public"))
     if need.serving in ("own_gpu", "either"):
-        found.append((unpriced_machines(catalog.machines, catalog.machines.gpu != NONE), "price not public"))
+        found += unpriced_machines(catalog.machines, catalog.machines.gpu != NONE)
     return tuple(found)
 
 
@@ -196,7 +213,7 @@ def _training(market: Market, workload: Workload, need: Training) -> Sized:
         for found in size_training(catalog.machines, need, jobs, months, sold, catalog.sizing)
     )
     unknown = unpriced_machines(catalog.machines, np.isin(catalog.machines.gpu, [*jobs, -2]))
-    return Sized(bundles, out, ((unknown, "price not public"),), tuple(problems))
+    return Sized(bundles, out, unknown, tuple(problems))
 
 
 def _places(
