@@ -31,17 +31,22 @@ from optimizer.problem import (
 from optimizer.volume_moves import Volumes
 
 _BROKEN = 1e4
+_OF_AMOUNTS = StayWithin | ChargeForOpening | PayForTraffic | PayAtLeast | PriceByVolume
+_OF_COUNTS = LimitCount | ChargeForOpening | UseAtLeast
 
 
 class Board:
-    """A plan, its sums by resource and its counts by code, ready to score moves."""
+    """A plan, its sums by resource and its counts by code where goals or rules read them, to score moves."""
 
     def __init__(
         self, problem: Problem, weights: Mapping[str, float], ceilings: tuple[Ceiling, ...], choice: IntArray
     ) -> None:
         self.problem, self.weights, self.ceilings, self.choice = problem, weights, ceilings, choice
-        self.totals = {name: float(column[choice].sum()) for name, column in problem.resources.items()}
-        self.counts = {name: np.bincount(codes[choice]) for name, codes in problem.attributes.items()}
+        weighed = {name for names in (weights, *(ceiling.weights for ceiling in ceilings)) for name in names}
+        limited = {rule.resource for rule in problem.rules if isinstance(rule, _OF_AMOUNTS)}
+        self.totals = {name: float(problem.resources[name][choice].sum()) for name in weighed | limited}
+        counted = {rule.attribute for rule in problem.rules if isinstance(rule, _OF_COUNTS)}
+        self.counts = {name: np.bincount(problem.attributes[name][choice]) for name in counted}
         self.used = {name: int(np.count_nonzero(count)) for name, count in self.counts.items()}
         self.volumes = {
             rule.name: Volumes(problem, rule, choice)
@@ -58,7 +63,8 @@ class Board:
         problem = self.problem
         now = self.choice[problem.workload[here]]
         amounts = {
-            name: self.totals[name] - column[now] + column[here] for name, column in problem.resources.items()
+            name: total - problem.resources[name][now] + problem.resources[name][here]
+            for name, total in self.totals.items()
         }
         broken = np.zeros(len(here))
         for rule in problem.rules:

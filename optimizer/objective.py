@@ -1,6 +1,6 @@
 """What a weighted sum of resources is in terms of the columns of the model: amounts and every charge."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,21 +22,26 @@ class Ceiling:
 
 def grain_of(problem: Problem, weights: Mapping[str, float]) -> float:
     """1 where every value of the goal is a whole number, since all amounts and charges are; else 0."""
-    parts = [weighted(problem, weights)]
+    if any(isinstance(rule, PriceByVolume) for rule in problem.rules):
+        return 0.0
+    return float(all(bool((part == np.rint(part)).all()) for part in _parts_of(problem, weights)))
+
+
+def _parts_of(problem: Problem, weights: Mapping[str, float]) -> Iterator[FloatArray]:
+    """Everything the values of a goal are sums of, made as it is asked for: the first part mostly tells."""
+    yield weighted(problem, weights)
     for rule in problem.rules:
+        weight = weights.get(getattr(rule, "resource", None) or "", 0.0)
         match rule:
             case ChargeForOpening():
-                parts.append(weights.get(rule.resource, 0.0) * rule.charges)
+                yield weight * rule.charges
             case PayForTraffic():
-                parts.append(weights.get(rule.resource, 0.0) * rule.charge.ravel())
+                yield weight * rule.charge
             case PayAtLeast():
-                spent = weights.get(rule.resource, 0.0) * problem.resources[rule.resource]
-                parts += [spent, np.array([weights.get(rule.resource, 0.0) * rule.floor])]
-            case PriceByVolume():
-                return 0.0
+                yield weight * problem.resources[rule.resource]
+                yield np.array([weight * rule.floor])
             case _:
                 pass
-    return float(all(bool((part == np.rint(part)).all()) for part in parts))
 
 
 def weigh_columns(problem: Problem, variables: Variables, weights: Mapping[str, float]) -> FloatArray:

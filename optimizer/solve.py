@@ -35,6 +35,7 @@ def solve(
     settle_ties: bool = True,
     name_conflict: bool = True,
     enumerate_few: bool = True,
+    checked: bool = False,
     progress: Listener | None = None,
 ) -> Outcome:
     """The best plan, a refusal, or what is known when `time_limit` (seconds) runs out.
@@ -44,12 +45,14 @@ def solve(
     of candidates; one that breaks a rule is passed over. For checking, `prune=False` keeps dominated
     candidates and `enumerate_few=False` leaves even a few plans to the solver. `settle_ties=False` saves time
     where only the value counts: of tied plans any may come back, so `reproducible` is false.
-    `name_conflict=False` refuses without saying what clashes.
+    `name_conflict=False` refuses without saying what clashes. `checked=True` says that the problem is made as
+    one that was solved before was: it is not looked through for faults again.
     `progress` is called whenever the best plan or the bound has moved.
     Raises `MalformedProblemError` if the problem contradicts itself.
     """
     clock = start_clock(time_limit, progress)
-    check(problem)
+    if not checked:
+        check(problem)
     unserved = unserved_workloads(problem)
     if unserved:
         return Refused((), unserved, clock.elapsed)

@@ -80,16 +80,14 @@ def _carried_over(problem: Problem, rule: PriceByVolume, plans: IntArray) -> tup
     """In each plan (one a row), the code at which each flow counts, -1 for none, and its link's charge."""
     shape = len(plans), len(rule.flows)
     at, charge = np.empty(shape, dtype=np.int64), np.empty(shape)
-    for number, (flow, link) in enumerate(zip(rule.flows, links_of(problem, rule), strict=True)):
-        ends = _ends_of(problem, link, plans)
+    links = links_of(problem, rule)
+    # Looked up once for all links: plans are few and short, so that every look costs more than it reads.
+    placed = {name: problem.attributes[name][plans] for name in {link.attribute for link in links}}
+    for number, (flow, link) in enumerate(zip(rule.flows, links, strict=True)):
+        codes = placed[link.attribute]
+        ends = codes[:, link.source], codes[:, link.target]
         at[:, number], charge[:, number] = flow.at[ends], link.charge[ends]
     return at, charge
-
-
-def _ends_of(problem: Problem, link: PayForTraffic, plans: IntArray) -> tuple[IntArray, IntArray]:
-    """Codes of the source and of the target of a link in each plan."""
-    codes = problem.attributes[link.attribute]
-    return codes[plans[:, link.source]], codes[plans[:, link.target]]
 
 
 def charges_by_volume(problem: Problem, rule: PriceByVolume, plans: IntArray) -> FloatArray:

@@ -43,7 +43,8 @@ class Part:
     ) -> Outcome:
         """The outcome, its choice in rows of the portfolio; `begin` is a plan of another part.
 
-        A thorough solve settles ties and names what clashes; without, only the value counts.
+        A thorough solve settles ties and names what clashes, of a problem looked through for faults; the
+        others, which follow it, only count by their value.
         `time_limit` in seconds: none left, nothing is tried. `progress` hears of every better plan or bound.
         """
         if time_limit <= 0:
@@ -57,6 +58,7 @@ class Part:
             known=known,
             settle_ties=thorough,
             name_conflict=thorough,
+            checked=not thorough,
             progress=progress,
         )
         return replace(outcome, choice=self.rows[outcome.choice]) if isinstance(outcome, Placed) else outcome
@@ -94,9 +96,11 @@ class Asked:
         # Of rules left out too: they may come back with another limit.
         read |= {"cost", "shortfall"} | {name for rule in self.whole.rules for name in resources_of(rule)}
         codes = self.whole.attributes
+        grouped = {getattr(rule, "attribute", None) for rule in self.whole.rules}
         stated = replace(
             self.whole,
             resources={name: column for name, column in self.whole.resources.items() if name in read},
+            attributes={name: column for name, column in codes.items() if name in grouped},
             goals=goals,
             rules=tuple(
                 rule
