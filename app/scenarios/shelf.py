@@ -107,8 +107,8 @@ def shelf_of(
 ) -> Shelf:
     """The shelf of a workload; machines `kept` (offers) stay on it even where others undercut them.
 
-    `before` is a shelf of the same workload under another demand, sized on the same market. An index has
-    several times as many machines that suffice for any demand as for one: those go that only another would want.
+    `before` is a shelf of the same workload under another demand, sized on the same market. Of
+    the many machines that suffice for any demand of an index, those go that only another demand would want.
     """
     bare = sizing_key(workload)
     every = wants_dearer(question)
