@@ -63,7 +63,7 @@ def _frozen(case: Case) -> Iterator[Block]:
         ]
         for one in groups_of(objective, "criteria")
     ]
-    yield Text(teller.about(say("Formula"), teller.say(FORMULAS[text_of(objective, "mode")])))
+    yield Text(teller.about(say("Formula"), teller.recorded(text_of(objective, "formula"))))
     yield Table([say("Criterion"), say("Weight"), say("Reference"), say("Unit")], rows, [2, 1, 1, 3], [1, 2])
     yield Table(
         [say("Workload"), say("Gate"), say("Value"), say("Asked at")],
@@ -295,11 +295,6 @@ def verifying(case: Case) -> Iterator[Block]:
 
 NOT_GATES = frozenset({"conditions"})
 ALWAYS = frozenset({"data_class"})
-FORMULAS = {
-    "weighted": "sum of weight x figure / reference, least wins; for sovereignty (100 - score) x importance",
-    "lexicographic": "criteria one after the other, each within its tolerance of its best value",
-    "priced": "cost + carbon x price of carbon + (100 - score) x importance x price of a point, least wins",
-}
 WHY = {
     "best": "the best of those that meet every requirement",
     "better_in_the_plan": "chosen for the plan as a whole",

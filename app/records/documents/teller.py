@@ -64,6 +64,10 @@ class Teller:
         said = text if self.language.code == "en" else FRENCH[text]
         return said.format(**fields) if fields else said
 
+    def recorded(self, text: str) -> str:
+        """A sentence of a record in this language; as it stands where another version worded it."""
+        return text if self.language.code == "en" else FRENCH.get(text, text)
+
     def told(self, text: str) -> str:
         """A sentence of the answer in this language, in English where it has no translation."""
         return self.words.told(text).striptags()

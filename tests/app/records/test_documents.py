@@ -16,6 +16,7 @@ from pypdf import PdfReader, PdfWriter
 from app.examples import examples
 from app.records import documents
 from app.records.canonical import canonical_bytes
+from app.records.decide import FORMULAS
 from app.records.documents.french import FRENCH
 from app.records.exporting import NotShown, RecordFormat, exported
 from app.records.files import ATTACHMENT, read_record_file
@@ -200,7 +201,8 @@ def test_rules_of_the_fragment_notice_what_is_wrong() -> None:
 
 
 def said() -> Iterator[str]:
-    """Every sentence the documents say, and those kept in tables of sentences."""
+    """Every sentence the documents say, those that records hold among them."""
+    yield from FORMULAS.values()
     for path in sorted(FOLDER.glob("*.py")):
         if path.name.startswith("french"):
             continue
@@ -229,7 +231,16 @@ def test_no_french_sentence_is_unused() -> None:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert [text for text in FRENCH if text not in constants] == []
+    assert [text for text in FRENCH if text not in constants | set(FORMULAS.values())] == []
+
+
+def test_a_formula_worded_by_another_version_is_told_as_recorded() -> None:
+    record = json.loads(sealed().record)
+    record["frozen"]["objective"]["formula"] = "whatever was least"
+    strange: Sealed = replace(sealed(), record=json.dumps(record))
+    for lang in LANGS:
+        pages = pages_of(exported(strange, RecordFormat.ANNEX, lang))
+        assert "whatever was least" in " ".join(" ".join(pages).split())
 
 
 def test_a_record_of_another_shape_is_refused_in_one_line() -> None:
