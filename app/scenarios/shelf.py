@@ -20,11 +20,11 @@ from app.scenarios.sufficient import sufficient
 from app.scenarios.undercut import not_undercut
 from catalog.bundles import NONE, Bundles, HardwareUse, Part, Table
 from catalog.candidates import Candidates, Family, family_of
+from catalog.central_use import central_embodied_kg, central_kwh
 from catalog.cost.estimate import PriceBook, estimate_cost
 from catalog.cost.off_list import OffList, off_list
 from catalog.market import Market, price_book
-from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray, stacked
-from catalog.scorecard import embodied_kg, it_energy_kwh
+from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.sizing.few import size_on
 from catalog.sizing.size import size
 from catalog.workloads import Embeddings, Inference, ModelChoice, Requirements, Workload
@@ -56,12 +56,12 @@ class Lines:
 class Shelf:
     """Candidates of one workload as columns; `family` and `at` lead back to `bundles`.
 
-    `merged` is all of them as one family, for the gates. `kwh` is IT energy and `embodied` kg CO2e, both of a
-    mean month; `waiting` the share of its use emissions that a job which may wait keeps; `fee_offer` the
-    machine whose contract has a fixed fee (NONE without); `quoted` the number of the quote behind a row;
-    `gpu`, `gpus` and `vcpus` what quotas count, `sent` the traffic that shares the steps of its price;
-    `cheapest` the cost and the carbon (0 unknown) of the cheapest row, whatever is required (None on a shelf
-    made from one before: plans are measured by the base).
+    `merged` is all of them as one family, for the gates. `kwh` is IT energy and `embodied` kg CO2e, both
+    central and of a mean month; `waiting` the share of its use emissions that a job which may wait keeps;
+    `fee_offer` the machine whose contract has a fixed fee (NONE without); `quoted` the number of the quote
+    behind a row; `gpu`, `gpus` and `vcpus` what quotas count, `sent` the traffic that shares the steps of its
+    price; `cheapest` the cost and the carbon (0 unknown) of the cheapest row, whatever is required (None on
+    a shelf made from one before: plans are measured by the base).
     """
 
     workload: Workload
@@ -70,8 +70,8 @@ class Shelf:
     at: IntArray
     merged: Bundles
     lines: Lines
-    kwh: Estimate
-    embodied: Estimate
+    kwh: FloatArray
+    embodied: FloatArray
     waiting: FloatArray
     fee_offer: IntArray
     quoted: IntArray
@@ -179,7 +179,6 @@ def _shelved(market: Market, workload: Workload, bundles: Sequence[Bundles], quo
     share = waiting_share(market, workload)
     merged = _merged(bundles)
     offset = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
-    none = Estimate.of(np.zeros(0), np.zeros(0), np.zeros(0), "kWh", np.zeros(0, dtype=np.int8))
     quoted = np.repeat([quotes[at][0] if at in quotes else NONE for at in range(len(bundles))], sizes)
     shelf = Shelf(
         workload=workload,
@@ -188,8 +187,10 @@ def _shelved(market: Market, workload: Workload, bundles: Sequence[Bundles], quo
         at=np.concatenate([np.zeros(0), *(np.arange(count) for count in sizes)]).astype(np.int32),
         merged=merged,
         lines=_lines(bundles, offset, quotes, off_list(market)),
-        kwh=stacked([it_energy_kwh(catalog, each.hardware) for each in bundles] or [none]),
-        embodied=stacked([embodied_kg(catalog, each.hardware) for each in bundles] or [none]),
+        kwh=np.concatenate([np.zeros(0), *(central_kwh(catalog, each.hardware) for each in bundles)]),
+        embodied=np.concatenate(
+            [np.zeros(0), *(central_embodied_kg(catalog, each.hardware) for each in bundles)]
+        ),
         waiting=np.ones(len(merged)) if share is None else share[merged.region],
         fee_offer=_fee_offers(bundles, sizes),
         quoted=quoted.astype(np.int32),
@@ -331,8 +332,8 @@ def _take(shelf: Shelf, kept: BoolArray) -> Shelf:
             lines.amount[stays],
             lines.usage[tiered] if len(tiered) else lines.usage,
         ),
-        kwh=shelf.kwh.take(kept),
-        embodied=shelf.embodied.take(kept),
+        kwh=shelf.kwh[kept],
+        embodied=shelf.embodied[kept],
         waiting=shelf.waiting[kept],
         fee_offer=shelf.fee_offer[kept],
         quoted=shelf.quoted[kept],

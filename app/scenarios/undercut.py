@@ -22,22 +22,18 @@ def not_undercut(
 ) -> IntArray:
     """Rows of machines that no cheaper one of the same place, parties and certificates undercuts, ascending.
 
-    Those `wanted` stay in any case. Machines that differ in a column of `apart` undercut nobody.
+    Those `wanted` stay in any case. Machines that differ in a column of `apart` do not undercut each other.
     """
     rows = np.arange(len(bundles), dtype=np.int32)
     if not len(rows):
         return rows
     offers = [alike(market.catalog, part.row) for part in bundles.parts]
-    signature = _numbered(grouped((*offers, *apart)))
+    code, use, fee = _numbered(grouped((*offers, *apart))), bundles.hardware, contract_fee(market, bundles)
     # First of one exact size, then of no smaller size: the second pass then meets few.
-    for same_size in (True, False):
-        here = bundles.take(rows)
-        code = signature[rows]
-        if same_size:
-            code = _numbered(grouped((code, here.hardware.vcpu_hours, here.hardware.memory_gib_hours)))
-        beaten = dearer_and_larger(here, cost[rows], contract_fee(market, here), code)
-        rows = rows[~beaten | wanted[rows]]
-    return rows
+    same_size = _numbered(grouped((code, use.vcpu_hours, use.memory_gib_hours)))
+    rows = rows[~dearer_and_larger(bundles, cost, fee, same_size) | wanted]
+    beaten = dearer_and_larger(bundles.take(rows), cost[rows], fee[rows], code[rows])
+    return rows[~beaten | wanted[rows]]
 
 
 def _numbered(code: NDArray[np.int64]) -> IntArray:

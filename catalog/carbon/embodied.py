@@ -25,12 +25,18 @@ def machine_embodied_kg_per_hour(
     """
     factors = facts.factors
     life = factors["machine_lifetime"].central * HOURS_PER_YEAR
-    cpus, memory = np.asarray(vcpu, dtype=np.float64), np.asarray(memory_gib, dtype=np.float64)
-    beyond_gib = np.maximum(memory - factors["machine_memory_per_vcpu"].central * cpus, 0.0)
+    cpus = np.asarray(vcpu, dtype=np.float64)
+    beyond_gib = memory_beyond(facts, cpus, memory_gib)
     part = cpus / factors["machine_vcpu"].central
     machine = factors["machine_embodied"].estimate().scaled(part / life, UNIT)
     modules = factors["memory_embodied"].estimate().scaled(beyond_gib * GB_PER_GIB / life, UNIT)
     return independent([machine, modules])
+
+
+def memory_beyond(facts: CarbonFacts, vcpu: FloatArray | float, memory_gib: FloatArray | float) -> FloatArray:
+    """GiB beyond what a machine carries for its vCPU."""
+    carried = facts.factors["machine_memory_per_vcpu"].central * np.asarray(vcpu, dtype=np.float64)
+    return np.maximum(np.asarray(memory_gib, dtype=np.float64) - carried, 0.0)
 
 
 def gpu_kg(facts: CarbonFacts, gpus: Gpus) -> Estimate:

@@ -4,13 +4,16 @@ from dataclasses import replace
 from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
-from catalog.bundles import NONE, Bundles, Part, Table
+from catalog.bundles import NONE, Bundles, Part, Table, codes_in
 from catalog.offers import HOURS_PER_MONTH, Machines
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.sizing.demand import month_factors
 from catalog.sizing.machines import TERM_MONTHS, components_named, machine_bundles
 from catalog.workloads import Compute, Workload
+
+Rows = NDArray[np.signedinteger]
 
 
 def instance_counts(need: Compute, growth: float, months: int) -> FloatArray:
@@ -56,9 +59,13 @@ def unit_pairs(machines: Machines, sold: BoolArray) -> tuple[IntArray, IntArray]
     units = sold & unit_rows(machines) & (TERM_MONTHS[machines.purchase] == 0)
     cpu = np.flatnonzero(units & (machines.vcpu == 1) & (machines.memory_gib == 0))
     ram = np.flatnonzero(units & (machines.vcpu == 0) & (machines.memory_gib == 1))
-    pairs = [(c, r) for c in cpu for r in ram if machines.region[c] == machines.region[r]]
-    table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
-    return table[:, 0], table[:, 1]
+    return _of_one_region(machines, cpu, ram)
+
+
+def _of_one_region(machines: Machines, one: Rows, other: Rows) -> tuple[IntArray, IntArray]:
+    """Every pair of a row of `one` and a row of `other` in the same region."""
+    first, second = np.nonzero(machines.region[one][:, np.newaxis] == machines.region[other])
+    return one[first].astype(np.int32), other[second].astype(np.int32)
 
 
 def _from_units(machines: Machines, need: Compute, counts: FloatArray, sold: BoolArray) -> Bundles:
@@ -89,10 +96,10 @@ def _sold_so_large(
     """Units compose no machine larger than the largest the provider lists, if it lists any."""
     whole = ~machines.component & np.isfinite(machines.vcpu) & np.isfinite(machines.memory_gib)
     fits = np.ones(len(cpu), dtype=np.bool_)
-    for number, row in enumerate(cpu):
-        listed = whole & (machines.provider == machines.provider[row])
+    for provider in codes_in(machines.provider[cpu]):
+        listed = whole & (machines.provider == provider)
         if listed.any():
-            fits[number] = (
+            fits[machines.provider[cpu] == provider] = (
                 machines.vcpu[listed].max() >= need.vcpu
                 and machines.memory_gib[listed].max() >= need.memory_gib
             )
@@ -108,9 +115,7 @@ def _clusters(machines: Machines, need: Compute, counts: FloatArray, sold: BoolA
         fits = (machines.vcpu[workers] >= need.vcpu * peak) & (
             machines.memory_gib[workers] >= need.memory_gib * peak
         )
-    pairs = [(w, c) for w in workers[fits] for c in control if machines.region[w] == machines.region[c]]
-    table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
-    worker, plane = table[:, 0], table[:, 1]
+    worker, plane = _of_one_region(machines, workers[fits], control)
     one = np.ones((1, counts.shape[1]))
     group = np.zeros(len(worker), dtype=np.int32)
     bundles = machine_bundles(machines, worker, one, group, utilisation=need.utilisation, family="cluster")

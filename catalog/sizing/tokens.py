@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 
 from catalog.ai_requests.tokens import TokenEnergy
 from catalog.bundles import NONE, Basis, Bundles, HardwareUse, Part, Table
 from catalog.offers import Purchase, Tokens
 from catalog.quantities import BoolArray, Estimate, FloatArray
+from catalog.recent import Itself, kept
 from catalog.sizing.demand import month_factors
 from catalog.workloads import Inference, Workload
 
@@ -16,8 +18,13 @@ TOKENS_PER_UNIT = 1e6
 
 def sold_models(tokens: Tokens, model: str, needs_output: bool) -> BoolArray:
     """Rows that sell this model with every price the requests need."""
-    named = (tokens.model == model).to_numpy()
+    named = _named(Itself(tokens.model), model)
     return np.asarray(named & np.isfinite(tokens.input) & (np.isfinite(tokens.output) | (not needs_output)))
+
+
+@kept(128)
+def _named(models: Itself[pl.Series], model: str) -> BoolArray:
+    return np.asarray((models.value == model).to_numpy())
 
 
 def million_tokens(need: Inference, growth: float, months: int) -> dict[str, FloatArray]:

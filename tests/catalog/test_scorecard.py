@@ -8,10 +8,11 @@ import pytest
 from catalog.candidates import Candidates, candidates
 from catalog.carbon.estimate import CarbonColumns
 from catalog.carbon.power import machine_power_w
+from catalog.central_use import central_embodied_kg, central_kwh
 from catalog.library import Catalog, load
 from catalog.market import open_market
 from catalog.quantities import Estimate
-from catalog.scorecard import judge
+from catalog.scorecard import embodied_kg, it_energy_kwh, judge
 from catalog.sizing.own_gpus import gpu_demands
 from catalog.workloads import (
     Compute,
@@ -94,6 +95,15 @@ def test_a_token_service_in_no_known_place_has_no_central_carbon_but_an_interval
     card = judge(market(), family, np.array([row], dtype=np.int32))
     assert np.isnan(card.carbon.total_kg.central[0])
     assert 0 < card.carbon.total_kg.low[0] < card.carbon.total_kg.high[0]
+
+
+@pytest.mark.parametrize("need", NEEDS, ids=lambda need: type(need).__name__)
+def test_central_values_alone_are_those_of_the_lens(need: Need) -> None:
+    for family in found(need).families:
+        use = family.bundles.hardware
+        kwh, kg = it_energy_kwh(world(), use).central, embodied_kg(world(), use).central
+        assert central_kwh(world(), use) == pytest.approx(kwh, rel=1e-12, nan_ok=True)
+        assert central_embodied_kg(world(), use) == pytest.approx(kg, rel=1e-12, nan_ok=True)
 
 
 @pytest.mark.parametrize("need", NEEDS, ids=lambda need: type(need).__name__)
