@@ -8,7 +8,7 @@ lines.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from app.scenarios.shelf import TIERS, UNIT_PRICES, Shelf
 from app.scenarios.stated import Stated
-from app.scenarios.stock import Stock, line_costs
-from catalog.bundles import NONE, Bundles
+from app.scenarios.stock import line_costs
+from catalog.bundles import NONE, Bundles, HardwareUse
 from catalog.carbon.estimate import G_PER_KG
+from catalog.library import Catalog
 from catalog.market import Market, price_book
 from catalog.quantities import Estimate, FloatArray, IntArray, stacked
+from catalog.scorecard import embodied_kg, it_energy_kwh
 from catalog.workloads import Inference, Training
 
 SMALL = 1e-12
@@ -159,11 +161,11 @@ def doubts_of(stated: Stated, rows: IntArray) -> Doubts:
     used = [_used(stated, row) for row in rows.tolist()]
     price = _price(register, stated, held)
     serving = _serving(register, stated, rows, used)
-    energy = register.swing("energy", used, _column(stock, "kwh", rows))
+    energy = register.swing("energy", used, _column(stated, it_energy_kwh, rows))
     pue = register.swing("pue", _sites(market, region), sites.pue.take(region))
     grid_sources = [sites.sources[code][:1] for code in region.tolist()]
     grid = register.swing("grid", zones, sites.intensity.take(region), grid_sources)
-    embodied = register.swing("embodied", used, _column(stock, "embodied", rows))
+    embodied = register.swing("embodied", used, _column(stated, embodied_kg, rows))
     return Doubts(
         factors=tuple(register.factors),
         line_row=place[stock.lines.row[held]],
@@ -180,9 +182,11 @@ def doubts_of(stated: Stated, rows: IntArray) -> Doubts:
     )
 
 
-def _column(stock: Stock, name: str, rows: IntArray) -> Estimate:
-    """A column of estimates of all shelves, at some rows."""
-    return stacked([getattr(shelf, name) for shelf in stock.shelves]).take(rows)
+def _column(stated: Stated, estimate: Callable[[Catalog, HardwareUse], Estimate], rows: IntArray) -> Estimate:
+    """A figure of the hardware of all shelves with its doubt, at some rows."""
+    catalog = stated.market.catalog
+    bundles = (each for shelf in stated.stock.shelves for each in _taken(shelf))
+    return stacked([estimate(catalog, each.hardware) for each in bundles]).take(rows)
 
 
 def _sites(market: Market, region: IntArray) -> list[str]:
