@@ -29,6 +29,7 @@ from optimizer.volumes import floored
 ENOUGH = 1e-4  # relative gap at which a plan for very many workloads is good enough
 _ROUNDS, _FEW_ROUNDS = 6, 2
 _NEAR = 1e-3
+_SAFETY = 1e-9
 _STEPS = 60
 _SHARE = 0.3  # of the time left that one question of the first phase may take
 _TOGETHER = 0.6  # of the time left that identical workloads brought together may take
@@ -50,7 +51,8 @@ def minimise_large(
 ) -> Found:
     """A plan and a global bound; stops at a relative gap of `ENOUGH`, when nothing moves, or by the clock.
 
-    Identical workloads are brought together first (`identical.py`); what is then left open, one by one.
+    Often the bound comes to the very value of the plan, which is then proven best. Identical workloads are brought
+    together first (`identical.py`); what is then left open, one by one.
     """
     classes = classes_of(problem)
     if classes is None:
@@ -58,7 +60,7 @@ def minimise_large(
     turn = clock.within(_TOGETHER * clock.left)
     found = _searched(classes.problem, weights, ceilings, turn, None, tolerance, classes.copies)
     forced = classes.each(found.forced)
-    if found.proven:
+    if found.choice is None and found.proven:
         return replace(found, forced=forced)
     start = None if known is None else as_start(problem, weights, ceilings, known)
     if found.choice is not None:
@@ -67,15 +69,14 @@ def minimise_large(
     if start is not None and not _done(start, found.bound, clock):
         start = _one_by_one(problem, weights, ceilings, start, forced, clock)
     if start is not None and _done(start, found.bound, clock):
-        bound = min(found.bound, start.value)
-        clock.tell(start.value, bound)
-        return Found(start.choice, start.value, bound, False, forced, "prices", found.by_clock)
+        clock.tell(start.value, min(found.bound, start.value))
+        return _ended(start, found.bound, forced, found.by_clock)
     begin = None if start is None else start.choice
     near = start is not None and start.value - found.bound <= _NEAR * abs(start.value)
     rounds = _FEW_ROUNDS if near else _ROUNDS  # what the classes left open is seldom closed one by one
     whole = _searched(problem, weights, ceilings, clock, begin, tolerance, bound=found.bound, rounds=rounds)
     by_clock = found.by_clock or whole.by_clock
-    return replace(whole, forced=np.maximum(whole.forced, forced), by_clock=by_clock)
+    return replace(whole, forced=np.maximum(whole.forced, forced), by_clock=by_clock and not whole.proven)
 
 
 def _one_by_one(
@@ -183,7 +184,14 @@ def _rounds(
     by_clock = clock.left <= 0
     if start is None:
         return Found(None, np.inf, bound, False, forced, "prices", by_clock)
-    return Found(start.choice, start.value, min(bound, start.value), False, forced, "prices", by_clock)
+    return _ended(start, bound, forced, by_clock)
+
+
+def _ended(start: Start, bound: float, forced: FloatArray, by_clock: bool) -> Found:
+    """The plan in hand; proven where the bound differs from its value by rounding alone."""
+    proven = start.value - bound <= _SAFETY * abs(start.value)
+    bound = min(bound, start.value)
+    return Found(start.choice, start.value, bound, proven, forced, "prices", by_clock and not proven)
 
 
 def _near(

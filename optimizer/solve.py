@@ -141,7 +141,8 @@ def _pursue(
         reached = weigh(goal.weights, amounts_of(ranked, choice))
         values.append(reached)
         ceilings += (Ceiling(f"goal_{goal.name}", goal.weights, reached + goal.tolerance * abs(reached)),)
-    if choice is not None and proven and settle_ties:
+    # Of very many workloads the copies of one plan alone would take longer to order than the plan took.
+    if choice is not None and proven and settle_ties and not is_large(ranked):
         clock = replace(clock, goal="ties", step=len(problem.goals))
         choice, settled = break_ties(ranked, ceilings, live, choice, clock, seed, enumerate_few)
         repeatable = repeatable and settled

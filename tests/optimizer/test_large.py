@@ -17,6 +17,7 @@ from optimizer import (
     Problem,
     Progress,
     Refused,
+    Status,
     StayWithin,
     restrict,
     solve,
@@ -49,6 +50,9 @@ def test_bound_and_plan_by_prices_enclose_the_best_of_all_plans(problem: Problem
         assert broken_rules(problem, found.choice) == ()
         assert found.value >= min(values) - 1e-9
         assert found.bound <= found.value
+        assert not found.proven or found.value <= min(values) + 1e-6
+    elif found.proven:
+        assert not values
 
 
 @SLOW
@@ -151,6 +155,17 @@ def test_thousands_of_workloads_end_with_a_plan_that_keeps_the_rules_and_a_close
     assert broken_rules(problem, outcome.choice) == ()
     assert sorted(problem.workload[outcome.choice]) == list(range(2500))
     assert outcome.goals[0].gap <= 1e-3
+
+
+def test_a_plan_of_thousands_that_meets_its_bound_is_proven_and_one_above_it_is_not() -> None:
+    problem = _many(2100)
+    loose = replace(problem, rules=tuple(rule for rule in problem.rules if isinstance(rule, LimitCount)))
+    outcomes = [solve(loose), solve(problem)]
+    assert all(isinstance(outcome, Placed) for outcome in outcomes)
+    for outcome in outcomes:
+        assert isinstance(outcome, Placed)
+        assert (outcome.status is Status.OPTIMAL) == (outcome.goals[0].gap <= 1e-9)
+    assert outcomes[0].status is Status.OPTIMAL
 
 
 def test_progress_ends_at_the_value_of_the_plan_and_its_bound_never_falls() -> None:
