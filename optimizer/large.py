@@ -51,8 +51,8 @@ def minimise_large(
 ) -> Found:
     """A plan and a global bound; stops at a relative gap of `ENOUGH`, when nothing moves, or by the clock.
 
-    Often the bound comes to the very value of the plan, which is then proven best. Identical workloads are brought
-    together first (`identical.py`); what is then left open, one by one.
+    Often the bound comes to the very value of the plan, which is then proven best. Identical workloads are
+    brought together first (`identical.py`); what is then left open, one by one.
     """
     classes = classes_of(problem)
     if classes is None:
