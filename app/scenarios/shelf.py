@@ -117,16 +117,13 @@ def shelf_of(
     if isinstance(workload.need, Embeddings) and not every:
         prices = price_book(market, bare.requirements.max_price_age_days)
         bundles = [_of_use(market, prices, each, kept) for each in bundles]
-    quotes: Quoted = {}
-    cheapest = None
-    if before is None or any(quote.workload == workload.name for quote in question.quotes):
-        families, quotes = _with_quotes(market, question, workload, bundles)
-        bundles = [family.bundles for family in families]
-        cheapest = cheapest_of(market, families) if before is None else None
-    shelf = replace(_shelved(market, workload, bundles, quotes), cheapest=cheapest)
-    if before is None or _models(workload) != _models(before.workload):
-        return shelf
-    return replace(shelf, merged=before.merged) if _same_rows(shelf.merged, before.merged) else shelf
+    if before is not None and not any(quote.workload == workload.name for quote in question.quotes):
+        if _same_rows(before, workload, bundles):
+            return _in_other_amounts(market, workload, before, bundles)
+        return _shelved(market, workload, bundles, {})
+    families, quotes = _with_quotes(market, question, workload, bundles)
+    shelf = _shelved(market, workload, [family.bundles for family in families], quotes)
+    return shelf if before is not None else replace(shelf, cheapest=cheapest_of(market, families))
 
 
 def _of_use(market: Market, prices: PriceBook, bundles: Bundles, kept: Sequence[int]) -> Bundles:
@@ -157,26 +154,51 @@ def _with_quotes(
     return found.families, quotes
 
 
+def _same_rows(before: Shelf, workload: Workload, bundles: Sequence[Bundles]) -> bool:
+    """Whether bundles buy what those of a shelf without quotes buy, in whatever amounts."""
+    if len(bundles) != len(before.bundles) or _models(workload) != _models(before.workload):
+        return False
+    return all(
+        one.family == other.family
+        and len(one.parts) == len(other.parts)
+        and np.array_equal(one.model, other.model)
+        and all(
+            mine.table is its.table and mine.purpose == its.purpose and np.array_equal(mine.row, its.row)
+            for mine, its in zip(one.parts, other.parts, strict=True)
+        )
+        for one, other in zip(bundles, before.bundles, strict=True)
+    )
+
+
 def _models(workload: Workload) -> tuple[ModelChoice, ...]:
     return workload.need.models if isinstance(workload.need, Inference) else ()
 
 
-def _same_rows(one: Bundles, other: Bundles) -> bool:
-    """Whether the same is sold by the same in the same places, in whatever amounts."""
-    if len(one) != len(other) or len(one.parts) != len(other.parts):
-        return False
-    columns = ("region", "provider", "structure", "purchase", "gpu", "model")
-    same = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in columns)
-    return same and all(
-        mine.table is its.table and np.array_equal(mine.row, its.row)
-        for mine, its in zip(one.parts, other.parts, strict=True)
+def _in_other_amounts(market: Market, workload: Workload, before: Shelf, bundles: Sequence[Bundles]) -> Shelf:
+    """A shelf with the rows of another, in the amounts of these bundles."""
+    off = off_list(market)
+    bought = [_bought(part, off) for each in bundles for part in each.parts]
+    return replace(
+        before,
+        workload=workload,
+        bundles=tuple(bundles),
+        lines=replace(
+            before.lines,
+            amount=_joined(amount for amount, _ in bought),
+            usage=months_of(usage for _, usage in bought),
+        ),
+        kwh=_joined(central_kwh(market.catalog, each.hardware) for each in bundles),
+        embodied=_joined(central_embodied_kg(market.catalog, each.hardware) for each in bundles),
+        waiting=_waiting(market, workload, before.merged),
+        gpus=_joined(each.hardware.gpus_held for each in bundles),
+        vcpus=_vcpus(bundles),
+        sent=_sent(bundles),
+        cheapest=None,
     )
 
 
 def _shelved(market: Market, workload: Workload, bundles: Sequence[Bundles], quotes: Quoted) -> Shelf:
-    catalog = market.catalog
     sizes = [len(each) for each in bundles]
-    share = waiting_share(market, workload)
     merged = _merged(bundles)
     offset = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
     quoted = np.repeat([quotes[at][0] if at in quotes else NONE for at in range(len(bundles))], sizes)
@@ -184,23 +206,37 @@ def _shelved(market: Market, workload: Workload, bundles: Sequence[Bundles], quo
         workload=workload,
         bundles=tuple(bundles),
         family=np.repeat(np.arange(len(bundles)), sizes).astype(np.int32),
-        at=np.concatenate([np.zeros(0), *(np.arange(count) for count in sizes)]).astype(np.int32),
+        at=_joined(np.arange(count, dtype=np.int32) for count in sizes).astype(np.int32),
         merged=merged,
         lines=_lines(bundles, offset, quotes, off_list(market)),
-        kwh=np.concatenate([np.zeros(0), *(central_kwh(catalog, each.hardware) for each in bundles)]),
-        embodied=np.concatenate(
-            [np.zeros(0), *(central_embodied_kg(catalog, each.hardware) for each in bundles)]
-        ),
-        waiting=np.ones(len(merged)) if share is None else share[merged.region],
+        kwh=_joined(central_kwh(market.catalog, each.hardware) for each in bundles),
+        embodied=_joined(central_embodied_kg(market.catalog, each.hardware) for each in bundles),
+        waiting=_waiting(market, workload, merged),
         fee_offer=_fee_offers(bundles, sizes),
         quoted=quoted.astype(np.int32),
-        gpu=np.concatenate([np.zeros(0), *(each.gpu for each in bundles)]).astype(np.int32),
-        gpus=np.concatenate([np.zeros(0), *(each.hardware.gpus_held for each in bundles)]),
-        vcpus=np.concatenate([np.zeros(0), *(np.nan_to_num(each.hardware.vcpus_held) for each in bundles)]),
+        gpu=_joined(each.gpu for each in bundles).astype(np.int32),
+        gpus=_joined(each.hardware.gpus_held for each in bundles),
+        vcpus=_vcpus(bundles),
         sent=_sent(bundles),
         cheapest=None,
     )
     return _quotes_only(shelf) if quotes else shelf
+
+
+def _joined(columns: Iterable[FloatArray | IntArray]) -> FloatArray:
+    """Columns of several families one after the other; empty without any."""
+    return np.concatenate([np.zeros(0), *columns])
+
+
+def _waiting(market: Market, workload: Workload, merged: Bundles) -> FloatArray:
+    share = waiting_share(market, workload)
+    return np.ones(len(merged)) if share is None else share[merged.region]
+
+
+def _vcpus(bundles: Sequence[Bundles]) -> FloatArray:
+    """vCPU held at once; what is not known counts against no quota."""
+    held = _joined(each.hardware.vcpus_held for each in bundles)
+    return np.where(np.isnan(held), 0.0, held)
 
 
 def _sent(bundles: Sequence[Bundles]) -> Sent:
@@ -252,12 +288,16 @@ def _lines_of(part: Part, first: int, off: OffList) -> Lines:
     """What one part buys, row by row."""
     has = np.flatnonzero(part.row != NONE)
     price = np.full(len(has), _price_code(part), dtype=np.int32)
+    return Lines((has + first).astype(np.int32), price, part.row[has], *_bought(part, off))
+
+
+def _bought(part: Part, off: OffList) -> tuple[FloatArray, FloatArray]:
+    """Units a month of each line of a part, and its months where it is priced in steps."""
+    has = part.row != NONE
     if part.table is Table.STORAGE:
-        amount, usage = part.mean, part.usage[part.group[has]]
-    else:
-        share = off.machine if part.table is Table.MACHINE else off.tokens
-        amount, usage = part.mean_paid(off.months, share.agreed[part.row]), NO_MONTHS
-    return Lines((has + first).astype(np.int32), price, part.row[has], amount[has], usage)
+        return part.mean[has], part.usage[part.group[has]]
+    share = off.machine if part.table is Table.MACHINE else off.tokens
+    return part.mean_paid(off.months, share.agreed[part.row])[has], NO_MONTHS
 
 
 def _price_code(part: Part) -> int:

@@ -12,7 +12,7 @@ from app.scenarios.scenario import Scenario
 from app.scenarios.schemas import About, PlanView, ScenarioView, WhatIf, Yardstick
 from app.scenarios.vocabulary import altered
 from app.scenarios.world import World
-from catalog.recent import Recent
+from catalog.recent import Itself, Recent, kept
 
 # About 5 MB each; a client that asks again about the same question finds its base ready.
 BASES: Recent[tuple[object, ...], Planned] = Recent(4)
@@ -33,7 +33,7 @@ def what_if(world: World, scenarios: Sequence[Scenario], limits: Limits = Limits
     began = perf_counter()
     base = base_of(world, limits.base)
     stated = base.stated
-    shown = plan_view(base)
+    shown = _shown(Itself(base))
     asked = _in_full(world)
     found = tuple(_compared(asked, base, shown, scenario, limits.scenario) for scenario in scenarios)
     catalog = world.catalog
@@ -55,6 +55,11 @@ def base_of(world: World, time_limit: float) -> Planned:
     """The base of a world, kept for the next who asks the same of the same facts."""
     key = (world.catalog, _in_full(world), time_limit)
     return BASES.get(key, lambda: plan_base(world, time_limit))
+
+
+@kept(4)
+def _shown(base: Itself[Planned]) -> PlanView:
+    return plan_view(base.value)
 
 
 def _in_full(world: World) -> str:

@@ -40,11 +40,14 @@ def base_and_peak(machines: Machines, bundles: Bundles) -> Bundles | None:
     if not len(bundles) or len(bundles.parts) > 1 or not bool(np.ptp(part.usage, axis=1).any()):
         return None
     found, hourly, base_hours, peak_hours = [], [], [], []
+    known: dict[tuple[int, int, int], FloatArray] = {}
     for place, other in _pairs(machines, part.row):
-        row, series = int(part.row[place]), part.usage[part.group[other]]
-        term = int(TERM_MONTHS[machines.purchase[row]])
-        prices = float(machines.price[row]), float(machines.price[part.row[other]])
-        base = reserved_hours(series, term, *prices)
+        row, group = int(part.row[place]), int(part.group[other])
+        term, series = int(TERM_MONTHS[machines.purchase[row]]), part.usage[group]
+        least = worth_reserving(term, float(machines.price[row]), float(machines.price[part.row[other]]))
+        if (group, term, least) not in known:
+            known[group, term, least] = reserved_hours(series, term, least)
+        base = known[group, term, least]
         if base.any() and (base < series).any():
             found.append(place)
             hourly.append(int(part.row[other]))
@@ -60,13 +63,19 @@ def base_and_peak(machines: Machines, bundles: Bundles) -> Bundles | None:
     return replace(bundles.take(np.array(found, dtype=np.int32)), parts=parts)
 
 
-def reserved_hours(series: FloatArray, term: int, reserved: float, hourly: float) -> FloatArray:
-    """Hours reserved in each month, a term at a time: those needed in enough months of it.
+def worth_reserving(term: int, reserved: float, hourly: float) -> int:
+    """The least months of a term, paid whole, in which a unit must be needed to cost more by the hour.
 
-    `series` holds the hours needed; `reserved` and `hourly` are prices of one hour. A term is paid whole,
-    also where it outlives the series.
+    `reserved` and `hourly` are prices of one hour. More than the term has where none is worth it.
     """
-    least = int(np.floor(term * reserved / hourly)) + 1 if hourly > 0 else len(series) + 1
+    return min(int(np.floor(term * reserved / hourly)), term) + 1 if hourly > 0 else term + 1
+
+
+def reserved_hours(series: FloatArray, term: int, least: int) -> FloatArray:
+    """Hours reserved in each month, a term at a time: those needed in at least so many months of it.
+
+    `series` holds the hours needed; a term may outlive it.
+    """
     units = np.zeros_like(series)
     for start in range(0, len(series), term):
         block = np.sort(series[start : start + term])[::-1]

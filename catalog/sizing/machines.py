@@ -59,11 +59,14 @@ def refusals(
 def hourly_usage(
     machines: Machines, rows: IntArray, counts: FloatArray, count_group: IntArray
 ) -> tuple[FloatArray, IntArray]:
-    """Billed machine-hours a month per distinct (count series, term), and the group of each row.
+    """Billed machine-hours a month per distinct count series and term, and the group of each row.
 
     `counts[g, month]` machines are needed; `count_group` names the series of each row.
     """
-    keys, group = rows_by_group((count_group, TERM_MONTHS[machines.purchase[rows]]))
+    bought_for = TERM_MONTHS[machines.purchase[rows]]
+    if bought_for.max(initial=0) <= 1:
+        return counts * HOURS_PER_MONTH, count_group
+    keys, group = rows_by_group((count_group, bought_for))
     series, terms = keys[:, 0], keys[:, 1]
     billed = counts[series]
     for term in np.unique(terms[terms > 1]).tolist():

@@ -1,6 +1,6 @@
 """Storage: plain GiB, vector indexes in memory or on disk, traces of requests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from catalog.bundles import NONE, Bundles, HardwareUse, Part, Table
 from catalog.offers import HOURS_PER_MONTH, Machines, Purchase, StorageItem
 from catalog.quantities import BoolArray, FloatArray
+from catalog.recent import Itself, kept
 from catalog.sizing.defaults import SizingDefaults
 from catalog.sizing.demand import month_factors
 from catalog.sizing.machines import machine_bundles
@@ -61,7 +62,7 @@ def size_storage(
     egress = need.egress_internet_gib if isinstance(need, PlainStorage) else 0.0
     factors = month_factors(workload.growth_per_month, months)[np.newaxis, :]
     chosen = [code for code, item in enumerate(items) if item.storage_class == storage_class]
-    exits = egress_items(items)
+    exits = egress_items(Itself(items))
     unpriced = tuple(c for c in chosen if egress and not _exit_of(items[c], exits))
     rows = np.array([c for c in chosen if c not in unpriced], dtype=np.int32)
     out = np.array([_exit_of(items[c], exits)[0] if egress else NONE for c in rows], dtype=np.int32)
@@ -74,16 +75,17 @@ def size_storage(
     return _storage_bundles(items, rows, tuple(parts), mean_gib, medium, copies), unpriced
 
 
-def egress_items(items: Sequence[StorageItem]) -> dict[tuple[int, str], int]:
+@kept(8)
+def egress_items(listed: Itself[Sequence[StorageItem]]) -> Mapping[tuple[int, str], int]:
     """Price lists of traffic by region and kind."""
     return {
         (item.region, item.storage_class): code
-        for code, item in enumerate(items)
+        for code, item in enumerate(listed.value)
         if item.storage_class.startswith("egress")
     }
 
 
-def _exit_of(item: StorageItem, exits: dict[tuple[int, str], int]) -> tuple[int, ...]:
+def _exit_of(item: StorageItem, exits: Mapping[tuple[int, str], int]) -> tuple[int, ...]:
     """The list that prices internet egress of this storage: its own when published, else the region's."""
     kinds = ("egress_object", "egress_internet") if item.storage_class == "object" else ("egress_internet",)
     return tuple(exits[(item.region, kind)] for kind in kinds if (item.region, kind) in exits)

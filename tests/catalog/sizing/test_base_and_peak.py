@@ -10,7 +10,7 @@ from catalog.bundles import term_blocks
 from catalog.cost.estimate import estimate_cost
 from catalog.market import open_market, price_book
 from catalog.offers import Purchase
-from catalog.sizing.base_and_peak import reserved_hours
+from catalog.sizing.base_and_peak import reserved_hours, worth_reserving
 from catalog.sizing.size import size
 from catalog.workloads import Compute, Terms, Workload
 
@@ -26,7 +26,7 @@ def paid(series: np.ndarray, base: np.ndarray, term: int, reserved: float, hourl
 @given(counts, st.sampled_from([12, 24]), st.sampled_from([0.2, 0.45, 0.7, 1.0, 1.4]))
 def test_no_other_base_costs_less_in_any_term(series: list[int], term: int, reserved: float) -> None:
     needed = np.array(series, dtype=np.float64)
-    base = reserved_hours(needed, term, reserved, 1.0)
+    base = reserved_hours(needed, term, worth_reserving(term, reserved, 1.0))
     for start in range(0, len(needed), term):
         inside = slice(start, start + term)
         here = paid(needed[inside], base[inside], term, reserved, 1.0)
@@ -39,9 +39,9 @@ def test_worked_by_hand() -> None:
     # Two machines half the year, three after: at 60 % of the hourly price a term is worth 7.2 months of use,
     # so that two are reserved and the third, needed for six months, is bought by the hour.
     needed = np.array([2.0] * 6 + [3.0] * 6)
-    assert reserved_hours(needed, 12, 0.6, 1.0).tolist() == [2.0] * 12
+    assert reserved_hours(needed, 12, worth_reserving(12, 0.6, 1.0)).tolist() == [2.0] * 12
     # At 40 % it is worth 4.8 months: all three are reserved.
-    assert reserved_hours(needed, 12, 0.4, 1.0).tolist() == [3.0] * 12
+    assert reserved_hours(needed, 12, worth_reserving(12, 0.4, 1.0)).tolist() == [3.0] * 12
 
 
 @pytest.mark.parametrize("growth", [0.0, 0.08])
