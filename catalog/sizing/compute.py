@@ -1,6 +1,6 @@
 """Compute: every instance on one machine that is large enough, or composed of vCPU and memory units."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -10,7 +10,7 @@ from catalog.bundles import NONE, Bundles, Part, Table, codes_in
 from catalog.offers import HOURS_PER_MONTH, Machines
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.sizing.demand import month_factors
-from catalog.sizing.machines import TERM_MONTHS, components_named, machine_bundles
+from catalog.sizing.machines import TERM_MONTHS, components_named, hourly_usage, machine_bundles
 from catalog.workloads import Compute, Workload
 
 Rows = NDArray[np.signedinteger]
@@ -29,24 +29,39 @@ def large_enough(machines: Machines, vcpu: float, memory_gib: float) -> BoolArra
     return np.asarray(fits & ~machines.component & (machines.gpu == NONE), dtype=np.bool_)
 
 
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Machines (rows) that instances of one size may run on, however many there are.
+
+    `whole` hold one instance each; `cpu` and `ram` are units that compose a machine; `workers` of a cluster
+    hold all instances under the control plane of `planes` beside it.
+    """
+
+    whole: IntArray
+    cpu: IntArray
+    ram: IntArray
+    workers: IntArray
+    planes: IntArray
+
+
+def hosts_of(machines: Machines, need: Compute, sold: BoolArray) -> Hosts:
+    """The hosts among `sold`, rows on sale."""
+    whole = np.flatnonzero(sold & large_enough(machines, need.vcpu, need.memory_gib)).astype(np.int32)
+    units = _sold_so_large(machines, need, *unit_pairs(machines, sold))
+    workers = np.flatnonzero(sold & components_named(machines, "openshift-workers") & (machines.gpu == NONE))
+    planes = np.flatnonzero(sold & components_named(machines, "openshift-control-plane"))
+    return Hosts(whole, *units, *_of_one_region(machines, workers, planes))
+
+
 def size_compute(
-    machines: Machines, workload: Workload, need: Compute, months: int, sold: BoolArray
+    machines: Machines, workload: Workload, need: Compute, months: int, hosts: Hosts
 ) -> tuple[Bundles, ...]:
-    """Machines, unit bundles and clusters that serve the instances; `sold` are rows on sale."""
+    """Machines, unit bundles and clusters that serve the instances."""
     counts = instance_counts(need, workload.growth_per_month, months)
-    rows = np.flatnonzero(sold & large_enough(machines, need.vcpu, need.memory_gib)).astype(np.int32)
-    whole = machine_bundles(
-        machines, rows, counts, np.zeros(len(rows), np.int32), utilisation=need.utilisation
-    )
-    composed = tuple(
-        bundles
-        for bundles in (
-            _from_units(machines, need, counts, sold),
-            _clusters(machines, need, counts, sold),
-        )
-        if len(bundles)
-    )
-    return (whole, *composed)
+    one = np.zeros(len(hosts.whole), dtype=np.int32)
+    whole = machine_bundles(machines, hosts.whole, counts, one, utilisation=need.utilisation)
+    composed = _from_units(machines, need, counts, hosts), _clusters(machines, need, counts, hosts)
+    return (whole, *(bundles for bundles in composed if len(bundles)))
 
 
 def unit_rows(machines: Machines) -> BoolArray:
@@ -68,8 +83,8 @@ def _of_one_region(machines: Machines, one: Rows, other: Rows) -> tuple[IntArray
     return one[first].astype(np.int32), other[second].astype(np.int32)
 
 
-def _from_units(machines: Machines, need: Compute, counts: FloatArray, sold: BoolArray) -> Bundles:
-    cpu, ram = _sold_so_large(machines, need, *unit_pairs(machines, sold))
+def _from_units(machines: Machines, need: Compute, counts: FloatArray, hosts: Hosts) -> Bundles:
+    cpu, ram = hosts.cpu, hosts.ram
     vcpu, memory_gib = ceil(need.vcpu), ceil(need.memory_gib)
     hours = counts * HOURS_PER_MONTH
     group = np.zeros(len(cpu), dtype=np.int32)
@@ -106,18 +121,17 @@ def _sold_so_large(
     return cpu[fits], ram[fits]
 
 
-def _clusters(machines: Machines, need: Compute, counts: FloatArray, sold: BoolArray) -> Bundles:
+def _clusters(machines: Machines, need: Compute, counts: FloatArray, hosts: Hosts) -> Bundles:
     """A managed cluster: one control plane and one set of workers that holds every instance."""
-    control = np.flatnonzero(sold & components_named(machines, "openshift-control-plane"))
-    workers = np.flatnonzero(sold & components_named(machines, "openshift-workers") & (machines.gpu == NONE))
     peak = float(counts.max())
     with np.errstate(invalid="ignore"):
-        fits = (machines.vcpu[workers] >= need.vcpu * peak) & (
-            machines.memory_gib[workers] >= need.memory_gib * peak
+        fits = (machines.vcpu[hosts.workers] >= need.vcpu * peak) & (
+            machines.memory_gib[hosts.workers] >= need.memory_gib * peak
         )
-    worker, plane = _of_one_region(machines, workers[fits], control)
+    worker, plane = hosts.workers[fits], hosts.planes[fits]
     one = np.ones((1, counts.shape[1]))
     group = np.zeros(len(worker), dtype=np.int32)
     bundles = machine_bundles(machines, worker, one, group, utilisation=need.utilisation, family="cluster")
-    plane_bundles = machine_bundles(machines, plane, one, group, utilisation=need.utilisation)
-    return replace(bundles, parts=(*bundles.parts, *plane_bundles.parts))
+    usage, of_plane = hourly_usage(machines, plane, one, group)
+    planes = Part(Table.MACHINE, "compute", "hour", plane, of_plane, usage)
+    return replace(bundles, parts=(*bundles.parts, planes))

@@ -1,5 +1,6 @@
 """Sizing on a few machines of a market: the bundles that sizing on all of them makes of these."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,8 +8,13 @@ import numpy as np
 from catalog.bundles import NONE, Bundles, Part, Table
 from catalog.market import Market
 from catalog.quantities import IntArray
-from catalog.sizing.size import size
-from catalog.workloads import Workload
+from catalog.recent import Recent
+from catalog.sizing.base_and_peak import with_base_and_peak
+from catalog.sizing.compute import Hosts, hosts_of, size_compute
+from catalog.sizing.size import on_sale, size
+from catalog.workloads import Compute, Workload
+
+HOSTS: "Recent[tuple[Few, Hashable], Hosts]" = Recent(40)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +33,25 @@ def few_of(market: Market, rows: IntArray) -> Few:
 
 def size_on(few: Few, workload: Workload) -> tuple[Bundles, ...]:
     """The bundles that can serve a workload; their parts name machines by their rows in the whole table."""
-    return tuple(_in_whole(few.rows, bundles) for bundles in size(few.market, workload).bundles)
+    need = workload.need
+    found = (
+        _instances(few, workload, need) if isinstance(need, Compute) else size(few.market, workload).bundles
+    )
+    return tuple(_in_whole(few.rows, bundles) for bundles in found)
+
+
+def _instances(few: Few, workload: Workload, need: Compute) -> tuple[Bundles, ...]:
+    """The same as `size`, with the hosts of before where only the number of instances differs."""
+    machines, months = few.market.catalog.machines, few.market.terms.horizon_months
+    read = need.vcpu, need.memory_gib, need.machine_class, workload.interruptible, workload.data_class
+    hosts = HOSTS.get((few, read), lambda: _hosts(few, workload, need))
+    return with_base_and_peak(machines, size_compute(machines, workload, need, months, hosts))
+
+
+def _hosts(few: Few, workload: Workload, need: Compute) -> Hosts:
+    machines = few.market.catalog.machines
+    sold, _ = on_sale(few.market, workload, np.ones(len(machines), dtype=np.bool_))
+    return hosts_of(machines, need, sold)
 
 
 def _in_whole(rows: IntArray, bundles: Bundles) -> Bundles:

@@ -7,6 +7,7 @@ import numpy as np
 from catalog.bundles import NONE, Bundles, Part, Table
 from catalog.offers import HOURS_PER_MONTH, Machines
 from catalog.quantities import BoolArray, IntArray
+from catalog.recent import Itself, kept
 from catalog.sizing.defaults import SizingDefaults
 from catalog.sizing.gpu_machines import GpuDemands, with_demands
 from catalog.sizing.machines import TERM_MONTHS, components_named, machine_bundles
@@ -36,6 +37,14 @@ def addon_pairs(
     machines: Machines, sold: BoolArray, gpus: frozenset[int], defaults: SizingDefaults
 ) -> tuple[IntArray, IntArray]:
     """(add-on, carrying machine) rows of the given GPU codes; one GPU an add-on."""
+    return _addon_pairs(Itself(machines), sold.tobytes(), gpus, defaults)
+
+
+@kept(16)
+def _addon_pairs(
+    listed: Itself[Machines], on_sale: bytes, gpus: frozenset[int], defaults: SizingDefaults
+) -> tuple[IntArray, IntArray]:
+    machines, sold = listed.value, np.frombuffer(on_sale, dtype=np.bool_)
     named = components_named(machines, "gpu-addon:")
     addon = np.flatnonzero(sold & named & (machines.gpu >= 0) & (machines.gpu_count == 1))
     carrier = carriers(machines, sold, defaults, machines.region[addon])

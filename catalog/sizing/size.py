@@ -15,7 +15,7 @@ from catalog.offers import MachineClass, Machines, Purchase
 from catalog.quantities import BoolArray, IntArray
 from catalog.recent import Itself, kept
 from catalog.sizing.base_and_peak import with_base_and_peak
-from catalog.sizing.compute import large_enough, size_compute, unit_rows
+from catalog.sizing.compute import hosts_of, large_enough, size_compute, unit_rows
 from catalog.sizing.gpu_addons import addon_bundles
 from catalog.sizing.gpu_machines import GpuDemands, gpu_bundles, gpu_rows
 from catalog.sizing.machines import machine_bundles, priced, refusals
@@ -73,7 +73,7 @@ def _machines(market: Market, workload: Workload, need: Compute | Embeddings) ->
     if isinstance(need, Compute):
         fits = large_enough(machines, need.vcpu, need.memory_gib) | unit_rows(machines)
         sold, out = on_sale(market, workload, fits)
-        bundles = size_compute(machines, workload, need, months, sold)
+        bundles = size_compute(machines, workload, need, months, hosts_of(machines, need, sold))
     else:
         fits = large_enough(machines, 0.0, need.min_machine_memory_gib)
         sold, out = on_sale(market, workload, fits)
