@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 from threading import Lock, Thread
 
+from app.dependencies import Running
 from app.ids import new_id
 from app.jobs.runner import Runner
 from app.jobs.work import Outdated, Work
@@ -40,11 +41,11 @@ def new_job(runner: Runner, work: Work) -> NewJob:
 
 
 class Attempt:
-    """One piece of work in a thread of its own."""
+    """One piece of work in a thread of its own, over what the tenant of the request `running` knows."""
 
-    def __init__(self, runner: Runner, work: Work) -> None:
+    def __init__(self, runner: Runner, running: Running, work: Work) -> None:
         """Begin."""
-        self._runner, self._work = runner, work
+        self._runner, self._running, self._work = runner, running, work
         self._lock = Lock()
         self._results: dict[int, str] = {}
         self._in_hand: int | None = None
@@ -98,7 +99,7 @@ class Attempt:
 
     def _go_through(self) -> None:
         """Do chunk after chunk, until the rest is the queue's."""
-        ask = partial(answer_of, self._runner.running)
+        ask = partial(answer_of, self._running)
         stages = self._work.stages
         for number in range(sum(stages)):
             if not self._took(number):

@@ -14,7 +14,7 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Header, Request, Response
 
 from app.access.described import RETRY
-from app.dependencies import InService, with_journal
+from app.dependencies import InService, Running, with_journal
 from app.jobs.attempt import Attempt, new_job
 from app.jobs.local import LocalFeed
 from app.jobs.prefer import LONGEST_HEADER, Preference, read_preference
@@ -64,6 +64,7 @@ def working_of(request: Request) -> Working:
 class Desk:
     """Where a route hands in work; `preference` says how long the caller waits."""
 
+    running: Running
     working: Working
     preference: Preference
 
@@ -73,7 +74,7 @@ class Desk:
         try:
             with with_journal(runner.running):
                 if wait > 0:
-                    attempt = Attempt(runner, work)
+                    attempt = Attempt(runner, self.running, work)
                     came_to = attempt.within(wait) or attempt.hand_over()
                 else:
                     new = new_job(runner, work)
@@ -125,7 +126,7 @@ def _desk_of(
         ),
     ] = None,
 ) -> Desk:
-    return Desk(working, read_preference(prefer, running.settings.wait_seconds))
+    return Desk(running, working, read_preference(prefer, running.settings.wait_seconds))
 
 
 InDesk: TypeAlias = Annotated[Desk, Depends(_desk_of)]

@@ -106,7 +106,8 @@ def test_a_job_whose_facts_change_begins_again_and_rests_on_the_new_ones_alone(u
 def test_who_waits_while_the_facts_change_has_an_answer_of_the_new_ones_too(url: str) -> None:
     journal = open_journal(url)
     solvers = Refreshed(2)
-    came_to = Attempt(running_on(journal, solvers), work()).within(LONG)
+    runner = running_on(journal, solvers)
+    came_to = Attempt(runner, runner.running, work()).within(LONG)
     assert came_to is not None
     assert json.loads(came_to.body) == told([solvers.new.digest] * 5)
     journal.close()
@@ -116,7 +117,7 @@ def test_who_waits_while_the_facts_change_for_ever_is_told_to_ask_again(url: str
     journal, numbers = open_journal(url), count()
     ever_new = running_on(journal, lambda task: task.run(replace(load(), digest=f"sha256:{next(numbers)}")))
     with pytest.raises(Problem) as told_of:
-        Attempt(ever_new, work()).within(LONG)
+        Attempt(ever_new, ever_new.running, work()).within(LONG)
     assert told_of.value.kind == "facts-changed"
     journal.close()
 
@@ -137,7 +138,7 @@ def test_a_fault_that_shows_late_ends_the_job_with_its_place(url: str) -> None:
         job = until_ended(runner.jobs, new.id)
     assert (job.error, json.loads(job.result or "")[0]["pointer"]) == ("invalid_question", "/parameters")
     with pytest.raises(FaultyQuestion):
-        Attempt(runner, work(faulty=2)).within(LONG)
+        Attempt(runner, runner.running, work(faulty=2)).within(LONG)
     journal.close()
 
 

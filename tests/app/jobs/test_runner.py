@@ -152,7 +152,7 @@ def test_work_of_many_chunks_that_outlasts_the_wait_goes_on_where_it_stands(url:
             reached.set()
             go_on.wait(LONG)
 
-    attempt = Attempt(runner, Counting(5, stop_at_the_third))
+    attempt = Attempt(runner, runner.running, Counting(5, stop_at_the_third))
     assert reached.wait(LONG)
     assert attempt.within(0.0) is None
     id = attempt.hand_over()
@@ -170,7 +170,8 @@ def test_work_of_many_chunks_that_outlasts_the_wait_goes_on_where_it_stands(url:
 
 def test_work_that_ends_just_when_it_would_be_handed_over_is_answered(url: str) -> None:
     journal = open_journal(url)
-    attempt = Attempt(runner_on(journal), Counting(2))
+    runner = runner_on(journal)
+    attempt = Attempt(runner, runner.running, Counting(2))
     came_to = attempt.within(LONG)
     assert came_to == Finished(squares(2))
     assert attempt.hand_over() == came_to

@@ -18,6 +18,7 @@ from app.overlays.views import (
     TOKEN_PRICE,
 )
 from app.records.replay import replay_record
+from app.storage.overlays import Overlays
 from catalog import load
 from tests.app.access.world import bearer
 from tests.app.jobs.waiting import ended
@@ -59,6 +60,18 @@ def test_a_negotiated_price_wins_for_its_tenant_alone_until_it_is_taken_away(ten
     assert client.delete(address, headers=bearer(a)).status_code == 200
     assert client.get(address, headers=bearer(a)).status_code == 404
     assert asked(client, a, question())["catalog"] == others["catalog"]
+
+
+def test_an_answer_rests_on_one_look_at_what_its_tenant_states(
+    tenants: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two looks could see two states: names of one, prices of the other.
+    client, a, _ = tenants
+    state(client, a, PRICE)
+    look, looks = Overlays.all, []
+    monkeypatch.setattr(Overlays, "all", lambda store: looks.append(store) or look(store))
+    asked(client, a, question())
+    assert len(looks) == 1
 
 
 def test_a_site_of_ones_own_is_a_candidate_with_its_figures_and_its_limits(tenants: Tenants) -> None:
