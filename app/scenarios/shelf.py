@@ -135,7 +135,7 @@ def _of_use(market: Market, prices: PriceBook, bundles: Bundles, kept: Sequence[
         agreed = prices.machine.agreed[part.row]
         cost = cost + prices.machine.price[part.row] * part.mean_paid(prices.paid, agreed)
         wanted |= np.isin(part.row, list(kept))
-    return bundles.take(not_undercut(market, bundles, cost, wanted))
+    return bundles.take(not_undercut(market, bundles, cost, wanted, size_by_size=False))
 
 
 def _with_quotes(

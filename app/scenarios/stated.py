@@ -30,7 +30,7 @@ from catalog.candidates import certificate_gates, place_and_party_gates
 from catalog.cost.off_list import counting
 from catalog.cost.prices import stale
 from catalog.gates import Gate, passing
-from catalog.levels import levels_together
+from catalog.levels import levels_of, levels_together
 from catalog.library import Catalog
 from catalog.market import Market, open_market
 from catalog.quantities import BoolArray, FloatArray, IntArray
@@ -190,12 +190,13 @@ def _levels(
     """Sovereignty of every row: as before where facts, reading, keys and certificates are the same."""
     found: dict[int, Levels] = {}
     if before is not None and _read_alike(market, before.market):
-        found = {
-            number: before.levels[number]
-            for number, shelf in enumerate(stock.shelves)
-            if shelf.merged is before.stock.shelves[number].merged
-            and workloads[number].requirements.keys == before.workloads[number].requirements.keys
-        }
+        for number, shelf in enumerate(stock.shelves):
+            if workloads[number].requirements.keys == before.workloads[number].requirements.keys:
+                same = shelf.merged is before.stock.shelves[number].merged
+                # Other rows of facts read before: their cases are at hand since the first shelves were made.
+                found[number] = (
+                    before.levels[number] if same else levels_of(market, workloads[number], shelf.merged)
+                )
     anew = [number for number in range(len(stock.shelves)) if number not in found]
     judged = levels_together(market, [(workloads[number], stock.shelves[number].merged) for number in anew])
     found.update(zip(anew, judged, strict=True))

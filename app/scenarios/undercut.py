@@ -19,21 +19,25 @@ def not_undercut(
     cost: FloatArray,
     wanted: BoolArray,
     apart: Sequence[IntArray | FloatArray] = (),
+    *,
+    size_by_size: bool = True,
 ) -> IntArray:
     """Rows of machines that no cheaper one of the same place, parties and certificates undercuts, ascending.
 
     Those `wanted` stay in any case. Machines that differ in a column of `apart` do not undercut each other.
+    `size_by_size` looks at machines of one exact size first, among which one may be undercut that is smaller
+    than the cheapest of all: no gain where that was done before.
     """
     rows = np.arange(len(bundles), dtype=np.int32)
     if not len(rows):
         return rows
     offers = [alike(market.catalog, part.row) for part in bundles.parts]
     code, use, fee = _numbered(grouped((*offers, *apart))), bundles.hardware, contract_fee(market, bundles)
-    # First of one exact size, then of no smaller size: the second pass then meets few.
-    same_size = _numbered(grouped((code, use.vcpu_hours, use.memory_gib_hours)))
-    rows = rows[~dearer_and_larger(bundles, cost, fee, same_size) | wanted]
-    beaten = dearer_and_larger(bundles.take(rows), cost[rows], fee[rows], code[rows])
-    return rows[~beaten | wanted[rows]]
+    beaten = dearer_and_larger(bundles, cost, fee, code)
+    if size_by_size:
+        same_size = _numbered(grouped((code, use.vcpu_hours, use.memory_gib_hours)))
+        beaten |= dearer_and_larger(bundles, cost, fee, same_size)
+    return rows[~beaten | wanted]
 
 
 def _numbered(code: NDArray[np.int64]) -> IntArray:
