@@ -17,7 +17,7 @@ from catalog.sizing.machines import TERM_MONTHS, machine_bundles
 from catalog.sizing.size import on_sale
 from catalog.workloads import Compute, Embeddings, Inference, Training, Workload
 
-# About 100 KB each; workloads of one kind share theirs.
+# 50 KB to 1 MB each; workloads of one kind share theirs.
 FEW: Recent[tuple[Market, Hashable], Few] = Recent(40)
 
 
