@@ -145,6 +145,7 @@ def _over(
         known=begin,
         settle_ties=settle_ties,
         name_conflict=False,
+        checked=True,
     )
     return replace(outcome, choice=kept[outcome.choice]) if isinstance(outcome, Placed) else outcome
 
