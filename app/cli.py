@@ -10,7 +10,7 @@ import os
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -35,6 +35,9 @@ from app.sovereignty.command import sovereignty
 from app.tenders.command import tender_commands
 from app.watch.command import watch
 from app.watch.kept_command import watches_commands
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 application = typer.Typer(
     name="havre",
@@ -191,18 +194,29 @@ def serve_http(
         gc.disable()
         # Threads for linear algebra, of which the service does none, would be started beside what is loaded.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        from app.serve import serve
         from app.settings import WrongSetting, read_settings
-        from app.storage.journal import JournalUnavailable
 
         try:
-            started = serve(read_settings(host=host, port=port, database_url=database))
+            started = _serve(read_settings(host=host, port=port, database_url=database))
         except WrongSetting as error:
             raise WrongCommand(str(error)) from error
-        except JournalUnavailable as error:
-            stop(ExitCode.UNREACHABLE, f"HAVRE_DATABASE_URL: {error}")
         if not started:
             stop(ExitCode.UNREACHABLE, "the service could not start; the log says why")
+
+
+def _serve(settings: "Settings") -> bool:
+    """Serve until told to stop; whether that could begin. Raises WrongSetting."""
+    from app.solvers.pool import Pool
+
+    # A solver reads the catalog while the service is imported.
+    pool = Pool(settings.solvers, settings.queue, settings.snapshots)
+    from app.serve import serve
+    from app.storage.journal import JournalUnavailable
+
+    try:
+        return serve(settings, pool)
+    except JournalUnavailable as error:
+        stop(ExitCode.UNREACHABLE, f"HAVRE_DATABASE_URL: {error}")
 
 
 @application.command("openapi")

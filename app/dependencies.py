@@ -31,8 +31,8 @@ LOG = event_log("havre.journal")
 class Solvers(Protocol):
     """Who answers questions: `app.solvers.pool.Pool`, or a stand-in of a test."""
 
-    def give(self, catalog: Catalog) -> None:
-        """The facts to answer from; given once, before any question."""
+    def read(self) -> Catalog:
+        """The facts they answer from; read once, before any question. Raises ValueError where that fails."""
 
     def ask(self, task: Task[Result], seconds: float) -> Result:
         """What a task comes to within `seconds`. Raises Busy, TookTooLong or SolverFailed."""

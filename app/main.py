@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version as version_of
-from pathlib import Path
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -54,8 +53,7 @@ from app.web import endpoints as pages
 from app.web.frame import tell_problem
 from app.webhooks.announce import WATCH_REPORTED, courier_of, messages_of
 from app.webhooks.courier import Courier
-from catalog.files import DATA
-from catalog.library import Catalog, load
+from catalog.library import Catalog
 
 LOG = event_log("havre.main")
 BROWSING_THREADS = 40
@@ -85,9 +83,8 @@ def create_app(
     solvers: Solvers,
     journal: Journal,
     now: Callable[[], datetime] = utc_now,
-    facts: Path = DATA,
 ) -> FastAPI:
-    """The application; the catalog in the folder `facts` is loaded when it is served.
+    """The application; the catalog is had from the solvers when it is served.
 
     Solvers and journal are closed at its end.
     """
@@ -101,7 +98,7 @@ def create_app(
         watcher: Watcher | None = None
         current_default_thread_limiter().total_tokens = BROWSING_THREADS + settings.solvers + settings.queue
         try:
-            catalog = load(facts)
+            catalog = solvers.read()
             running = make_running(settings, catalog, journal, solvers, meters, now)
             app.state.running = running
             app.state.working = working = begin_work(running, settings.jobs_at_once)
@@ -197,8 +194,7 @@ def make_running(
     meters: Meters,
     now: Callable[[], datetime],
 ) -> Running:
-    """What a service holds, and the solvers given its catalog."""
-    solvers.give(catalog)
+    """What a service holds over the catalog its solvers answer from."""
     meters.watch_solvers(solvers.running, solvers.waiting)
     meters.watch_catalog(catalog.as_of, catalog.offers, lambda: now().date())
     for made_once in (provider_views, region_views, model_views, source_views, offer_columns):

@@ -10,7 +10,6 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
-from app.imports.refreshing.snapshots import folder_in_use
 from app.jobs.desk import Working
 from app.logs import set_up_logs
 from app.main import assemble, create_app
@@ -52,14 +51,15 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def serve(settings: Settings) -> bool:
-    """Serve until told to stop; false when the start failed. Raises WrongSetting and JournalUnavailable."""
+def serve(settings: Settings, pool: Pool) -> bool:
+    """Serve until told to stop, then end the solvers; false when the start failed.
+
+    Raises WrongSetting and JournalUnavailable.
+    """
     set_up_logs(settings.log_level)
-    check_secrets(settings)
-    # The solvers start while we open the journal and read the catalog they will be given.
-    pool = Pool(settings.solvers, settings.queue)
     try:
-        app = create_app(settings, pool, journal_of(settings), facts=folder_in_use(settings.snapshots))
+        check_secrets(settings)
+        app = create_app(settings, pool, journal_of(settings))
         server = Server(_config(settings, app), app, pool)
         try:
             server.run()

@@ -34,22 +34,19 @@ def worker(
 def _work(settings: "Settings") -> None:
     """Start solvers and threads, and end them at a signal: what is in hand then is handed back."""
     from app.dependencies import utc_now
-    from app.imports.refreshing.snapshots import folder_in_use
     from app.logs import event_log, set_up_logs
     from app.main import begin_watching, begin_work, end_work, make_running
     from app.metrics import Meters
     from app.serve import journal_of
     from app.solvers.pool import Pool
-    from catalog.library import load
 
     set_up_logs(settings.log_level)
-    pool = Pool(settings.solvers, settings.queue)
+    pool = Pool(settings.solvers, settings.queue, settings.snapshots)
     try:
         journal = journal_of(settings)
         # From here on a signal is waited for, not handled: no thread is stopped in the middle of something.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
-        catalog = load(folder_in_use(settings.snapshots))
-        running = make_running(settings, catalog, journal, pool, Meters(), utc_now)
+        running = make_running(settings, pool.read(), journal, pool, Meters(), utc_now)
         working = begin_work(running, max(1, settings.jobs_at_once))
         watcher = begin_watching(running)
         event_log("havre.worker").info("working", worker=working.runner.worker)

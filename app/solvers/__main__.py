@@ -1,24 +1,23 @@
-"""A solver process: `python -P -m app.solvers FD`, where FD is an open pipe to the service.
+"""A solver process: `python -P -m app.solvers FD [read [HOME]]`, where FD is an open pipe to the service.
 
-The service sends the catalog first, then tasks. Solving yields to browsing when both want the same core.
+First the catalog goes through it: from us, who read the one in use below HOME, or to us. Then tasks come.
 """
 
 import gc
-import os
 import sys
 from multiprocessing.connection import Connection
-
-NICENESS = 5
+from pathlib import Path
 
 
 def main() -> None:
     """Get ready and do what is asked for."""
-    os.nice(NICENESS)
     # Modules are never thrown away: looking for what could be takes a sixth of the time to import them.
     gc.disable()
     from app.solvers.worker import serve_tasks
 
-    serve_tasks(Connection(int(sys.argv[1])))
+    pipe, *reads = sys.argv[1:]
+    home = Path(reads[1]) if len(reads) > 1 else None
+    serve_tasks(Connection(int(pipe)), bool(reads), home)
 
 
 if __name__ == "__main__":

@@ -2,30 +2,37 @@
 
     ask -> a place inside (else Busy) -> an idle solver -> its answer by the deadline (else TookTooLong)
 
-A solver that misses a deadline or dies is replaced. All answer from the one catalog the pool is given: they
-start before it is read and take it over as it is, which costs a tenth of reading it again.
+A solver that misses a deadline or dies is replaced. All answer from one catalog: the first solver reads it
+while its service is still imported, and hands it over; the others take it from there, which costs a tenth of
+reading it again. For that a pool is made before the service is imported: what it needs itself is little.
 """
 
 import math
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Condition, Lock, Thread
 from time import monotonic
+from typing import TYPE_CHECKING, Protocol
 
 from app.settings import PREFIX
 from app.solvers.tasks import READY, Done, Failed, Result, Task
-from catalog.library import Catalog
+
+if TYPE_CHECKING:
+    from catalog.library import Catalog
 
 FIRST_GUESS_SECONDS = 1.0
 MEMORY = 0.8  # weight of the past in the running mean of solve times
 LONGEST_RETRY_SECONDS = 60
+LONGEST_READING_SECONDS = 30.0
+READERS = 2  # so many solvers may try to read the catalog
 
 # One thread does what a solver asks of polars as fast as two do, and of linear algebra it asks nothing.
 # Making the allocator give memory back sooner saves 50 MB and costs a fifth of the solve time: not done.
@@ -68,7 +75,15 @@ class Worker:
     loaded: bool = False
     _sending: Lock = field(default_factory=Lock)
 
-    def give(self, catalog: Future[Catalog]) -> None:
+    def read(self) -> "Catalog | str | None":
+        """The catalog of a process that reads it, or what is wrong with the files; None from a dead one."""
+        with suppress(EOFError, OSError):
+            if self.connection.poll(LONGEST_READING_SECONDS):
+                found: Catalog | str = self.connection.recv()
+                return found
+        return None
+
+    def give(self, catalog: "Future[Catalog]") -> None:
         """Hand over the catalog as soon as it is read, while we go on: sending waits for the other end."""
 
         def send() -> None:
@@ -116,10 +131,23 @@ class Worker:
             self.connection.close()
 
 
-def start_worker(catalog: Future[Catalog]) -> Worker:
-    """A new solver process: it gets ready while we go on, and has the catalog as soon as that is read."""
+READ = "read"  # what a solver is told that reads the catalog
+
+
+class Start(Protocol):
+    """How a solver is started: `start_worker`, or what stands in for it in a test."""
+
+    def __call__(self, catalog: "Future[Catalog]", reads: tuple[str, ...] = ()) -> Worker:
+        """A new solver."""
+
+
+def start_worker(catalog: "Future[Catalog]", reads: tuple[str, ...] = ()) -> Worker:
+    """A new solver process, which gets ready while we go on and has our catalog as soon as we do.
+
+    One that is told what it `reads` has it before us and hands it over (`Worker.read`).
+    """
     ours, theirs = Pipe()
-    command = [sys.executable, "-P", "-m", "app.solvers", str(theirs.fileno())]
+    command = [sys.executable, "-P", "-m", "app.solvers", str(theirs.fileno()), *reads]
     # A session of its own keeps Ctrl-C away.
     process = subprocess.Popen(
         command,
@@ -130,7 +158,8 @@ def start_worker(catalog: Future[Catalog]) -> Worker:
     )
     theirs.close()
     worker = Worker(process, ours)
-    worker.give(catalog)
+    if not reads:
+        worker.give(catalog)
     return worker
 
 
@@ -140,24 +169,47 @@ def _without_settings(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 class Pool:
-    """`solvers` processes; at most `queue` further questions wait."""
+    """`solvers` processes; at most `queue` further questions wait.
+
+    The facts are those in use among the snapshots below `home`, or those that ship with Havre.
+    """
 
     def __init__(
-        self, solvers: int, queue: int, start: Callable[[Future[Catalog]], Worker] = start_worker
+        self, solvers: int, queue: int, home: Path | None = None, start: Start = start_worker
     ) -> None:
-        """Start the processes; they answer when the catalog is given."""
+        """Start the processes; they answer when the catalog has been read."""
         self._start, self._solvers, self._places = start, solvers, solvers + queue
         self._free = Condition()
         self._catalog: Future[Catalog] = Future()
-        self._workers = [start(self._catalog) for _ in range(solvers)]
+        self._reads = (READ,) if home is None else (READ, str(home))
+        self._workers = [
+            start(self._catalog, self._reads),
+            *(start(self._catalog) for _ in range(solvers - 1)),
+        ]
         self._idle = list(self._workers)
         self._inside = 0
         self._draining = False
         self._mean_seconds = FIRST_GUESS_SECONDS
 
-    def give(self, catalog: Catalog) -> None:
-        """The facts every solver answers from, now and when it is replaced; given once."""
-        self._catalog.set_result(catalog)
+    def read(self) -> "Catalog":
+        """The facts every solver answers from, now and when it is replaced; read once, before any question.
+
+        Raises ValueError when a file does not hold what it should, SolverDied when none could read.
+        """
+        for _ in range(READERS):
+            reader = self._workers[0]
+            found = reader.read()
+            if isinstance(found, str):
+                raise ValueError(found)
+            if found is not None:
+                # Loaded by now, but not when a pool is made.
+                from catalog.library import sealed
+
+                catalog = sealed(found)
+                self._catalog.set_result(catalog)
+                return catalog
+            self._idle[self._idle.index(reader)] = self._replaced(reader, self._reads)
+        raise SolverDied("no solver could read the catalog")
 
     def ask(self, task: Task[Result], seconds: float) -> Result:
         """What a task comes to within `seconds`. Raises Busy, TookTooLong or SolverFailed."""
@@ -230,9 +282,9 @@ class Pool:
             if not worker.is_alive():
                 self._idle[position] = self._replaced(worker)
 
-    def _replaced(self, worker: Worker) -> Worker:
+    def _replaced(self, worker: Worker, reads: tuple[str, ...] = ()) -> Worker:
         worker.stop()
-        fresh = self._start(self._catalog)
+        fresh = self._start(self._catalog, reads)
         with self._free:
             self._workers[self._workers.index(worker)] = fresh
         return fresh

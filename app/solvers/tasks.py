@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from app.faults import Fault
-from catalog.library import Catalog
+
+if TYPE_CHECKING:
+    from catalog.library import Catalog
 
 READY = "ready"
 Result = TypeVar("Result")
@@ -17,7 +19,7 @@ Found_co = TypeVar("Found_co", covariant=True)
 class Task(Protocol[Found_co]):
     """Work of a solver over its catalog. A frozen dataclass of plain values, as is what it comes to."""
 
-    def run(self, catalog: Catalog) -> Found_co:
+    def run(self, catalog: "Catalog") -> Found_co:
         """What the work comes to."""
 
 
@@ -39,7 +41,7 @@ class AsPiece:
     task: Task[str | BaseModel | tuple[Fault, ...]]
     facts: str | None
 
-    def run(self, catalog: Catalog) -> Piece | tuple[Fault, ...]:
+    def run(self, catalog: "Catalog") -> Piece | tuple[Fault, ...]:
         """The piece, or every fault of what was asked."""
         here = facts_name(catalog)
         if self.facts not in (None, here):
@@ -50,7 +52,7 @@ class AsPiece:
         return Piece(here, found if isinstance(found, str) else found.model_dump_json())
 
 
-def facts_name(catalog: Catalog) -> str:
+def facts_name(catalog: "Catalog") -> str:
     """What names the facts of a catalog, and the program that reads them."""
     return f"{version_of('havre')} {catalog.digest}"
 

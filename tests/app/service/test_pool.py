@@ -1,6 +1,7 @@
 """Solvers: a bounded queue, deadlines that end, dead processes replaced, and no one left waiting."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,22 +9,26 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import pytest
 
+from app.imports.refreshing.snapshots import CURRENT
 from app.recommendations.question import Question
 from app.recommendations.task import Recommend, Solved
-from app.solvers.pool import Busy, Pool, SolverFailed, TookTooLong, Worker
+from app.solvers.pool import Busy, Pool, SolverFailed, TookTooLong, Worker, start_worker
 from app.solvers.tasks import READY, Done, Failed, facts_name
 from catalog import load
+from catalog.files import DATA
 from catalog.library import Catalog
 from catalog.workloads import Terms
 
 TASK = Recommend(Question("by-hand", Terms("2026-11-22", "2026-11-22", 1), ()), 1.0)
 DONE = Solved("rec_1", "{}", "optimal", 0.0, "sha256:0", 0.01)
+UNTIL_SECONDS = 30.0
 Behaviour = Callable[[Connection], None]
 
 
@@ -50,11 +55,22 @@ class Starter:
     behaviours: list[Behaviour]
     started: list[Worker] = field(default_factory=list)
 
-    def __call__(self, catalog: Future[Catalog]) -> Worker:
+    def __call__(self, catalog: Future[Catalog], reads: tuple[str, ...] = ()) -> Worker:
         ours, theirs = Pipe()
         behave = self.behaviours[min(len(self.started), len(self.behaviours) - 1)]
         threading.Thread(target=behave, args=(theirs,), daemon=True).start()
         self.started.append(Worker(Process(), ours))  # type: ignore[arg-type]
+        return self.started[-1]
+
+
+@dataclass
+class Remembering:
+    """Starts real workers and keeps them."""
+
+    started: list[Worker] = field(default_factory=list)
+
+    def __call__(self, catalog: Future[Catalog], reads: tuple[str, ...] = ()) -> Worker:
+        self.started.append(start_worker(catalog, reads))
         return self.started[-1]
 
 
@@ -125,14 +141,14 @@ def ask_aside(pool: Pool, outcomes: list[object]) -> threading.Thread:
 
 def until(holds: Callable[[], bool]) -> None:
     """Wait for something that another thread brings about."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + UNTIL_SECONDS
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.005)
 
 
 def test_a_task_is_answered_and_the_solver_is_free_again() -> None:
-    pool = Pool(1, 0, Starter([well]))
+    pool = Pool(1, 0, start=Starter([well]))
     assert [pool.ask(TASK, 10) for _ in range(3)] == [DONE] * 3
     assert (pool.running(), pool.waiting()) == (0, 0)
     pool.close()
@@ -140,7 +156,7 @@ def test_a_task_is_answered_and_the_solver_is_free_again() -> None:
 
 def test_beyond_the_queue_a_question_is_turned_away_at_once_and_those_inside_are_answered() -> None:
     gate = Gate()
-    pool = Pool(1, 2, Starter([gate]))
+    pool = Pool(1, 2, start=Starter([gate]))
     outcomes: list[object] = []
     threads = [ask_aside(pool, outcomes) for _ in range(3)]
     until(lambda: (pool.running(), pool.waiting()) == (1, 2))
@@ -157,7 +173,7 @@ def test_beyond_the_queue_a_question_is_turned_away_at_once_and_those_inside_are
 
 def test_a_solver_that_misses_the_deadline_is_replaced() -> None:
     starter = Starter([silent, well])
-    pool = Pool(1, 0, starter)
+    pool = Pool(1, 0, start=starter)
     with pytest.raises(TookTooLong):
         pool.ask(TASK, 0.05)
     assert starter.started[0].process.poll() is not None
@@ -166,7 +182,7 @@ def test_a_solver_that_misses_the_deadline_is_replaced() -> None:
 
 
 def test_a_solver_that_dies_costs_one_answer() -> None:
-    pool = Pool(1, 0, Starter([dying, well]))
+    pool = Pool(1, 0, start=Starter([dying, well]))
     with pytest.raises(SolverFailed):
         pool.ask(TASK, 10)
     assert pool.ask(TASK, 10) == DONE
@@ -175,7 +191,7 @@ def test_a_solver_that_dies_costs_one_answer() -> None:
 
 def test_a_solver_that_died_while_idle_costs_none() -> None:
     starter = Starter([well])
-    pool = Pool(1, 0, starter)
+    pool = Pool(1, 0, start=starter)
     starter.started[0].process.kill()
     assert pool.ask(TASK, 10) == DONE
     starter.started[1].process.kill()
@@ -186,7 +202,7 @@ def test_a_solver_that_died_while_idle_costs_none() -> None:
 
 def test_an_error_in_a_solver_is_told_without_values_and_the_solver_goes_on() -> None:
     starter = Starter([failing])
-    pool = Pool(1, 0, starter)
+    pool = Pool(1, 0, start=starter)
     with pytest.raises(SolverFailed) as caught:
         pool.ask(TASK, 10)
     assert (caught.value.error, caught.value.trace) == ("KeyError", ("solve.py:1 solve",))
@@ -196,7 +212,7 @@ def test_an_error_in_a_solver_is_told_without_values_and_the_solver_goes_on() ->
 
 def test_draining_hands_back_what_waits_and_finishes_what_runs() -> None:
     gate = Gate()
-    pool = Pool(1, 5, Starter([gate]))
+    pool = Pool(1, 5, start=Starter([gate]))
     outcomes: list[object] = []
     running = ask_aside(pool, outcomes)
     assert gate.entered.wait(10)
@@ -217,7 +233,7 @@ def test_draining_hands_back_what_waits_and_finishes_what_runs() -> None:
 
 def test_a_question_that_waits_past_its_deadline_is_turned_away() -> None:
     gate = Gate()
-    pool = Pool(1, 1, Starter([gate]))
+    pool = Pool(1, 1, start=Starter([gate]))
     outcomes: list[object] = []
     first = ask_aside(pool, outcomes)
     assert gate.entered.wait(10)
@@ -237,7 +253,7 @@ def test_a_pool_is_ready_when_every_solver_has_its_catalog() -> None:
         loaded.wait(10)
         well(theirs)
 
-    pool = Pool(2, 0, Starter([well, slowly]))
+    pool = Pool(2, 0, start=Starter([well, slowly]))
     assert not pool.is_ready()
     loaded.set()
     until(pool.is_ready)
@@ -246,40 +262,64 @@ def test_a_pool_is_ready_when_every_solver_has_its_catalog() -> None:
 
 @dataclass(frozen=True)
 class NameFacts:
-    """Tells which facts a solver has, and whether they can be changed there."""
+    """Tells which facts a solver has, whether they can be changed there, and which process it is."""
 
-    def run(self, catalog: Catalog) -> tuple[str, bool]:
-        return facts_name(catalog), bool(catalog.machines.price.flags.writeable)
-
-
-@dataclass(frozen=True)
-class ProcessId:
-    """Tells which process a solver is."""
-
-    def run(self, catalog: Catalog) -> int:
-        return os.getpid()
+    def run(self, catalog: Catalog) -> tuple[str, bool, int]:
+        return facts_name(catalog), bool(catalog.machines.price.flags.writeable), os.getpid()
 
 
-def test_solvers_answer_from_the_catalog_they_are_given_and_so_do_those_that_replace_them() -> None:
-    # Facts that no folder holds: whoever knows their digest was given them.
-    given = replace(load(), digest="sha256:given")
-    pool = Pool(1, 1)
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder of snapshots with one, in use: the facts that ship."""
+    shutil.copytree(DATA, tmp_path / "facts")
+    (tmp_path / CURRENT).write_text("facts\n", encoding="ascii")
+    return tmp_path
+
+
+def test_all_solvers_answer_from_what_the_first_has_read_and_so_do_those_that_replace_them(
+    home: Path,
+) -> None:
+    pool = Pool(2, 0, home)
     try:
-        with pytest.raises(TookTooLong):
-            pool.ask(NameFacts(), 0.05)
-        assert not pool.is_ready()
-        pool.give(given)
-        assert pool.ask(NameFacts(), 60) == (facts_name(given), False)
-        assert pool.is_ready()
-        os.kill(pool.ask(ProcessId(), 60), signal.SIGKILL)
-        until(lambda: not pool.is_ready())
-        assert pool.ask(NameFacts(), 60) == (facts_name(given), False)
+        name = facts_name(pool.read())
+        assert name == facts_name(load())
+        shutil.rmtree(home / "facts")  # whoever has them now was handed them
+        until(pool.is_ready)
+        for _ in range(2):
+            found, changeable, process = pool.ask(NameFacts(), 60)
+            assert (found, changeable) == (name, False)
+            os.kill(process, signal.SIGKILL)
+            until(lambda: not pool.is_ready())
+            until(pool.is_ready)
     finally:
         pool.close()
 
 
-def test_a_pool_that_is_never_given_a_catalog_can_be_closed() -> None:
-    pool = Pool(1, 0)
+def test_when_the_solver_that_reads_dies_another_reads(home: Path) -> None:
+    starter = Remembering()
+    pool = Pool(1, 0, home, starter)
+    try:
+        starter.started[0].process.kill()
+        assert facts_name(pool.read()) == facts_name(load())
+        until(pool.is_ready)
+        assert len(starter.started) == 2
+        assert pool.ask(NameFacts(), 60)[0] == facts_name(load())
+    finally:
+        pool.close()
+
+
+def test_facts_that_cannot_be_read_end_the_start(home: Path) -> None:
+    (home / "facts" / "providers.csv").write_text("nothing\n", encoding="utf-8")
+    pool = Pool(1, 0, home)
+    try:
+        with pytest.raises(ValueError, match="providers"):
+            pool.read()
+    finally:
+        pool.close()
+
+
+def test_a_pool_that_has_read_nothing_can_be_closed() -> None:
+    pool = Pool(2, 0)
     pool.close()
     assert not pool.is_ready()
 
