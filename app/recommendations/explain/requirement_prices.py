@@ -16,6 +16,7 @@ from app.recommendations.asked import Asked
 from app.recommendations.explain.groups import GROUPS, Group, group_of
 from app.recommendations.explain.wider import Wider
 from app.recommendations.failing import Condition
+from catalog.quantities import BoolArray
 from optimizer import KeepApart, KeepTogether, Outcome, Placed, StayWithin, broken_rules, promising
 
 SAME = 1e-9
@@ -143,12 +144,20 @@ def _groups(wider: Wider, plan: Placed, dropped: Mapping[str, Outcome]) -> tuple
         outcome = dropped.get(without[0]) if len(without) == 1 and not conditions else None
         if outcome is None:
             kept = wider.meeting(partial(_not_about, group))
-            outcome = wider.best(kept, without)
+            useful = without or _admits_better(wider, kept, plan)
+            outcome = wider.best(kept, without) if useful else plan
         found.append(_group_line(plan, group, outcome))
     if len(found) > 1:
         free = wider.best(wider.meeting(_nothing), rules)
         found.append(_group_line(plan, "all", free))
     return tuple(found)
+
+
+def _admits_better(wider: Wider, kept: BoolArray, plan: Placed) -> bool:
+    """Whether a plan better than this one could contain a candidate that fails some requirement."""
+    part = wider.asked.part(kept)
+    better = promising(part.problem, plan.objective, time_limit=wider.asked.left)
+    return bool((~wider.meeting(_everything)[part.rows[better]]).any())
 
 
 def _asked_by(path: str, condition: Condition) -> bool:
@@ -157,6 +166,10 @@ def _asked_by(path: str, condition: Condition) -> bool:
 
 def _not_about(group: Group, condition: Condition) -> bool:
     return group_of(condition) != group
+
+
+def _everything(condition: Condition) -> bool:
+    return True
 
 
 def _nothing(condition: Condition) -> bool:
