@@ -200,6 +200,8 @@ def serve_http(
             started = _serve(read_settings(host=host, port=port, database_url=database))
         except WrongSetting as error:
             raise WrongCommand(str(error)) from error
+        finally:
+            gc.enable()
         if not started:
             stop(ExitCode.UNREACHABLE, "the service could not start; the log says why")
 

@@ -32,7 +32,7 @@ class Solvers(Protocol):
     """Who answers questions: `app.solvers.pool.Pool`, or a stand-in of a test."""
 
     def read(self) -> Catalog:
-        """The facts they answer from; read once, before any question. Raises ValueError where that fails."""
+        """The facts they answer from; read once, before any question."""
 
     def ask(self, task: Task[Result], seconds: float) -> Result:
         """What a task comes to within `seconds`. Raises Busy, TookTooLong or SolverFailed."""

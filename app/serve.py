@@ -16,10 +16,11 @@ from app.main import assemble, create_app
 from app.metrics import Meters
 from app.openapi import openapi_text
 from app.settings import Settings, WrongSetting
-from app.solvers.pool import Pool
+from app.solvers.pool import Pool, UnreadableFacts
 from app.storage.database import WrongDatabase, default_url
 from app.storage.journal import Journal, open_journal
 from app.webhooks.announce import check_secrets
+from catalog.library import Catalog
 
 
 class Server(uvicorn.Server):
@@ -60,6 +61,7 @@ def serve(settings: Settings, pool: Pool) -> bool:
     try:
         check_secrets(settings)
         app = create_app(settings, pool, journal_of(settings))
+        read_facts(pool)
         server = Server(_config(settings, app), app, pool)
         try:
             server.run()
@@ -69,6 +71,14 @@ def serve(settings: Settings, pool: Pool) -> bool:
     finally:
         pool.close()
     return server.started
+
+
+def read_facts(pool: Pool) -> Catalog:
+    """The facts of the settings. Raises WrongSetting when they cannot be read."""
+    try:
+        return pool.read()
+    except UnreadableFacts as error:
+        raise WrongSetting(f"HAVRE_SNAPSHOTS: the facts in use cannot be read: {error}") from error
 
 
 def journal_of(settings: Settings) -> Journal:

@@ -37,7 +37,7 @@ def _work(settings: "Settings") -> None:
     from app.logs import event_log, set_up_logs
     from app.main import begin_watching, begin_work, end_work, make_running
     from app.metrics import Meters
-    from app.serve import journal_of
+    from app.serve import journal_of, read_facts
     from app.solvers.pool import Pool
 
     set_up_logs(settings.log_level)
@@ -46,7 +46,7 @@ def _work(settings: "Settings") -> None:
         journal = journal_of(settings)
         # From here on a signal is waited for, not handled: no thread is stopped in the middle of something.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
-        running = make_running(settings, pool.read(), journal, pool, Meters(), utc_now)
+        running = make_running(settings, read_facts(pool), journal, pool, Meters(), utc_now)
         working = begin_work(running, max(1, settings.jobs_at_once))
         watcher = begin_watching(running)
         event_log("havre.worker").info("working", worker=working.runner.worker)

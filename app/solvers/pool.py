@@ -65,6 +65,10 @@ class SolverDied(SolverFailed):
     """A solver process ended while it was solving: killed, or out of memory."""
 
 
+class UnreadableFacts(ValueError):
+    """The facts in use do not hold together; one line that says where."""
+
+
 @dataclass(eq=False)
 class Worker:
     """One solver process and our end of the pipe to it, through which `giving` hands it the catalog."""
@@ -194,13 +198,15 @@ class Pool:
     def read(self) -> "Catalog":
         """The facts every solver answers from, now and when it is replaced; read once, before any question.
 
-        Raises ValueError when a file does not hold what it should, SolverDied when none could read.
+        Raises UnreadableFacts when a file does not hold what it should, SolverDied when none could read.
         """
+        if self._catalog.done():
+            return self._catalog.result()
         for _ in range(READERS):
             reader = self._workers[0]
             found = reader.read()
             if isinstance(found, str):
-                raise ValueError(found)
+                raise UnreadableFacts(found)
             if found is not None:
                 # Loaded by now, but not when a pool is made.
                 from catalog.library import sealed

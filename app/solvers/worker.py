@@ -20,7 +20,7 @@ def _read(connection: Connection, home: Path | None) -> Catalog | None:
     try:
         catalog = catalog_in_use(home)
     except (ValueError, LookupError, OSError) as error:
-        connection.send(f"{type(error).__name__}: {error}")
+        connection.send(str(error))
         return None
     connection.send(catalog)
     return catalog

@@ -19,7 +19,7 @@ import pytest
 from app.imports.refreshing.snapshots import CURRENT
 from app.recommendations.question import Question
 from app.recommendations.task import Recommend, Solved
-from app.solvers.pool import Busy, Pool, SolverFailed, TookTooLong, Worker, start_worker
+from app.solvers.pool import Busy, Pool, SolverFailed, TookTooLong, UnreadableFacts, Worker, start_worker
 from app.solvers.tasks import READY, Done, Failed, facts_name
 from catalog import load
 from catalog.files import DATA
@@ -312,7 +312,7 @@ def test_facts_that_cannot_be_read_end_the_start(home: Path) -> None:
     (home / "facts" / "providers.csv").write_text("nothing\n", encoding="utf-8")
     pool = Pool(1, 0, home)
     try:
-        with pytest.raises(ValueError, match="providers"):
+        with pytest.raises(UnreadableFacts, match=r"^providers\.csv: columns .* expected"):
             pool.read()
     finally:
         pool.close()

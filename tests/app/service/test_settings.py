@@ -1,12 +1,16 @@
 """Settings: a wrong one stops the start with its name, and the README tells all of them."""
 
+import gc
+import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from app import cli
+from app.imports.refreshing.snapshots import CURRENT
 from app.settings import Settings, WrongSetting, names, read_settings, settings_table
+from catalog.files import DATA
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 
@@ -75,6 +79,21 @@ def test_a_database_of_another_kind_stops_the_start_by_name(monkeypatch: pytest.
     assert result.exit_code == 2
     assert result.stderr.startswith("HAVRE_DATABASE_URL: ")
     assert "hunter2" not in result.stderr
+
+
+def test_facts_that_cannot_be_read_stop_the_start_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(DATA, tmp_path / "facts")
+    (tmp_path / "facts" / "providers.csv").write_text("nothing\n", encoding="utf-8")
+    (tmp_path / CURRENT).write_text("facts\n", encoding="ascii")
+    monkeypatch.setenv("HAVRE_SNAPSHOTS", str(tmp_path))
+    monkeypatch.setenv("HAVRE_DATABASE_URL", f"sqlite:///{tmp_path}/havre.db")
+    result = CliRunner().invoke(cli.application, ["serve"])
+    assert result.exit_code == 2
+    told = result.stderr.splitlines()[-1]
+    assert told.startswith("HAVRE_SNAPSHOTS: the facts in use cannot be read: providers.csv: ")
+    assert gc.isenabled()
 
 
 def test_the_readme_has_the_table_of_settings() -> None:
