@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 from optimizer.problem import FloatArray, IntArray
 
+_ROUNDING = 1e-9
+
+
+def meets(bound: float, value: float) -> bool:
+    """Whether a bound lies below the value of a plan by rounding alone: the plan is then proven best."""
+    return bound >= value - _ROUNDING * abs(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

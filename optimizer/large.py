@@ -15,7 +15,7 @@ from optimizer.clock import Clock
 from optimizer.decompose import ascend
 from optimizer.fill import fill
 from optimizer.first_phase import Minimise, first_phase
-from optimizer.found import Found
+from optimizer.found import Found, meets
 from optimizer.heuristic import Start, as_start, improve, opened_codes
 from optimizer.identical import classes_of
 from optimizer.objective import Ceiling
@@ -29,7 +29,6 @@ from optimizer.volumes import floored
 ENOUGH = 1e-4  # relative gap at which a plan for very many workloads is good enough
 _ROUNDS, _FEW_ROUNDS = 6, 2
 _NEAR = 1e-3
-_SAFETY = 1e-9
 _STEPS = 60
 _SHARE = 0.3  # of the time left that one question of the first phase may take
 _TOGETHER = 0.6  # of the time left that identical workloads brought together may take
@@ -188,8 +187,8 @@ def _rounds(
 
 
 def _ended(start: Start, bound: float, forced: FloatArray, by_clock: bool) -> Found:
-    """The plan in hand; proven where the bound differs from its value by rounding alone."""
-    proven = start.value - bound <= _SAFETY * abs(start.value)
+    """The plan in hand, with what is proven of it."""
+    proven = meets(bound, start.value)
     bound = min(bound, start.value)
     return Found(start.choice, start.value, bound, proven, forced, "prices", by_clock and not proven)
 

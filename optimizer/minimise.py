@@ -21,7 +21,7 @@ import numpy as np
 
 from optimizer.clock import Clock
 from optimizer.decompose import FEW_STEPS, STEPS, relax
-from optimizer.found import Found
+from optimizer.found import Found, meets
 from optimizer.heuristic import Start, as_start, cheapest_plan, first_plan, improve
 from optimizer.model import build_model
 from optimizer.neighbourhood import improve_parts
@@ -214,7 +214,7 @@ class _Search:
             self.start = start
 
     def _proven(self) -> bool:
-        return self.start is not None and self.bound >= self.start.value - _SAFETY * abs(self.start.value)
+        return self.start is not None and meets(self.bound, self.start.value)
 
     def _kept(self) -> IntArray:
         """Candidates that a better plan may contain, and those of the plan in hand."""

@@ -4,8 +4,8 @@ A key's `kid` is its RFC 7638 thumbprint, so that a name cannot be given to anot
 put a new one first and keep the old ones: their public parts (or the whole keys) stay published, and what
 they signed stays verifiable.
 
-The library of keys is imported by what makes or reads one: it takes as long to load as the catalog's arrays,
-and most commands and most starts of the service need none.
+The library of keys is imported by what makes or reads one: it is slow to load, and most commands and most
+starts of the service need none.
 """
 
 import json

@@ -255,7 +255,7 @@ def _fee_offers(bundles: Sequence[Bundles], sizes: Sequence[int]) -> IntArray:
         each.parts[0].row if each.parts[0].table is Table.MACHINE else np.full(count, NONE)
         for each, count in zip(bundles, sizes, strict=True)
     ]
-    return np.concatenate([np.zeros(0), *columns]).astype(np.int32)
+    return _joined(columns).astype(np.int32)
 
 
 def _lines(bundles: Sequence[Bundles], offset: IntArray, quotes: Quoted, off: OffList) -> Lines:
@@ -311,7 +311,7 @@ def _merged(bundles: Sequence[Bundles]) -> Bundles:
     """
 
     def column(name: str) -> IntArray:
-        return np.concatenate([np.zeros(0), *(getattr(each, name) for each in bundles)]).astype(np.int32)
+        return _joined(getattr(each, name) for each in bundles).astype(np.int32)
 
     size = sum(len(each) for each in bundles)
     tokens = np.repeat([each.family == "token" for each in bundles], [len(each) for each in bundles])

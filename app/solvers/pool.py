@@ -32,7 +32,8 @@ FIRST_GUESS_SECONDS = 1.0
 MEMORY = 0.8  # weight of the past in the running mean of solve times
 LONGEST_RETRY_SECONDS = 60
 LONGEST_READING_SECONDS = 30.0
-READERS = 2  # so many solvers may try to read the catalog
+READ = "read"  # what a solver is told that reads the catalog
+READERS = 2  # so many solvers may try to
 
 # One thread does what a solver asks of polars as fast as two do, and of linear algebra it asks nothing.
 # Making the allocator give memory back sooner saves 50 MB and costs a fifth of the solve time: not done.
@@ -133,9 +134,6 @@ class Worker:
         # Only now: whoever is sending meets a closed pipe and lets go.
         with self._sending:
             self.connection.close()
-
-
-READ = "read"  # what a solver is told that reads the catalog
 
 
 class Start(Protocol):

@@ -13,6 +13,8 @@ from app.traces import trace_of
 from catalog.library import Catalog, sealed
 
 QUIET_SECONDS = 4.0
+# Solving yields to browsing when both want the same core.
+NICENESS = 5
 
 
 def _read(connection: Connection, home: Path | None) -> Catalog | None:
@@ -34,10 +36,6 @@ def do(task: Task[Result], catalog: Catalog) -> Done[Result] | Failed:
     except Exception as error:
         return Failed(type(error).__name__, trace_of(error))
     return Done(result, perf_counter() - began)
-
-
-# Solving yields to browsing when both want the same core.
-NICENESS = 5
 
 
 def serve_tasks(connection: Connection, reads: bool, home: Path | None) -> None:

@@ -157,7 +157,7 @@ def _admits_better(wider: Wider, kept: BoolArray, plan: Placed) -> bool:
     """Whether a plan better than this one could contain a candidate that fails some requirement."""
     part = wider.asked.part(kept)
     better = promising(part.problem, plan.objective, time_limit=wider.asked.left)
-    return bool((~wider.meeting(_everything)[part.rows[better]]).any())
+    return not wider.asked.portfolio.allowed()[part.rows[better]].all()
 
 
 def _asked_by(path: str, condition: Condition) -> bool:
@@ -166,10 +166,6 @@ def _asked_by(path: str, condition: Condition) -> bool:
 
 def _not_about(group: Group, condition: Condition) -> bool:
     return group_of(condition) != group
-
-
-def _everything(condition: Condition) -> bool:
-    return True
 
 
 def _nothing(condition: Condition) -> bool:
