@@ -55,7 +55,7 @@ class Settings(BaseModel):
     oidc_tenant_claim: str = Field(default="tenant", description="Claim of a token that names the tenant.")
     solvers: int = Field(
         default=1,
-        description="Questions solved at once, each in a process of its own of about 200 MB.",
+        description="Questions solved at once, each in a process of about 200 MB with a helper of 40.",
         ge=1,
         le=64,
     )

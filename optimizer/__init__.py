@@ -2,6 +2,7 @@
 
 from optimizer.again import Again, Prices, prices_of
 from optimizer.alternatives import Plan, Plans, best_plans
+from optimizer.beside import ALONE, Alone, Helper, Later, start_helper
 from optimizer.check import MalformedProblemError
 from optimizer.clock import Listener, Progress
 from optimizer.conflict import cheapest_relaxation, conflicting
@@ -9,6 +10,7 @@ from optimizer.evaluate import broken_rules
 from optimizer.frontier import Front, Point, frontier
 from optimizer.in_process import SolverDiedError, solve_in_process
 from optimizer.outcome import GoalValue, Outcome, Placed, Refused, Status, Undecided
+from optimizer.parts import Wanted, part_of
 from optimizer.problem import (
     CapShare,
     ChargeForOpening,
@@ -44,7 +46,9 @@ from optimizer.solve import solve
 from optimizer.volumes import shares_of_charge
 
 __all__ = [
+    "ALONE",
     "Again",
+    "Alone",
     "Bounding",
     "Bounds",
     "CapShare",
@@ -53,8 +57,10 @@ __all__ = [
     "Front",
     "Goal",
     "GoalValue",
+    "Helper",
     "KeepApart",
     "KeepTogether",
+    "Later",
     "LimitCount",
     "Listener",
     "MalformedProblemError",
@@ -79,6 +85,7 @@ __all__ = [
     "StayWithin",
     "Undecided",
     "UseAtLeast",
+    "Wanted",
     "at_hand",
     "best_in_draw",
     "best_plans",
@@ -88,6 +95,7 @@ __all__ = [
     "compared",
     "conflicting",
     "frontier",
+    "part_of",
     "prices_of",
     "promising",
     "reckon",
@@ -96,5 +104,6 @@ __all__ = [
     "shares_of_charge",
     "solve",
     "solve_in_process",
+    "start_helper",
     "total",
 ]

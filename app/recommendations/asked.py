@@ -1,6 +1,6 @@
 """What was asked, judged and stated as one problem, of which parts are solved."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -13,15 +13,17 @@ from app.recommendations.question import Question
 from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
 from optimizer import (
-    ChargeForOpening,
+    ALONE,
+    Alone,
     Goal,
+    Later,
     Listener,
     Outcome,
     Placed,
     Problem,
-    Rule,
     Undecided,
-    restrict,
+    Wanted,
+    part_of,
     solve,
 )
 
@@ -69,7 +71,7 @@ class Asked:
     """A question with its judged candidates; explaining its answer ends `until` a moment of `perf_counter`.
 
     `whole` states every rule over every candidate that fails at most one requirement; its candidates
-    are the rows of `portfolio`.
+    are the rows of `portfolio`. A `helper` solves parts of it meanwhile.
     """
 
     market: Market
@@ -79,6 +81,7 @@ class Asked:
     portfolio: Portfolio
     whole: Problem
     until: float = np.inf
+    helper: Alone = ALONE
 
     @property
     def left(self) -> float:
@@ -90,35 +93,31 @@ class Asked:
     ) -> Part:
         """The problem over the rows `kept`, by other goals if given, without some rules by name."""
         rows = np.flatnonzero(kept).astype(np.int32)
-        rules = [rule for rule in self.whole.rules if rule.name not in without]
-        goals = self.whole.goals if goals is None else goals
-        read = {name for goal in goals for name in goal.weights}
-        # Of rules left out too: they may come back with another limit.
-        read |= {"cost", "shortfall"} | {name for rule in self.whole.rules for name in resources_of(rule)}
-        codes = self.whole.attributes
-        grouped = {getattr(rule, "attribute", None) for rule in self.whole.rules}
-        stated = replace(
-            self.whole,
-            resources={name: column for name, column in self.whole.resources.items() if name in read},
-            attributes={name: column for name, column in codes.items() if name in grouped},
-            goals=goals,
-            rules=tuple(
-                rule
-                for rule in rules
-                # A contract without a fee charges nothing.
-                if not isinstance(rule, ChargeForOpening) or rule.charges[codes[rule.attribute][rows]].any()
-            ),
-            tie_breakers=tuple(name for name in self.whole.tie_breakers if name in read),
-        )
-        return Part(rows, restrict(stated, rows))
+        return Part(rows, part_of(self.whole, rows, goals, frozenset(without)))
 
+    def soon(
+        self,
+        kept: BoolArray,
+        goals: tuple[Goal, ...] | None = None,
+        without: Collection[str] = (),
+        begin: Placed | None = None,
+    ) -> Later:
+        """The best plan of such a part, once it is asked for; where there is a helper it begins at once.
 
-def resources_of(rule: Rule) -> Iterator[str]:
-    """The resources a rule reads."""
-    for field in ("resource", "volume", "paid"):
-        name = getattr(rule, field, None)
-        if name is not None:
-            yield name
+        It only counts by its value: ties are not settled. `begin` is a plan that may be one of this part.
+        """
+        known = None if begin is None else begin.choice
+        return self.helper.soon(self.whole, Wanted(kept, goals, frozenset(without), known, self.until))
+
+    def best(
+        self,
+        kept: BoolArray,
+        goals: tuple[Goal, ...] | None = None,
+        without: Collection[str] = (),
+        begin: Placed | None = None,
+    ) -> Outcome:
+        """The same, here and now."""
+        return replace(self, helper=ALONE).soon(kept, goals, without, begin).outcome()
 
 
 def asked_of(market: Market, question: Question, options: Sequence[Options], objective: Objective) -> Asked:

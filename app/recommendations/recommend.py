@@ -13,7 +13,7 @@ from app.recommendations.question import Question
 from app.recommendations.sections import EVERYTHING, Section
 from catalog.library import Catalog
 from catalog.market import open_market
-from optimizer import Listener, Outcome, Placed, Refused
+from optimizer import ALONE, Alone, Listener, Outcome, Placed, Refused
 
 TO_EXPLAIN = 0.5  # of the time limit
 
@@ -25,6 +25,7 @@ def recommend(
     time_limit: float = 30.0,
     include: frozenset[Section] = EVERYTHING,
     watch: Watcher = nobody,
+    helper: Alone = ALONE,
 ) -> Answer:
     """The best placement of every workload, proven, explained and sourced; or why there is none.
 
@@ -42,7 +43,8 @@ def recommend(
     watch(Step("solving"))
     outcome = best_plan(part, time_limit, lambda search: watch(Step("solving", search=search)))
     watch(Step("explaining"))
-    explained = replace(asked, until=perf_counter() + TO_EXPLAIN * time_limit)
+    explained = replace(asked, until=perf_counter() + TO_EXPLAIN * time_limit, helper=helper)
+    helper.forget()  # what another question left
     parts = Parts(explained, references, part.problem, perf_counter() - began, include)
     if isinstance(outcome, Placed):
         return answer_placed(parts, outcome)

@@ -7,6 +7,7 @@ from time import perf_counter
 from app.recommendations.question import Question
 from app.recommendations.recommend import recommend
 from app.recommendations.sections import EVERYTHING, Section
+from app.solvers.helper import HELPER
 from catalog.library import Catalog
 
 
@@ -48,7 +49,13 @@ class Recommend:
     def run(self, catalog: Catalog) -> Solved:
         """The answer, written out."""
         began = perf_counter()
-        answer = recommend(self.question, catalog, time_limit=self.solve_seconds, include=self.include)
+        answer = recommend(
+            self.question,
+            catalog,
+            time_limit=self.solve_seconds,
+            include=self.include,
+            helper=HELPER.get(),
+        )
         text = answer.model_dump_json()
         return Solved(
             answer.id, text, answer.status, answer.gap, answer.catalog.digest, perf_counter() - began

@@ -56,7 +56,9 @@ def serve_tasks(connection: Connection, reads: bool, home: Path | None) -> None:
             # What every question needs; not at once, since the service may still be loading beside us.
             import_module("app.recommendations.recommend")
             import_module("optimizer.engine")
+        call_helper = import_module("app.solvers.helper").call_helper
         while True:
+            call_helper()
             connection.send(do(connection.recv(), catalog))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return

@@ -11,11 +11,12 @@ from app.recommendations.asking.documents import Document
 from app.recommendations.asking.parse import parse_question
 from app.recommendations.asking.vocabulary import vocabulary_of
 from app.recommendations.judged import JUDGED
+from app.recommendations.question import Question
 from app.recommendations.recommend import recommend
-from app.recommendations.sections import ALL, NAMED, NONE, Section, sections_of
+from app.recommendations.sections import ALL, NAMED, NONE, sections_of
 from catalog import load
 from catalog.market import OPENED
-from optimizer import Placed, Problem, solve
+from optimizer import ALONE, Helper, Placed, Problem, solve, start_helper
 from tests.bench.requests import million_pairs
 from tests.bench.stages import STAGES, timed_stages
 from tests.journeys.twenty import TODAY, twenty_workloads
@@ -108,18 +109,29 @@ def measure_twenty(runs: int = RUNS) -> tuple[Measured, Measured, list[Measured]
 
 
 def measure_sections() -> list[Measured]:
-    """The same question, warm, with each section beyond the plan and its references asked for alone."""
+    """The same question, warm, with each section beyond the plan and its references asked for alone.
+
+    In turn with a helper, as in a solver of the service; the note has the median ratio of the two.
+    """
     question = parse_question(twenty_workloads(), vocabulary_of(load()), today=TODAY)
-    found = []
-    for name in (NONE, *NAMED, ALL):
-        include = sections_of(name)
-        recommend(question, load(), include=include)
+    helper = start_helper()
+    try:
+        return [_in_turn(question, name, helper) for name in (NONE, *NAMED, ALL)]
+    finally:
+        helper.stop()
 
-        def act(include: frozenset[Section] = include) -> str:
-            return recommend(question, load(), include=include).status
 
-        found.append(timed(f"  with {name} beyond it", act, 5))
-    return found
+def _in_turn(question: Question, sections: str, helper: Helper) -> Measured:
+    include = sections_of(sections)
+    recommend(question, load(), include=include, helper=helper)
+    alone, helped = [], []
+    for _ in range(7):
+        for seconds, beside in ((alone, ALONE), (helped, helper)):
+            began = perf_counter()
+            recommend(question, load(), include=include, helper=beside)
+            seconds.append(perf_counter() - began)
+    ratio = float(np.median(np.array(helped) / np.array(alone)))
+    return Measured(f"  with {sections} beyond it", tuple(alone), f"with a helper {ratio:.2f} of it")
 
 
 def measure_first() -> Measured:

@@ -139,8 +139,10 @@ def browse_beside_solves(server: Server, body: str) -> list[float]:
 
 
 def _resident_mb(server: Server) -> float:
-    """Resident memory of the service and its solvers (Linux PSS: a page that both share counts once)."""
-    family = [server.process.pid, *_children(server.process.pid)]
+    """Resident memory of the service, its solvers and theirs (Linux PSS: what they share counts once)."""
+    family = [server.process.pid]
+    for pid in family:  # grows while it is gone through
+        family += _children(pid)
     return sum(_proportional_kb(pid) for pid in family) / 1024
 
 

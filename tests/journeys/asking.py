@@ -14,6 +14,7 @@ from app.recommendations.recommend import recommend
 from app.recommendations.sections import sections_of
 from catalog import load
 from catalog.library import Catalog
+from optimizer import ALONE, Alone
 from tests.journeys.twenty import TODAY, twenty_workloads
 
 EXAMPLES = tuple(examples())
@@ -24,10 +25,14 @@ def read(document: Document) -> Question:
     return parse_question(document, vocabulary_of(load()), today=TODAY)
 
 
-def ask(document: Document, catalog: Catalog | None = None, include: str = "all") -> Answer:
+def ask(
+    document: Document, catalog: Catalog | None = None, include: str = "all", helper: Alone = ALONE
+) -> Answer:
     """The answer to a document over the whole catalog, with the sections named beyond the plan."""
     # Enough time on any machine: what is cut short is not the same twice.
-    return recommend(read(document), catalog or load(), time_limit=240, include=sections_of(include))
+    return recommend(
+        read(document), catalog or load(), time_limit=240, include=sections_of(include), helper=helper
+    )
 
 
 @cache

@@ -1,11 +1,13 @@
 """What the plan is compared with is real: reference plans, runners-up, prices of requirements, savings."""
 
 from decimal import Decimal
+from time import sleep
 
 import pytest
 
 from app.recommendations.answer import Answer, Reference
 from catalog import load
+from optimizer import start_helper
 from tests.journeys.asking import (
     EXAMPLES,
     ask,
@@ -18,6 +20,7 @@ from tests.journeys.asking import (
     region_code,
     weighing,
 )
+from tests.journeys.twenty import twenty_workloads
 
 CENT = Decimal("0.01")
 
@@ -163,3 +166,16 @@ def test_the_best_of_another_provider_is_what_excluding_this_one_gives() -> None
     second = only(ask(question_about(without, priorities=weighing(cost=1)), include="none"))
     difference = second.cost_per_month.value - first.cost_per_month.value
     assert abs(difference - other.delta_cost) <= CENT
+
+
+def test_the_answer_does_not_depend_on_where_its_plans_were_worked_out() -> None:
+    helper = start_helper()
+    try:
+        while not helper.is_ready():
+            assert helper.is_alive()
+            sleep(0.01)
+        helped = ask(twenty_workloads(), helper=helper)
+        assert helper.is_alive() and helper.unfinished() == 0
+    finally:
+        helper.stop()
+    assert helped.model_dump(exclude={"id", "solver"}) == of_twenty().model_dump(exclude={"id", "solver"})

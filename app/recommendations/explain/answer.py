@@ -89,6 +89,8 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
     """The answer that holds a plan."""
     asked = parts.asked
     market, question = asked.market, asked.question
+    # Begun before all else: a helper works them out meanwhile.
+    compared = references_plans(asked, outcome) if Section.REFERENCES in parts.include else without_references
     chosen = chosen_of(market, question, asked.options, *picked(asked, outcome))
     shares = shares_of_importance(question.workloads).tolist()
     placements = tuple(_placement(parts, one, share) for one, share in zip(chosen, shares, strict=True))
@@ -108,11 +110,7 @@ def answer_placed(parts: Parts, outcome: Placed) -> Answer:
         placements=placements,
         flows=flows_of(market, question, chosen),
         facts_to_obtain=facts_wanted(chosen),
-        references=(
-            references_plans(asked, outcome, baseline)
-            if Section.REFERENCES in parts.include
-            else without_references(baseline)
-        ),
+        references=compared(baseline),
         savings=savings_of(market, question, chosen, baseline),
         beyond=beyond_the_plan(asked, outcome, parts.include),
         refusal=None,

@@ -18,7 +18,7 @@ from app.recommendations.options import LEVELS, Options
 from catalog.quantities import BoolArray, IntArray
 from catalog.sovereignty import WayToLevel, way_to_level
 from catalog.workloads import Requirements
-from optimizer import Placed, promising
+from optimizer import Later, Placed, promising
 
 AXES = ("juridical", "technological")
 
@@ -28,7 +28,8 @@ def value_of_information(asked: Asked, plan: Placed) -> tuple[InformationValue, 
     credited = np.concatenate([_for_want_of_evidence(o) for o in asked.options])
     if not credited.any():
         return ()
-    found = [_worth(asked, plan, provider, credited) for provider in _promising(asked, plan, credited)]
+    begun = [_begun(asked, plan, provider, credited) for provider in _promising(asked, plan, credited)]
+    found = [_worth(asked, plan, *each) for each in begun]
     return tuple(sorted((one for one in found if one), key=lambda one: (-one.saves.cost, one.provider)))
 
 
@@ -56,10 +57,17 @@ def _promising(asked: Asked, plan: Placed, credited: BoolArray) -> Iterator[int]
     yield from map(int, np.unique(asked.portfolio.provider[rows[credited[rows]]]))
 
 
-def _worth(asked: Asked, plan: Placed, provider: int, credited: BoolArray) -> InformationValue | None:
-    """What the documents of one provider would save; None where nothing better comes of them."""
+def _begun(asked: Asked, plan: Placed, provider: int, credited: BoolArray) -> tuple[int, BoolArray, Later]:
+    """A provider, its credited candidates, and the best plan with them once it is asked for."""
     theirs = credited & (asked.portfolio.provider == provider)
-    outcome = asked.part(asked.portfolio.allowed() | theirs).solve(asked.left, plan)
+    return provider, theirs, asked.soon(asked.portfolio.allowed() | theirs, begin=plan)
+
+
+def _worth(
+    asked: Asked, plan: Placed, provider: int, theirs: BoolArray, later: Later
+) -> InformationValue | None:
+    """What the documents of one provider would save; None where nothing better comes of them."""
+    outcome = later.outcome()
     if not isinstance(outcome, Placed) or not improves(outcome, plan):
         return None
     rows = outcome.choice[theirs[outcome.choice]]

@@ -1,6 +1,6 @@
 """Plans to compare with: the cheapest, the greenest, the most sovereign, one kind only, today's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -25,14 +25,22 @@ SOVEREIGNTY_FIELDS = (
 )
 
 
-def references_plans(asked: Asked, plan: Placed, baseline: Reference) -> References:
-    """Every reference. The first three obey the same requirements; the others say what they drop."""
-    return References(
-        cheapest=_by_goals(asked, plan, ("cost", "carbon")),
-        greenest=_by_goals(asked, plan, ("carbon", "cost")),
-        most_sovereign=_by_goals(asked, plan, ("shortfall", "cost")),
-        hyperscaler_only=_of_kind(asked, plan, "hyperscalers", _hyperscalers(asked)),
-        eu_controlled_only=_of_kind(asked, plan, "EU-controlled providers", _eu_controlled(asked)),
+def references_plans(asked: Asked, plan: Placed) -> Callable[[Reference], References]:
+    """Every reference, begun now and told when called with today's.
+
+    The first three obey the same requirements; the others say what they drop.
+    """
+    cheapest = _by_goals(asked, plan, ("cost", "carbon"))
+    greenest = _by_goals(asked, plan, ("carbon", "cost"))
+    most_sovereign = _by_goals(asked, plan, ("shortfall", "cost"))
+    hyperscalers = _of_kind(asked, plan, "hyperscalers", _hyperscalers(asked))
+    eu_controlled = _of_kind(asked, plan, "EU-controlled providers", _eu_controlled(asked))
+    return lambda baseline: References(
+        cheapest=cheapest(),
+        greenest=greenest(),
+        most_sovereign=most_sovereign(),
+        hyperscaler_only=hyperscalers(),
+        eu_controlled_only=eu_controlled(),
         baseline=baseline,
     )
 
@@ -50,11 +58,11 @@ def without_references(baseline: Reference) -> References:
     )
 
 
-def _by_goals(asked: Asked, plan: Placed, order: tuple[str, ...]) -> Reference:
+def _by_goals(asked: Asked, plan: Placed, order: tuple[str, ...]) -> Callable[[], Reference]:
     if "carbon" in order and not _carbon_known(asked):
-        return Reference(plan=None, reason="some carbon is not known")
-    part = asked.part(asked.portfolio.allowed(), goals_for(*order))
-    return _told(asked, part.solve(asked.left, plan), "same requirements")
+        return lambda: Reference(plan=None, reason="some carbon is not known")
+    later = asked.soon(asked.portfolio.allowed(), goals_for(*order), begin=plan)
+    return lambda: _told(asked, later.outcome(), "same requirements")
 
 
 def _carbon_known(asked: Asked) -> bool:
@@ -106,21 +114,26 @@ def _eu_controlled(asked: Asked) -> BoolArray:
     return np.asarray(inside[asked.portfolio.structure])
 
 
-def _of_kind(asked: Asked, plan: Placed, kind: str, belongs: BoolArray) -> Reference:
+def _of_kind(asked: Asked, plan: Placed, kind: str, belongs: BoolArray) -> Callable[[], Reference]:
     """With every requirement if that is possible, else without those on sovereignty, and it says so."""
     strict = _best(asked, plan, asked.portfolio.allowed() & belongs)
-    if isinstance(strict, Placed):
-        return _told(asked, strict, f"{kind} only, same requirements")
-    about = [path for path in asked.portfolio.paths if _on_sovereignty(path)]
-    relaxed = _best(asked, plan, asked.portfolio.allowed(about) & belongs)
-    return _told(asked, relaxed, f"{kind} only, without the requirements on sovereignty")
+
+    def told() -> Reference:
+        outcome = strict()
+        if isinstance(outcome, Placed):
+            return _told(asked, outcome, f"{kind} only, same requirements")
+        about = [path for path in asked.portfolio.paths if _on_sovereignty(path)]
+        relaxed = _best(asked, plan, asked.portfolio.allowed(about) & belongs)
+        return _told(asked, relaxed(), f"{kind} only, without the requirements on sovereignty")
+
+    return told
 
 
-def _best(asked: Asked, plan: Placed, kept: BoolArray) -> Outcome:
+def _best(asked: Asked, plan: Placed, kept: BoolArray) -> Callable[[], Outcome]:
     """The best plan of these candidates; the one in hand where it is made of them and nothing beats it."""
     if plan.status is Status.OPTIMAL and asked.portfolio.allowed()[kept].all() and kept[plan.choice].all():
-        return plan
-    return asked.part(kept).solve(asked.left, plan)
+        return lambda: plan
+    return asked.soon(kept, begin=plan).outcome
 
 
 def _on_sovereignty(path: str) -> bool:

@@ -4,9 +4,10 @@ Requirements that overlap hide each other: dropped one by one, neither of two co
 dropped together with what is about the same thing, each shows its own price.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from operator import itemgetter
 
 import numpy as np
 
@@ -17,7 +18,17 @@ from app.recommendations.explain.groups import GROUPS, Group, group_of
 from app.recommendations.explain.wider import Wider
 from app.recommendations.failing import Condition
 from catalog.quantities import BoolArray
-from optimizer import KeepApart, KeepTogether, Outcome, Placed, StayWithin, broken_rules, promising
+from optimizer import (
+    KeepApart,
+    KeepTogether,
+    Later,
+    Outcome,
+    Placed,
+    Rule,
+    StayWithin,
+    broken_rules,
+    promising,
+)
 
 SAME = 1e-9
 NOTHING = Delta(cost=Decimal(0), carbon_kg=0.0)
@@ -25,6 +36,8 @@ UNCHANGED = "changes nothing"
 DEARER = "without it the plan is better by the priorities, and dearer"
 NO_ANSWER = "no answer in the time given"
 NOT_ASKED = ("horizon", "priorities", "currency")
+
+Found = Callable[[Mapping[str, Outcome]], Outcome]
 
 
 def prices_of_requirements(asked: Asked, plan: Placed, wider: Wider | None) -> tuple[RequirementPrice, ...]:
@@ -34,13 +47,15 @@ def prices_of_requirements(asked: Asked, plan: Placed, wider: Wider | None) -> t
     overlap hide each other, so that the sum of the lines is not the price of all of them. Without `wider`
     only what each costs when dropped alone is told.
     """
+    names = (*_gates(asked), *(rule.name for rule in _rules(asked)))
+    added = None if wider is None else _added_alone(wider, names)
+    together = {} if wider is None else _dropped_together(wider, plan)
     outcomes = _dropped_alone(asked, plan)
-    lines = [_line(plan, name, outcome) for name, outcome in outcomes.items()]
-    groups: tuple[RequirementPrice, ...] = ()
-    if wider is not None:
-        alone = _added_alone(wider, tuple(outcomes))
+    lines = [_line(plan, name, outcomes[name]) for name in names]
+    if added is not None:
+        alone = added()
         lines = [_with_added(line, alone) for line in lines]
-        groups = _groups(wider, plan, outcomes)
+    groups = tuple(_group_line(plan, group, found(outcomes)) for group, found in together.items())
     ranked = sorted(lines, key=lambda line: (-_saving(line), line.requirement or ""))
     return (*ranked, *groups)
 
@@ -52,8 +67,7 @@ def _with_added(line: RequirementPrice, alone: Mapping[str, Delta]) -> Requireme
 
 def _dropped_alone(asked: Asked, plan: Placed) -> dict[str, Outcome]:
     """Per requirement the best plan without it, all others held."""
-    gates = [name for name in asked.portfolio.paths if not name.startswith(NOT_ASKED)]
-    rules = [rule for rule in asked.whole.rules if rule.name.startswith("requirements.")]
+    gates, rules = _gates(asked), _rules(asked)
     apart = [rule.name for rule in rules if not isinstance(rule, StayWithin | KeepTogether | KeepApart)]
     useful = _useful_gates(asked, plan)
     together = [name for name in gates if name in useful]
@@ -61,6 +75,16 @@ def _dropped_alone(asked: Asked, plan: Placed) -> dict[str, Outcome]:
     better = _better_without(asked, plan, together)
     better.update((name, _without(asked, plan, (name,))) for name in apart)
     return {name: better.get(name, plan) for name in (*gates, *(rule.name for rule in rules))}
+
+
+def _gates(asked: Asked) -> list[str]:
+    """What is asked of single workloads and leaves something out."""
+    return [name for name in asked.portfolio.paths if not name.startswith(NOT_ASKED)]
+
+
+def _rules(asked: Asked) -> list[Rule]:
+    """What is asked of the portfolio as a whole."""
+    return [rule for rule in asked.whole.rules if rule.name.startswith("requirements.")]
 
 
 def _useful_gates(asked: Asked, plan: Placed) -> set[str]:
@@ -101,7 +125,7 @@ def _better_without(asked: Asked, plan: Placed, names: Sequence[str]) -> dict[st
 
 def _without(asked: Asked, plan: Placed, names: Sequence[str]) -> Outcome:
     """The best plan under every requirement but these."""
-    return asked.part(asked.portfolio.allowed(names), without=names).solve(asked.left, plan)
+    return asked.best(asked.portfolio.allowed(names), without=names, begin=plan)
 
 
 def _broken(asked: Asked, outcome: Placed, names: Sequence[str]) -> list[str]:
@@ -112,45 +136,60 @@ def _broken(asked: Asked, outcome: Placed, names: Sequence[str]) -> list[str]:
     return [name for name in names if name in broken]
 
 
-def _added_alone(wider: Wider, names: Sequence[str]) -> dict[str, Delta]:
-    """What each requirement costs where it is the only one, against the question with none of them."""
+def _added_alone(wider: Wider, names: Sequence[str]) -> Callable[[], dict[str, Delta]]:
+    """What each requirement costs where it is the only one, against the question with none of them.
+
+    Begun now, told when called.
+    """
     rules = {rule.name for rule in wider.requirements}
     free = wider.meeting(_nothing)
     base = wider.best(free, without=rules)
     if not isinstance(base, Placed):
-        return {}
+        return dict
     broken = set(broken_rules(wider.asked.whole, base.choice))
-    found: dict[str, Delta] = {}
+    begun: dict[str, Later] = {}
     for name in names:
         held = free if name in rules else wider.meeting(partial(_asked_by, name))
-        if name not in broken and held[base.choice].all():
-            found[name] = NOTHING
-            continue
-        outcome = wider.best(held, without=rules - {name})
-        if isinstance(outcome, Placed):
-            found[name] = NOTHING if same_worth(base, outcome) else delta_between(outcome, base)
-    return found
+        if name in broken or not held[base.choice].all():
+            begun[name] = wider.soon(held, without=rules - {name})
+
+    def told() -> dict[str, Delta]:
+        found = dict.fromkeys(names, NOTHING)
+        for name, later in begun.items():
+            outcome = later.outcome()
+            if not isinstance(outcome, Placed):
+                del found[name]
+            elif not same_worth(base, outcome):
+                found[name] = delta_between(outcome, base)
+        return found
+
+    return told
 
 
-def _groups(wider: Wider, plan: Placed, dropped: Mapping[str, Outcome]) -> tuple[RequirementPrice, ...]:
-    """The price of everything about one thing, dropped together, and of all requirements."""
+def _dropped_together(wider: Wider, plan: Placed) -> dict[str, Found]:
+    """Per group of requirements about one thing, and for all of them, the best plan without; begun now.
+
+    Each is told when called with what dropping single requirements came to, which may be the same.
+    """
     rules = [rule.name for rule in wider.requirements]
-    found = []
+    found: dict[str, Found] = {}
     for group in GROUPS:
         conditions = any(group_of(condition) == group for condition in wider.conditions)
         without = [name for name in rules if group_of(name) == group]
-        if not conditions and not without:
-            continue
-        outcome = dropped.get(without[0]) if len(without) == 1 and not conditions else None
-        if outcome is None:
+        if len(without) == 1 and not conditions:
+            found[group] = itemgetter(without[0])
+        elif conditions or without:
             kept = wider.meeting(partial(_not_about, group))
             useful = without or _admits_better(wider, kept, plan)
-            outcome = wider.best(kept, without) if useful else plan
-        found.append(_group_line(plan, group, outcome))
+            found[group] = _told_by(wider.soon(kept, without) if useful else None, plan)
     if len(found) > 1:
-        free = wider.best(wider.meeting(_nothing), rules)
-        found.append(_group_line(plan, "all", free))
-    return tuple(found)
+        found["all"] = _told_by(wider.soon(wider.meeting(_nothing), rules), plan)
+    return found
+
+
+def _told_by(later: Later | None, plan: Placed) -> Found:
+    """The outcome of what was begun; the plan where nothing was."""
+    return lambda dropped: plan if later is None else later.outcome()
 
 
 def _admits_better(wider: Wider, kept: BoolArray, plan: Placed) -> bool:

@@ -16,7 +16,7 @@ from app.recommendations.judged import judged_options, shapes_in
 from app.recommendations.objective import reads_carbon
 from app.recommendations.options import LEVELS
 from catalog.quantities import BoolArray, IntArray
-from optimizer import Goal, Outcome, Placed, Rule
+from optimizer import ALONE, Goal, Later, Outcome, Rule
 
 MOST_SHAPES = 200  # different workloads: judging more again takes longer than an answer may
 Holds = Callable[[Condition], bool]
@@ -26,11 +26,11 @@ Holds = Callable[[Condition], bool]
 class Wider:
     """`asked` states every candidate of every workload; its rules are those of the question.
 
-    `found` keeps the outcomes: sections of one answer ask for the same plan.
+    `begun` keeps the outcomes: sections of one answer ask for the same plan.
     """
 
     asked: Asked
-    found: dict[tuple[bytes, frozenset[str], str], Outcome] = field(default_factory=dict)
+    begun: dict[tuple[bytes, frozenset[str], str], Later] = field(default_factory=dict)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -55,18 +55,25 @@ class Wider:
         column = LEVELS.index((axis, kind))
         return np.concatenate([o.levels[:, column] for o in self.asked.options]).astype(np.int32)
 
+    def soon(
+        self, kept: BoolArray, without: Collection[str] = (), goals: tuple[Goal, ...] | None = None
+    ) -> Later:
+        """The best plan of some rows without some rules, by its goals or others, once it is asked for."""
+        return self._begun(self.asked, kept, without, goals)
+
     def best(
-        self,
-        kept: BoolArray,
-        without: Collection[str] = (),
-        goals: tuple[Goal, ...] | None = None,
-        begin: Placed | None = None,
+        self, kept: BoolArray, without: Collection[str] = (), goals: tuple[Goal, ...] | None = None
     ) -> Outcome:
-        """The best plan of some rows without some rules, by the question's goals or others."""
+        """The same, now: nobody is asked to help who would be waited for."""
+        return self._begun(replace(self.asked, helper=ALONE), kept, without, goals).outcome()
+
+    def _begun(
+        self, asked: Asked, kept: BoolArray, without: Collection[str], goals: tuple[Goal, ...] | None
+    ) -> Later:
         key = kept.tobytes(), frozenset(without), repr(goals)
-        if key not in self.found:
-            self.found[key] = self.asked.part(kept, goals, without).solve(self.asked.left, begin)
-        return self.found[key]
+        if key not in self.begun:
+            self.begun[key] = asked.soon(kept, goals, without)
+        return self.begun[key]
 
 
 def widened(asked: Asked) -> Wider | None:
@@ -76,4 +83,4 @@ def widened(asked: Asked) -> Wider | None:
         return None
     options = judged_options(asked.market, question, carbon_needed=reads_carbon(question), several=True)
     whole = asked_of(asked.market, question, options, asked.objective)
-    return Wider(replace(whole, until=asked.until))
+    return Wider(replace(whole, until=asked.until, helper=asked.helper))

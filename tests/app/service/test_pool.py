@@ -19,12 +19,15 @@ import pytest
 from app.imports.refreshing.snapshots import CURRENT
 from app.recommendations.question import Question
 from app.recommendations.task import Recommend, Solved
+from app.solvers.helper import HELPER
 from app.solvers.pool import Busy, Pool, SolverFailed, TookTooLong, UnreadableFacts, Worker, start_worker
 from app.solvers.tasks import READY, Done, Failed, facts_name
 from catalog import load
 from catalog.files import DATA
 from catalog.library import Catalog
 from catalog.workloads import Terms
+from optimizer import Helper
+from tests.processes import is_gone
 
 TASK = Recommend(Question("by-hand", Terms("2026-11-22", "2026-11-22", 1), ()), 1.0)
 DONE = Solved("rec_1", "{}", "optimal", 0.0, "sha256:0", 0.01)
@@ -291,6 +294,32 @@ def test_all_solvers_answer_from_what_the_first_has_read_and_so_do_those_that_re
             os.kill(process, signal.SIGKILL)
             until(lambda: not pool.is_ready())
             until(pool.is_ready)
+    finally:
+        pool.close()
+
+
+@dataclass(frozen=True)
+class NameHelper:
+    """Tells which process helps a solver, and the solver's own, once the helper listens."""
+
+    def run(self, catalog: Catalog) -> tuple[int, int]:
+        helper = HELPER.get()
+        assert isinstance(helper, Helper)
+        until(helper.is_ready)
+        return helper.pid, os.getpid()
+
+
+def test_a_solver_has_a_helper_which_is_replaced_when_it_dies_and_ends_with_its_solver(home: Path) -> None:
+    pool = Pool(1, 0, home)
+    try:
+        pool.read()
+        first, _ = pool.ask(NameHelper(), 60)
+        os.kill(first, signal.SIGKILL)
+        pool.ask(NameFacts(), 60)
+        second, solver = pool.ask(NameHelper(), 60)
+        assert second != first
+        os.kill(solver, signal.SIGKILL)
+        until(lambda: is_gone(second))
     finally:
         pool.close()
 
