@@ -6,11 +6,12 @@ judged once per profile, as arrays, and the result is handed out. Method: `metho
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from catalog.quantities import BoolArray, FloatArray, IntArray
-from catalog.recent import kept
+from catalog.recent import Itself, Recent, kept
 from catalog.sovereignty.ageing import enduring
 from catalog.sovereignty.cases import (
     MODEL_ORIGINS,
@@ -28,6 +29,9 @@ from catalog.sovereignty.judgement import UNDETERMINED, AxisLevels, CaseLevels, 
 from catalog.sovereignty.rulebook import Rulebook, Steps, firing, rulebook_of, steps_reached
 from catalog.sovereignty.strict import judged_framework, strict_criteria
 from catalog.sovereignty.subjects import GIVEN, Profile, trusted_set, words_of
+
+# A kilobyte or two each.
+_TIERS: Recent[tuple[object, ...], tuple[IntArray, IntArray]] = Recent(600)
 
 __all__ = [
     "MODEL_ORIGINS",
@@ -161,22 +165,42 @@ def _structure_tiers(
     eea: frozenset[str],
     asked: tuple[int, ...],
 ) -> tuple[IntArray, IntArray]:
-    """Tier of each numbered condition per structure `asked`, as stated and as it lasts; last: no facts.
-
-    A negated condition and one that only says to whom a certificate applies rest on what was last known.
-    """
+    """Tier of each numbered condition per structure `asked`, as stated and as it lasts; last: no facts."""
     rulebook, lasts = rulebook_of(facts), enduring(facts, reading.as_of)
     fresh = np.zeros((len(rulebook.conditions_by_number) + 1, len(facts.structures) + 1), dtype=np.int32)
     fresh[0] = GIVEN
     lasting = fresh.copy()
     for structure in (code for code in asked if code >= 0):
-        words = words_of(facts, structure, reading, held, trusted, eea)
-        fresh[1:, structure] = lasting[1:, structure] = rulebook.strengths(words)
-        if lasts.layers[structure] is not facts.layers[structure]:
-            old = rulebook.strengths(words_of(lasts, structure, reading, held, trusted, eea))
-            stays = rulebook.negated | rulebook.qualifier
-            lasting[1:, structure] = np.where(stays, fresh[1:, structure], old)
+        # Everything the words of a structure are made of: most facts that are altered are those of others.
+        key = (
+            *(Itself(rulebook), Itself(facts.layers[structure]), Itself(facts.readings), Itself(facts.laws)),
+            *(facts.awards.get(facts.structures[structure]), reading, trusted, eea),
+            *(held.schemes, held.tier[structure].tobytes()),
+        )
+        anew = partial(_tiers_of, facts, lasts, structure, reading, held, trusted, eea)
+        fresh[1:, structure], lasting[1:, structure] = _TIERS.get(key, anew)
     return fresh, np.minimum(fresh, lasting)
+
+
+def _tiers_of(
+    facts: SovereigntyFacts,
+    lasts: SovereigntyFacts,
+    structure: int,
+    reading: Profile,
+    held: HeldCertificates,
+    trusted: frozenset[str],
+    eea: frozenset[str],
+) -> tuple[IntArray, IntArray]:
+    """Tier of each numbered condition for one structure, as stated and as it lasts.
+
+    A negated condition and one that only says to whom a certificate applies rest on what was last known.
+    """
+    rulebook = rulebook_of(facts)
+    fresh = rulebook.strengths(words_of(facts, structure, reading, held, trusted, eea))
+    if lasts.layers[structure] is facts.layers[structure]:
+        return fresh, fresh
+    old = rulebook.strengths(words_of(lasts, structure, reading, held, trusted, eea))
+    return fresh, np.where(rulebook.negated | rulebook.qualifier, fresh, old)
 
 
 def _applicable(framework: Framework, cases: Distinct) -> BoolArray:

@@ -25,7 +25,7 @@ class Rulebook:
     """
 
     conditions_by_number: tuple[Condition, ...]
-    asking: Mapping[tuple[str, str], IntArray]
+    asking: Mapping[tuple[str, str], Sequence[int]]
     negated: BoolArray
     qualifier: BoolArray
     conditions: IntArray
@@ -37,11 +37,12 @@ class Rulebook:
 
     def strengths(self, words: Words) -> IntArray:
         """Tier (0-4) at which each numbered condition holds for a subject described by its words."""
-        found = np.zeros(len(self.conditions_by_number), dtype=np.int32)
+        strongest = [0] * len(self.conditions_by_number)
         for subject, said in words.items():
             for word, tier in said.items():
-                if (asking := self.asking.get((subject, word))) is not None:
-                    found[asking] = np.maximum(found[asking], tier)
+                for number in self.asking.get((subject, word), ()):
+                    strongest[number] = max(strongest[number], tier)
+        found = np.array(strongest, dtype=np.int32)
         plain = np.where(self.qualifier & (found > 0), GIVEN, found)
         return np.where(self.negated, np.where(found > 0, 0, GIVEN), plain).astype(np.int32)
 
@@ -94,12 +95,12 @@ def _rulebook(told: Itself[tuple[Rule, ...]], framework: Framework) -> Rulebook:
     )
 
 
-def _asking(conditions: Sequence[Condition]) -> dict[tuple[str, str], IntArray]:
+def _asking(conditions: Sequence[Condition]) -> dict[tuple[str, str], list[int]]:
     found: dict[tuple[str, str], list[int]] = {}
     for number, condition in enumerate(conditions):
         for word in condition.words:
             found.setdefault((condition.subject, word), []).append(number)
-    return {key: np.array(numbers, dtype=np.int32) for key, numbers in found.items()}
+    return found
 
 
 def firing(rulebook: Rulebook, condition_tiers: IntArray) -> IntArray:

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.quantities import IntArray
+from catalog.recent import forget
 from catalog.sovereignty import (
     MODEL_ORIGINS,
     WORKLOAD_TYPES,
@@ -86,6 +88,57 @@ def test_levels_do_not_depend_on_the_order_of_candidates(
     assert np.array_equal(few.score_low, mixed.score_low)
     assert np.array_equal(few.technological.structural, mixed.technological.structural)
     assert np.array_equal(few.juridical.proven, mixed.juridical.proven)
+
+
+def sold_abroad(facts: SovereigntyFacts) -> SovereigntyFacts:
+    """The facts had an American company bought every structure whose owner is known."""
+    layer = "ultimate_owner_country"
+    layers = (
+        {**known, layer: replace(known[layer], value="US", countries=("US",))} if layer in known else known
+        for known in facts.layers
+    )
+    return replace(facts, layers=tuple(layers))
+
+
+def every_step(levels: Levels) -> IntArray:
+    """What structure settles, what is proven, and the ceiling, of every case and criterion."""
+    return np.stack([levels.steps.structural, levels.steps.proven, levels.steps.ceiling])
+
+
+ALTERED: Mapping[str, Callable[[SovereigntyFacts], SovereigntyFacts]] = {
+    "owners": sold_abroad,
+    "laws": lambda facts: replace(facts, laws=()),
+    "readings": lambda facts: replace(facts, readings=()),
+    "awards": lambda facts: replace(facts, awards=dict.fromkeys(facts.structures, 1)),
+}
+
+
+@pytest.mark.parametrize("what", ALTERED)
+def test_what_was_judged_before_does_not_stand_for_other_facts(
+    facts: SovereigntyFacts, held: HeldCertificates, eu: frozenset[str], eea: frozenset[str], what: str
+) -> None:
+    everything = np.arange(len(facts.structures))
+    cases = replace(
+        drawn(1, len(everything), "ai", eu, eea), structure=everything.astype(np.int32), keys="customer"
+    )
+    profile, altered = replace(PROFILES[1], as_of="2026-11-22"), ALTERED[what](facts)
+    before, after = (assess_few(each, profile, cases, held) for each in (facts, altered))
+    forget(lambda _: True)
+    anew = assess_few(altered, profile, cases, held)
+    assert np.array_equal(every_step(after), every_step(anew))
+    assert not np.array_equal(every_step(before), every_step(anew))
+
+
+def test_nor_for_other_certificates(
+    facts: SovereigntyFacts, held: HeldCertificates, eu: frozenset[str], eea: frozenset[str]
+) -> None:
+    cases = drawn(1, 400, "ai", eu, eea)
+    lost = replace(held, tier=np.zeros_like(held.tier))
+    before, after = (assess_few(facts, Profile(), cases, each) for each in (held, lost))
+    forget(lambda _: True)
+    anew = assess_few(facts, Profile(), cases, lost)
+    assert np.array_equal(every_step(after), every_step(anew))
+    assert not np.array_equal(every_step(before), every_step(anew))
 
 
 @given(
