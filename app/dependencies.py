@@ -86,7 +86,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def running_of(request: Request) -> Running:
+# What waits for nothing is a coroutine: FastAPI would send a plain function to a thread and back.
+async def running_of(request: Request) -> Running:
     """The running service behind a request."""
     running = request.app.state.running
     if not isinstance(running, Running):

@@ -52,7 +52,7 @@ class Working:
     feed: LocalFeed
 
 
-def working_of(request: Request) -> Working:
+async def working_of(request: Request) -> Working:
     """The workers behind a request."""
     working = request.app.state.working
     if not isinstance(working, Working):
@@ -113,7 +113,7 @@ class Desk:
         return {} if applied is None else {"Preference-Applied": applied}
 
 
-def _desk_of(
+async def _desk_of(
     running: InService,
     working: Annotated[Working, Depends(working_of)],
     prefer: Annotated[
