@@ -100,7 +100,7 @@ def shared_traffic(
     stepped = [code for code in exits.tolist() if _has_steps(table.items[code % len(table.items)], total)]
     if not stepped:
         return None
-    return _stated(table.items, table.scale, np.array(stepped, dtype=np.int64), links, place, sent, lists)
+    return _stated(table, np.array(stepped, dtype=np.int64), links, place, sent, lists)
 
 
 @kept(8)
@@ -124,8 +124,7 @@ def _has_steps(item: StorageItem, total: float) -> bool:
 
 
 def _stated(
-    items: Sequence[StorageItem],
-    scale: FloatArray,
+    table: TrafficTable,
     exits: np.ndarray,
     links: Mapping[str, Link],
     place: IntArray,
@@ -133,18 +132,8 @@ def _stated(
     lists: np.ndarray,
 ) -> SharedTraffic:
     """The rule over the price lists that matter; code 0 stands for all others, which are priced alone."""
-    chosen = [items[code % len(items)] for code in exits.tolist()]
-    steps = max(len(item.tiers) for item in chosen)
-    start = np.full((len(exits) + 1, steps), np.inf)
-    rate, fixed = np.zeros(start.shape), np.zeros(start.shape)
-    start[:, 0] = 0.0
-    for row, (number, item) in enumerate(zip(exits.tolist(), chosen, strict=True), start=1):
-        count = len(item.tiers)
-        start[row, 1:count] = [tier.from_gib for tier in item.tiers[1:]]
-        rate[row, :count] = [float(tier.price) * scale[number % len(items)] for tier in item.tiers]
-        saved = (rate[row, : count - 1] - rate[row, 1:count]) * start[row, 1:count]
-        fixed[row, 1:count] = np.cumsum(saved)
-    own = np.where(sent.gib > 0, place.astype(np.int64) * len(items) + sent.item, -1)
+    start, rate, fixed = _steps(table, exits.tobytes())
+    own = np.where(sent.gib > 0, place.astype(np.int64) * len(table.items) + sent.item, -1)
     code = _numbered(exits, own)
     gib = np.where(code > 0, sent.gib, 0.0)
     at = _counted_at(exits.tobytes(), Itself(lists))
@@ -152,6 +141,27 @@ def _stated(
     rule = PriceByVolume("shared traffic", EXIT, SENT, start, rate, fixed, paid=SENT_PAID, flows=carry)
     step = (gib[:, None] >= start[code]).sum(axis=1) - 1
     return SharedTraffic(rule, code, gib, rate[code, step] * gib + fixed[code, step])
+
+
+@kept(8)
+def _steps(table: TrafficTable, among: bytes) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Where each step of the price lists that matter starts, its rate, and what is fixed there."""
+    exits = np.frombuffer(among, dtype=np.int64)
+    numbers = (exits % len(table.items)).tolist()
+    steps = max(len(table.items[number].tiers) for number in numbers)
+    start = np.full((len(exits) + 1, steps), np.inf)
+    rate, fixed = np.zeros(start.shape), np.zeros(start.shape)
+    start[:, 0] = 0.0
+    for row, number in enumerate(numbers, start=1):
+        tiers = table.items[number].tiers
+        count = len(tiers)
+        start[row, 1:count] = [tier.from_gib for tier in tiers[1:]]
+        rate[row, :count] = [float(tier.price) * table.scale[number] for tier in tiers]
+        saved = (rate[row, : count - 1] - rate[row, 1:count]) * start[row, 1:count]
+        fixed[row, 1:count] = np.cumsum(saved)
+    for column in (start, rate, fixed):
+        column.setflags(write=False)
+    return start, rate, fixed
 
 
 @kept(8)

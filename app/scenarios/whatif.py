@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from app.recommendations.answer import CatalogStamp
+from app.recommendations.question import Question
 from app.scenarios.describe import money, plan_view
 from app.scenarios.differences import difference, keeping_base, moved
 from app.scenarios.planned import Planned, plan_after, plan_base
@@ -31,10 +32,10 @@ class Limits:
 def what_if(world: World, scenarios: Sequence[Scenario], limits: Limits = Limits()) -> WhatIf:
     """The plan of a question, and of the same question under each scenario. Raises FaultyQuestion."""
     began = perf_counter()
-    base = base_of(world, limits.base)
+    asked = _in_full(world)
+    base = _base_of(world, asked, limits.base)
     stated = base.stated
     shown = _shown(Itself(base))
-    asked = _in_full(world)
     found = tuple(_compared(asked, base, shown, scenario, limits.scenario) for scenario in scenarios)
     catalog = world.catalog
     return WhatIf(
@@ -53,8 +54,11 @@ def what_if(world: World, scenarios: Sequence[Scenario], limits: Limits = Limits
 
 def base_of(world: World, time_limit: float) -> Planned:
     """The base of a world, kept for the next who asks the same of the same facts."""
-    key = (world.catalog, _in_full(world), time_limit)
-    return BASES.get(key, lambda: plan_base(world, time_limit))
+    return _base_of(world, _in_full(world), time_limit)
+
+
+def _base_of(world: World, asked: str, time_limit: float) -> Planned:
+    return BASES.get((world.catalog, asked, time_limit), lambda: plan_base(world, time_limit))
 
 
 @kept(4)
@@ -64,7 +68,12 @@ def _shown(base: Itself[Planned]) -> PlanView:
 
 def _in_full(world: World) -> str:
     """Everything a base depends on as text; the document too, since changes may edit it."""
-    return f"{world.catalog.digest} {world.question!r} {world.written!r} {world.today}"
+    return f"{world.catalog.digest} {_told(Itself(world.question))} {world.written!r} {world.today}"
+
+
+@kept(8)
+def _told(question: Itself[Question]) -> str:
+    return repr(question.value)
 
 
 def _compared(

@@ -9,6 +9,7 @@ customer has stated: it is no list price.
 
 import calendar
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from catalog.cost.price_lists import PricedMarket, PriceLists
-from catalog.offers import Purchase, StorageItem
+from catalog.offers import Machines, Purchase, StorageItem, Tokens
 from catalog.own import COMPUTE, EVERYTHING, GPU, OWN, SOLD, KeptDiscount
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.recent import Itself, kept
@@ -68,8 +69,25 @@ class OffList:
 def off_list(market: PricedMarket) -> OffList:
     """What a market pays of list prices."""
     lists, terms = market.catalog, market.terms
-    codes = _Codes(lists, terms)
-    machines, tokens, storage = lists.machines, lists.tokens, lists.storage
+    return _off_list(
+        *(Itself(lists.machines), Itself(lists.tokens), Itself(lists.storage), lists.providers.id),
+        *(counting(lists, terms), tuple(sorted(terms.discounts.items())), tuple(first_days(terms))),
+    )
+
+
+@kept(16)
+def _off_list(
+    machine: Itself[Machines],
+    token: Itself[Tokens],
+    stored: Itself[tuple[StorageItem, ...]],
+    providers: tuple[str, ...],
+    discounts: tuple[KeptDiscount, ...],
+    shares: tuple[tuple[str, float], ...],
+    days: tuple[str, ...],
+) -> OffList:
+    """The same for all markets with these price lists, discounts and months."""
+    machines, tokens, storage = machine.value, token.value, stored.value
+    codes = _Codes(providers, discounts, dict(shares), days)
     seller = np.array([item.provider for item in storage], dtype=np.int32)
     own = np.array([item.source.startswith(OWN) for item in storage], dtype=np.bool_)
     kind = np.where(machines.gpu == NO_GPU, OF_COMPUTE, OF_GPU)
@@ -97,11 +115,15 @@ def counting(lists: PriceLists, terms: Terms) -> tuple[KeptDiscount, ...]:
 class _Codes:
     """Numbers what is agreed month by month, as it is met; 0 is nothing in any month."""
 
-    def __init__(self, lists: PriceLists, terms: Terms) -> None:
-        self._discounts = counting(lists, terms)
-        self._ids = lists.providers.id
-        self._always = np.array([1.0 - terms.discounts.get(one, 0.0) for one in lists.providers.id])
-        self._days = first_days(terms)
+    def __init__(
+        self,
+        providers: tuple[str, ...],
+        discounts: tuple[KeptDiscount, ...],
+        shares: Mapping[str, float],
+        days: tuple[str, ...],
+    ) -> None:
+        self._discounts, self._ids, self._days = discounts, providers, days
+        self._always = np.array([1.0 - shares.get(one, 0.0) for one in providers])
         self.known: dict[Agreed, int] = {(None,) * len(self._days): 0}
 
     def share(self, provider: IntArray, own: BoolArray, kind: IntArray, term: IntArray) -> Share:
