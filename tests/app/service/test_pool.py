@@ -315,7 +315,8 @@ def test_a_solver_has_a_helper_which_is_replaced_when_it_dies_and_ends_with_its_
         pool.read()
         first, _ = pool.ask(NameHelper(), 60)
         os.kill(first, signal.SIGKILL)
-        pool.ask(NameFacts(), 60)
+        until(lambda: is_gone(first))
+        pool.ask(NameFacts(), 60)  # before the next task it is replaced
         second, solver = pool.ask(NameHelper(), 60)
         assert second != first
         os.kill(solver, signal.SIGKILL)
