@@ -55,7 +55,7 @@ def part_of(
     """The problem over the candidates `rows`, by other goals if given, without some rules by name."""
     goals = problem.goals if goals is None else goals
     read = {name for goal in goals for name in goal.weights}
-    # Of rules left out too: they may come back with another limit.
+    # Of rules left out too: what a plan uses without a limit is asked for.
     read |= {"cost", "shortfall"} | {name for rule in problem.rules for name in _resources_of(rule)}
     codes = problem.attributes
     grouped = {getattr(rule, "attribute", None) for rule in problem.rules}

@@ -32,7 +32,7 @@ def trade_offs(question: Question, catalog: Catalog, wanted: Wanted) -> Frontier
     began = perf_counter()
     asked = _stated(question, catalog, wanted)
     every = asked.part(asked.portfolio.allowed(), goals_for(*_resources(wanted))).problem
-    plan = asked.part(asked.portfolio.allowed()).solve(FOR_THE_PLAN * wanted.time_limit, thorough=True)
+    plan = asked.part(asked.portfolio.allowed()).solve(FOR_THE_PLAN * wanted.time_limit)
     if not isinstance(plan, Placed):
         status: FrontStatus = "refused" if isinstance(plan, Refused) else "unknown"
         clash = (*plan.conflict, *plan.unserved) if isinstance(plan, Refused) else ()

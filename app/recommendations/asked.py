@@ -35,34 +35,14 @@ class Part:
     rows: IntArray
     problem: Problem
 
-    def solve(
-        self,
-        time_limit: float,
-        begin: Placed | None = None,
-        *,
-        thorough: bool = False,
-        progress: Listener | None = None,
-    ) -> Outcome:
-        """The outcome, its choice in rows of the portfolio; `begin` is a plan of another part.
+    def solve(self, time_limit: float, progress: Listener | None = None) -> Outcome:
+        """The outcome, its choice in rows of the portfolio: ties are settled, and what clashes is named.
 
-        A thorough solve settles ties and names what clashes, of a problem looked through for faults; the
-        others, which follow it, only count by their value.
         `time_limit` in seconds: none left, nothing is tried. `progress` hears of every better plan or bound.
         """
         if time_limit <= 0:
             return Undecided(-np.inf, 0.0)
-        known = None
-        if begin is not None and np.isin(begin.choice, self.rows).all():
-            known = np.searchsorted(self.rows, begin.choice).astype(np.int32)
-        outcome = solve(
-            self.problem,
-            time_limit=time_limit,
-            known=known,
-            settle_ties=thorough,
-            name_conflict=thorough,
-            checked=not thorough,
-            progress=progress,
-        )
+        outcome = solve(self.problem, time_limit=time_limit, progress=progress)
         return replace(outcome, choice=self.rows[outcome.choice]) if isinstance(outcome, Placed) else outcome
 
 

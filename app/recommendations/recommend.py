@@ -55,4 +55,4 @@ def recommend(
 
 def best_plan(part: Part, time_limit: float, progress: Listener | None = None) -> Outcome:
     """The plan of a question with ties settled, or what clashes."""
-    return part.solve(time_limit, thorough=True, progress=progress)
+    return part.solve(time_limit, progress)

@@ -49,7 +49,7 @@ def plan_base(world: World, time_limit: float, outcome: Outcome | None = None) -
     """
     stated = state(world)
     stated = replace(stated, world=replace(world, references=stated.references))
-    outcome = outcome or stated.part.solve(time_limit, thorough=True)
+    outcome = outcome or stated.part.solve(time_limit)
     prices = prices_of(stated.part.problem, outcome.choice) if isinstance(outcome, Placed) else None
     return Planned(stated, outcome, _rows(stated, outcome), prices)
 
@@ -72,7 +72,7 @@ def _outcome(
     base: Planned, stated: Stated, kept: Kept | None, time_limit: float, name_conflict: bool
 ) -> Outcome:
     if base.prices is None:
-        return stated.part.solve(time_limit, thorough=True)
+        return stated.part.solve(time_limit)
     again = Again(stated.part.problem, base.prices, time_limit=time_limit)
     if kept is None or kept.reckoning is None or not kept.allowed:
         return again.solve(name_conflict=name_conflict)

@@ -86,11 +86,11 @@ def _nearest_better(asked: Asked, plan: Placed, rule: StayWithin) -> tuple[Place
 
 def _under(asked: Asked, rule: StayWithin, limit: float | None, begin: Placed | None) -> Outcome:
     """The best plan under another limit, or under none."""
-    part = asked.part(asked.portfolio.allowed(), without=(rule.name,))
-    if limit is not None:
-        moved = replace(rule, limit=limit)
-        part = replace(part, problem=replace(part.problem, rules=(*part.problem.rules, moved)))
-    return part.solve(asked.left, begin)
+    allowed = asked.portfolio.allowed()
+    if limit is None:
+        return asked.best(allowed, without=(rule.name,), begin=begin)
+    rules = tuple(replace(one, limit=limit) if one is rule else one for one in asked.whole.rules)
+    return replace(asked, whole=replace(asked.whole, rules=rules)).best(allowed, begin=begin)
 
 
 def _loosened(asked: Asked, plan: Placed, better: Placed, rule: StayWithin) -> LimitMoved:
