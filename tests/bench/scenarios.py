@@ -2,14 +2,15 @@
 
 A measurement, never a test. Milliseconds of the processor stand beside those of the clock, since a busy
 machine stretches the clock; the last line gives its load. By kind the scenarios are asked in this process,
-then all of them one by one over HTTP, then a grid of two parameters is swept on one processor.
+then all of them over HTTP, alone and several a request, then a grid of two parameters is swept on one
+processor.
 """
 
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,7 @@ from tests.journeys.twenty import twenty_workloads
 
 Change = Mapping[str, object]
 RUNS, GRID = 6, 10
+TOGETHER = (1, 2, 3, 6, 18)  # scenarios of one request
 GOAL_MS, GOAL_RATE = 50, 50
 PROVIDERS = ("scaleway", "ovhcloud", "hetzner", "aws", "outscale", "infomaniak")
 ZONES = ("FR", "DE", "NL", "SE", "PL", "IT")
@@ -97,10 +99,11 @@ def main() -> None:
     for spent in by_kind(base):
         table.add_row(*spent.row())
     table.add_section()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with serving(folder, f"sqlite:///{folder / 'bench.db'}") as server, server.client() as client:
-            table.add_row(*over_http(server, client).row())
+    for together in TOGETHER:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            with serving(folder, f"sqlite:///{folder / 'bench.db'}") as server, server.client() as client:
+                table.add_row(*over_http(server, client, together).row())
     points, processor, clock = swept(base)
     table.caption = (
         f"a sweep of {points} points: {points / processor:.0f} a second of one processor, "
@@ -122,23 +125,28 @@ def by_kind(base: Planned) -> Iterator[Spent]:
         yield Spent(name, tuple(pairs))
 
 
-def over_http(server: Server, client: httpx2.Client) -> Spent:
-    """One request after the other, each with one scenario nobody asked before; the base is warm."""
+def over_http(server: Server, client: httpx2.Client, together: int) -> Spent:
+    """One request after the other with so many scenarios nobody asked before, in a drawn order; warm base."""
     question = twenty_workloads()
-    _asked(server, client, question, {"kind": "weights", "cost": 0.5})
+    _asked(server, client, question, [{"kind": "weights", "cost": 0.5}])
     listed = [change for run in range(RUNS) for change in scenarios(run).values()]
-    return Spent("all, over HTTP", tuple(_asked(server, client, question, change) for change in listed))
+    order = np.random.default_rng(0).permutation(len(listed))
+    groups = [[listed[at] for at in some] for some in np.split(order, len(listed) // together)]
+    pairs = tuple(_asked(server, client, question, group) for group in groups)
+    return Spent(f"over HTTP, {together} a request", pairs)
 
 
 def _asked(
-    server: Server, client: httpx2.Client, question: Mapping[str, object], change: Change
+    server: Server, client: httpx2.Client, question: Mapping[str, object], asked: Sequence[Change]
 ) -> tuple[float, float]:
-    body = json.dumps({"question": question, "scenarios": [{"name": "one", "changes": [change]}]})
+    """Milliseconds a scenario."""
+    scenarios = [{"name": str(number), "changes": [change]} for number, change in enumerate(asked)]
+    body = json.dumps({"question": question, "scenarios": scenarios})
     began, clock = _processor_seconds(server), perf_counter()
     reply = client.post("/v1/scenarios", content=body, headers={"content-type": "application/json"})
     clock = perf_counter() - clock
     reply.raise_for_status()
-    return 1000 * (_processor_seconds(server) - began), 1000 * clock
+    return 1000 * (_processor_seconds(server) - began) / len(asked), 1000 * clock / len(asked)
 
 
 def _processor_seconds(server: Server) -> float:
