@@ -71,7 +71,7 @@ def off_list(market: PricedMarket) -> OffList:
     lists, terms = market.catalog, market.terms
     return _off_list(
         *(Itself(lists.machines), Itself(lists.tokens), Itself(lists.storage), lists.providers.id),
-        *(counting(lists, terms), tuple(sorted(terms.discounts.items())), tuple(first_days(terms))),
+        *(counting(lists, terms), tuple(sorted(terms.discounts.items())), first_days(terms)),
     )
 
 

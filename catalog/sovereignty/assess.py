@@ -156,7 +156,6 @@ def _condition_tiers(rulebook: Rulebook, by_structure: IntArray, cases: Distinct
     return tiers
 
 
-@kept(32)
 def _structure_tiers(
     facts: SovereigntyFacts,
     reading: Profile,

@@ -11,7 +11,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
@@ -35,6 +34,7 @@ from app.scenarios.whatif import base_of, compare
 from tests.app.scenarios.asked import changes, whole
 from tests.journeys.server import Server, serving
 from tests.journeys.twenty import twenty_workloads
+from tests.processes import family
 
 Change = Mapping[str, object]
 RUNS, GRID = 6, 10
@@ -152,19 +152,10 @@ def _asked(
 def _processor_seconds(server: Server) -> float:
     """What the service and its solvers have used, to a hundredth of a second."""
     ticks = 0
-    for pid in _family(server.process.pid):
+    for pid in family(server.process.pid):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _family(pid: int) -> list[int]:
-    """A process and its children, whose threads come and go."""
-    found = [pid]
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with suppress(FileNotFoundError):
-            found += map(int, (task / "children").read_text().split())
-    return found
 
 
 def swept(base: Planned) -> tuple[int, float, float]:

@@ -23,6 +23,7 @@ from app.storage.journal import open_journal
 from tests.app.storage.postgres import fresh_database, running_server
 from tests.journeys.server import Server, serving, start_server
 from tests.journeys.twenty import twenty_workloads
+from tests.processes import family
 
 JSON = {"content-type": "application/json"}
 ASK = "/v1/recommendations"
@@ -140,15 +141,7 @@ def browse_beside_solves(server: Server, body: str) -> list[float]:
 
 def _resident_mb(server: Server) -> float:
     """Resident memory of the service, its solvers and theirs (Linux PSS: what they share counts once)."""
-    family = [server.process.pid]
-    for pid in family:  # grows while it is gone through
-        family += _children(pid)
-    return sum(_proportional_kb(pid) for pid in family) / 1024
-
-
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    return sum(_proportional_kb(pid) for pid in family(server.process.pid)) / 1024
 
 
 def _proportional_kb(pid: int) -> int:
