@@ -2,7 +2,7 @@
 
 from optimizer.again import Again, Prices, prices_of
 from optimizer.alternatives import Plan, Plans, best_plans
-from optimizer.beside import ALONE, Alone, Helper, Later, start_helper
+from optimizer.beside import ALONE, Helper, HelperProcess, Later, start_helper
 from optimizer.check import MalformedProblemError
 from optimizer.clock import Listener, Progress
 from optimizer.conflict import cheapest_relaxation, conflicting
@@ -48,7 +48,6 @@ from optimizer.volumes import shares_of_charge
 __all__ = [
     "ALONE",
     "Again",
-    "Alone",
     "Bounding",
     "Bounds",
     "CapShare",
@@ -58,6 +57,7 @@ __all__ = [
     "Goal",
     "GoalValue",
     "Helper",
+    "HelperProcess",
     "KeepApart",
     "KeepTogether",
     "Later",

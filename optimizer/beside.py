@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from time import perf_counter
-from typing import Final
+from typing import Final, Protocol
 
 from optimizer.outcome import Outcome
 from optimizer.parts import Wanted
@@ -50,22 +50,35 @@ class Later:
         return self.found
 
 
-class Alone:
-    """No helper: parts are solved when their outcomes are asked for."""
+class Helper(Protocol):
+    """Who may solve parts of a problem for us."""
 
     def soon(self, problem: Problem, wanted: Wanted) -> Later:
         """The outcome of a part, later."""
-        return Later(problem, wanted)
 
     def forget(self) -> None:
         """Nothing that was asked for is wanted any more."""
 
     def is_alive(self) -> bool:
-        """Whether there is a process."""
+        """Whether there is anybody."""
+
+
+class _Nobody:
+    """No helper: parts are solved when their outcomes are asked for."""
+
+    def soon(self, problem: Problem, wanted: Wanted) -> Later:
+        """The outcome of a part, solved by whoever asks."""
+        return Later(problem, wanted)
+
+    def forget(self) -> None:
+        """Nothing has been begun."""
+
+    def is_alive(self) -> bool:
+        """Never."""
         return False
 
 
-ALONE = Alone()
+ALONE: Final[Helper] = _Nobody()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,7 @@ class PartSolved:
 class _Begun(Later):
     """A part handed to a helper."""
 
-    def __init__(self, problem: Problem, wanted: Wanted, helper: "Helper") -> None:
+    def __init__(self, problem: Problem, wanted: Wanted, helper: "HelperProcess") -> None:
         super().__init__(problem, wanted)
         self._helper = helper
 
@@ -113,7 +126,7 @@ class _Begun(Later):
         return super().outcome()
 
 
-class Helper(Alone):
+class HelperProcess:
     """Our end of the pipe to the second process. One that is not there yet, or no more, is done without."""
 
     def __init__(self, process: subprocess.Popen[bytes], connection: Connection) -> None:
@@ -215,7 +228,7 @@ class Helper(Alone):
         return self._numbers
 
 
-def start_helper() -> Helper:
+def start_helper() -> HelperProcess:
     """A helper, which gets ready while we go on."""
     ours, theirs = Pipe()
     process = subprocess.Popen(
@@ -224,7 +237,7 @@ def start_helper() -> Helper:
         stdin=subprocess.DEVNULL,
     )
     theirs.close()
-    return Helper(process, ours)
+    return HelperProcess(process, ours)
 
 
 def _seconds_until(later: Later) -> float:

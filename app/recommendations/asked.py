@@ -14,8 +14,8 @@ from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
 from optimizer import (
     ALONE,
-    Alone,
     Goal,
+    Helper,
     Later,
     Listener,
     Outcome,
@@ -61,7 +61,7 @@ class Asked:
     portfolio: Portfolio
     whole: Problem
     until: float = np.inf
-    helper: Alone = ALONE
+    helper: Helper = ALONE
 
     @property
     def left(self) -> float:

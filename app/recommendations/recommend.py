@@ -13,7 +13,7 @@ from app.recommendations.question import Question
 from app.recommendations.sections import EVERYTHING, Section
 from catalog.library import Catalog
 from catalog.market import open_market
-from optimizer import ALONE, Alone, Listener, Outcome, Placed, Refused
+from optimizer import ALONE, Helper, Listener, Outcome, Placed, Refused
 
 TO_EXPLAIN = 0.5  # of the time limit
 
@@ -25,7 +25,7 @@ def recommend(
     time_limit: float = 30.0,
     include: frozenset[Section] = EVERYTHING,
     watch: Watcher = nobody,
-    helper: Alone = ALONE,
+    helper: Helper = ALONE,
 ) -> Answer:
     """The best placement of every workload, proven, explained and sourced; or why there is none.
 

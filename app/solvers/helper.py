@@ -2,9 +2,9 @@
 
 from contextvars import ContextVar
 
-from optimizer import ALONE, Alone, start_helper
+from optimizer import ALONE, Helper, start_helper
 
-HELPER: ContextVar[Alone] = ContextVar("helper", default=ALONE)
+HELPER: ContextVar[Helper] = ContextVar("helper", default=ALONE)
 
 
 def call_helper() -> None:

@@ -16,7 +16,7 @@ from app.recommendations.recommend import recommend
 from app.recommendations.sections import ALL, NAMED, NONE, sections_of
 from catalog import load
 from catalog.market import OPENED
-from optimizer import ALONE, Helper, Placed, Problem, solve, start_helper
+from optimizer import ALONE, HelperProcess, Placed, Problem, solve, start_helper
 from tests.bench.requests import million_pairs
 from tests.bench.stages import STAGES, timed_stages
 from tests.journeys.twenty import TODAY, twenty_workloads
@@ -121,7 +121,7 @@ def measure_sections() -> list[Measured]:
         helper.stop()
 
 
-def _in_turn(question: Question, sections: str, helper: Helper) -> Measured:
+def _in_turn(question: Question, sections: str, helper: HelperProcess) -> Measured:
     include = sections_of(sections)
     recommend(question, load(), include=include, helper=helper)
     alone, helped = [], []

@@ -14,7 +14,7 @@ from app.recommendations.recommend import recommend
 from app.recommendations.sections import sections_of
 from catalog import load
 from catalog.library import Catalog
-from optimizer import ALONE, Alone
+from optimizer import ALONE, Helper
 from tests.journeys.twenty import TODAY, twenty_workloads
 
 EXAMPLES = tuple(examples())
@@ -26,7 +26,7 @@ def read(document: Document) -> Question:
 
 
 def ask(
-    document: Document, catalog: Catalog | None = None, include: str = "all", helper: Alone = ALONE
+    document: Document, catalog: Catalog | None = None, include: str = "all", helper: Helper = ALONE
 ) -> Answer:
     """The answer to a document over the whole catalog, with the sections named beyond the plan."""
     # Enough time on any machine: what is cut short is not the same twice.

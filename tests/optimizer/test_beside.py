@@ -13,7 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import optimizer.beside
-from optimizer import ALONE, Helper, Outcome, PayForTraffic, Placed, Problem, Undecided, Wanted, start_helper
+from optimizer import (
+    ALONE,
+    HelperProcess,
+    Outcome,
+    PayForTraffic,
+    Placed,
+    Problem,
+    Undecided,
+    Wanted,
+    start_helper,
+)
 from optimizer.evaluate import broken_rules
 from tests.optimizer.shapes import lots, portfolio
 from tests.optimizer.small import PROBLEMS
@@ -23,7 +33,7 @@ SHARED = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 ENOUGH_SECONDS = 30.0
 
 
-def started() -> Helper:
+def started() -> HelperProcess:
     """A helper that listens."""
     helper = start_helper()
     until(helper.is_ready)
@@ -39,7 +49,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[Helper]:
+def shared() -> Iterator[HelperProcess]:
     """One helper for every test that leaves it as it was."""
     helper = started()
     yield helper
@@ -47,7 +57,7 @@ def shared() -> Iterator[Helper]:
 
 
 @pytest.fixture
-def own() -> Iterator[Helper]:
+def own() -> Iterator[HelperProcess]:
     """A helper that a test may ill-treat."""
     helper = started()
     yield helper
@@ -80,7 +90,7 @@ def values(outcomes: list[Outcome]) -> list[object]:
 @SHARED
 @given(PROBLEMS, st.integers(0, 2**32 - 1), st.permutations(range(6)))
 def test_the_outcomes_are_those_found_alone(
-    shared: Helper, problem: Problem, seed: int, order: list[int]
+    shared: HelperProcess, problem: Problem, seed: int, order: list[int]
 ) -> None:
     wanted = parts(problem, seed, 6)
     alone = [ALONE.soon(problem, each).outcome() for each in wanted]
@@ -92,7 +102,7 @@ def test_the_outcomes_are_those_found_alone(
     assert shared.is_alive()
 
 
-def test_a_helper_takes_part(own: Helper) -> None:
+def test_a_helper_takes_part(own: HelperProcess) -> None:
     problem = portfolio(7, workloads=8, each=40)
     wanted = parts(problem, 7, 4)
     later = [own.soon(problem, each) for each in wanted]
@@ -100,7 +110,7 @@ def test_a_helper_takes_part(own: Helper) -> None:
     assert values([each.outcome() for each in later]) == values([each.outcome(problem) for each in wanted])
 
 
-def test_what_a_dead_helper_leaves_is_solved_here(own: Helper) -> None:
+def test_what_a_dead_helper_leaves_is_solved_here(own: HelperProcess) -> None:
     problem = portfolio(7, workloads=8, each=40)
     wanted = parts(problem, 8, 4)
     later = [own.soon(problem, each) for each in wanted]
@@ -112,7 +122,7 @@ def test_what_a_dead_helper_leaves_is_solved_here(own: Helper) -> None:
 
 
 def test_a_helper_that_does_not_end_its_search_is_given_up(
-    own: Helper, monkeypatch: pytest.MonkeyPatch
+    own: HelperProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(optimizer.beside, "GRACE_SECONDS", 0.1)
     problem = lots(7, count=5, suppliers=4)  # small enough for the pipe, which nobody empties
@@ -122,7 +132,7 @@ def test_a_helper_that_does_not_end_its_search_is_given_up(
     assert not own.is_alive()
 
 
-def test_large_problems_are_not_handed_over(own: Helper, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_problems_are_not_handed_over(own: HelperProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(optimizer.beside, "MOST_CANDIDATES", 10)
     problem = portfolio(7, workloads=8, each=40)
     later = own.soon(problem, parts(problem, 10, 1)[0])

@@ -26,7 +26,7 @@ from catalog import load
 from catalog.files import DATA
 from catalog.library import Catalog
 from catalog.workloads import Terms
-from optimizer import Helper
+from optimizer import HelperProcess
 from tests.processes import is_gone
 
 TASK = Recommend(Question("by-hand", Terms("2026-11-22", "2026-11-22", 1), ()), 1.0)
@@ -304,7 +304,7 @@ class NameHelper:
 
     def run(self, catalog: Catalog) -> tuple[int, int]:
         helper = HELPER.get()
-        assert isinstance(helper, Helper)
+        assert isinstance(helper, HelperProcess)
         until(helper.is_ready)
         return helper.pid, os.getpid()
 
