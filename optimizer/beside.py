@@ -16,7 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from time import perf_counter
 from typing import Final, Protocol
 
 from optimizer.outcome import Outcome
@@ -24,8 +23,7 @@ from optimizer.parts import Wanted
 from optimizer.problem import Problem
 
 MOST_CANDIDATES = 20_000  # of a problem that is handed over
-GRACE_SECONDS = 1.0  # beyond the end of a search, before its helper is given up
-LONGEST_SECONDS = 3600.0  # to wait, whatever the end of a search
+PATIENCE_SECONDS = 0.5  # with a helper that is late, since others keep the processors busy
 READY: Final = "ready"
 FORGET: Final = "forget"
 
@@ -37,11 +35,6 @@ class Later:
         """A part that nobody has begun."""
         self._problem, self._wanted = problem, wanted
         self.found: Outcome | None = None
-
-    @property
-    def until(self) -> float:
-        """When its search ends."""
-        return self._wanted.until
 
     def outcome(self) -> Outcome:
         """What it comes to: solved here and now if need be."""
@@ -136,6 +129,7 @@ class HelperProcess:
         self._numbers = 0
         self._problems: dict[int, tuple[int, Problem]] = {}  # by identity, of objects kept alive
         self._begun: dict[int, _Begun] = {}
+        self._late = False  # and has not been heard of since
 
     @property
     def pid(self) -> int:
@@ -160,7 +154,13 @@ class HelperProcess:
         return later
 
     def forget(self) -> None:
-        """Drop every problem and what was asked of them; a part that is being solved there still ends."""
+        """Drop every problem and what was asked of them; a part that is being solved there still ends.
+
+        A helper that was late and is silent since is given up: it may never read what it is sent.
+        """
+        self._read(0.0)
+        if self._late:
+            self.stop()
         self._problems.clear()
         self._begun.clear()
         if self._ready:
@@ -186,15 +186,17 @@ class HelperProcess:
         return self._ready
 
     def wait_for(self, later: _Begun) -> None:
-        """Until the helper has found it, solve what it has not begun, from the last; or leave it unfound."""
+        """Until the helper has found it, solve what it has not begun, from the last.
+
+        What it is late with is solved here as well.
+        """
         self._read(0.0)
         while later.found is None and later in self._begun.values():
-            _, *others = self._begun
-            if others:
-                self._solve_here(others[-1])
-                self._read(0.0)
-            elif not self._read(_seconds_until(later)):
-                self.stop()  # it does not end its search
+            if len(self._begun) == 1 and self._read(PATIENCE_SECONDS):
+                continue
+            self._late = len(self._begun) == 1
+            self._solve_here(next(reversed(self._begun)))
+            self._read(0.0)
 
     def _solve_here(self, number: int) -> None:
         with suppress(OSError):  # found out when reading
@@ -207,7 +209,7 @@ class HelperProcess:
         try:
             while self._ready and self._connection.poll(0.0 if some else seconds):
                 reply: PartSolved = self._connection.recv()
-                some = True
+                some, self._late = True, False
                 later = self._begun.pop(reply.number, None)
                 if later is not None:
                     later.found = reply.outcome
@@ -238,8 +240,3 @@ def start_helper() -> HelperProcess:
     )
     theirs.close()
     return HelperProcess(process, ours)
-
-
-def _seconds_until(later: Later) -> float:
-    """Until its search must have ended."""
-    return min(LONGEST_SECONDS, max(0.0, later.until - perf_counter()) + GRACE_SECONDS)

@@ -23,7 +23,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from app.settings import PREFIX
-from app.solvers.tasks import READY, Done, Failed, Result, Task
+from app.solvers.tasks import READY, Done, Failed, Result, Task, Unhelped
 
 if TYPE_CHECKING:
     from catalog.library import Catalog
@@ -218,9 +218,11 @@ class Pool:
     def ask(self, task: Task[Result], seconds: float) -> Result:
         """What a task comes to within `seconds`. Raises Busy, TookTooLong or SolverFailed."""
         deadline = monotonic() + seconds
+        # One that has to wait is not alone: then a free processor is for those who browse.
+        given = task if self._idle else Unhelped(task)
         worker = self._enter(deadline)
         try:
-            report = worker.solve(task, deadline)
+            report = worker.solve(given, deadline)
         except (EOFError, OSError) as error:
             self._leave(self._replaced(worker))
             raise SolverDied(type(error).__name__) from error

@@ -52,6 +52,25 @@ class AsPiece:
         return Piece(here, found if isinstance(found, str) else found.model_dump_json())
 
 
+@dataclass(frozen=True, slots=True)
+class Unhelped(Task[Found_co]):
+    """A task done without the helper of its solver."""
+
+    task: Task[Found_co]
+
+    def run(self, catalog: "Catalog") -> Found_co:
+        """What the task comes to."""
+        # A solver has loaded these; a service need not.
+        from app.solvers.helper import HELPER
+        from optimizer import ALONE
+
+        before = HELPER.set(ALONE)
+        try:
+            return self.task.run(catalog)
+        finally:
+            HELPER.reset(before)
+
+
 def facts_name(catalog: "Catalog") -> str:
     """What names the facts of a catalog, and the program that reads them."""
     return f"{version_of('havre')} {catalog.digest}"

@@ -20,7 +20,6 @@ from optimizer import (
     PayForTraffic,
     Placed,
     Problem,
-    Undecided,
     Wanted,
     start_helper,
 )
@@ -121,15 +120,32 @@ def test_what_a_dead_helper_leaves_is_solved_here(own: HelperProcess) -> None:
     own.forget()
 
 
-def test_a_helper_that_does_not_end_its_search_is_given_up(
+def test_what_a_helper_is_late_with_is_solved_here_and_one_that_stays_silent_is_given_up(
     own: HelperProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(optimizer.beside, "GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(optimizer.beside, "PATIENCE_SECONDS", 0.05)
     problem = lots(7, count=5, suppliers=4)  # small enough for the pipe, which nobody empties
+    wanted = parts(problem, 9, 3)
     os.kill(own.pid, signal.SIGSTOP)
-    later = own.soon(problem, parts(problem, 9, 1, seconds=0.2)[0])
-    assert isinstance(later.outcome(), Undecided)
+    later = [own.soon(problem, each) for each in wanted]
+    assert values([each.outcome() for each in later]) == values([each.outcome(problem) for each in wanted])
+    own.forget()
     assert not own.is_alive()
+
+
+def test_a_helper_that_was_late_and_is_back_goes_on(
+    own: HelperProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(optimizer.beside, "PATIENCE_SECONDS", 0.05)
+    problem = lots(7, count=5, suppliers=4)
+    wanted = parts(problem, 9, 1)[0]
+    os.kill(own.pid, signal.SIGSTOP)
+    assert values([own.soon(problem, wanted).outcome()]) == values([wanted.outcome(problem)])
+    os.kill(own.pid, signal.SIGCONT)
+    own.soon(problem, wanted)
+    until(lambda: own.unfinished() == 0)
+    own.forget()
+    assert own.is_alive()
 
 
 def test_large_problems_are_not_handed_over(own: HelperProcess, monkeypatch: pytest.MonkeyPatch) -> None:

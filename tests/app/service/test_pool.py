@@ -26,7 +26,7 @@ from catalog import load
 from catalog.files import DATA
 from catalog.library import Catalog
 from catalog.workloads import Terms
-from optimizer import HelperProcess
+from optimizer import ALONE, HelperProcess
 from tests.processes import is_gone
 
 TASK = Recommend(Question("by-hand", Terms("2026-11-22", "2026-11-22", 1), ()), 1.0)
@@ -320,6 +320,32 @@ def test_a_solver_has_a_helper_which_is_replaced_when_it_dies_and_ends_with_its_
         second, solver = pool.ask(NameHelper(), 60)
         os.kill(solver, signal.SIGKILL)
         until(lambda: is_gone(second))
+    finally:
+        pool.close()
+
+
+@dataclass(frozen=True)
+class TellHelp:
+    """Tells whether a solver has help, after some seconds."""
+
+    seconds: float = 0.0
+
+    def run(self, catalog: Catalog) -> bool:
+        time.sleep(self.seconds)
+        return HELPER.get() is not ALONE
+
+
+def test_a_question_that_had_to_wait_goes_without_help(home: Path) -> None:
+    pool = Pool(1, 1, home)
+    try:
+        pool.read()
+        assert pool.ask(TellHelp(), 60)
+        first = threading.Thread(target=pool.ask, args=(TellHelp(1.0), 60))
+        first.start()
+        until(lambda: pool.running() == 1)
+        assert not pool.ask(TellHelp(), 60)
+        first.join()
+        assert pool.ask(TellHelp(), 60)
     finally:
         pool.close()
 
