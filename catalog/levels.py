@@ -11,8 +11,14 @@ from catalog.library import Catalog
 from catalog.market import Market
 from catalog.quantities import BoolArray, IntArray
 from catalog.recent import kept
-from catalog.sovereignty.assess import Cases, LevelArray, Levels, assess_few, assess_sovereignty
-from catalog.sovereignty.cases import together
+from catalog.sovereignty.assess import (
+    Cases,
+    LevelArray,
+    Levels,
+    assess_few,
+    assess_sovereignty,
+    assess_together,
+)
 from catalog.sovereignty.entities import owner_unknown, reached_by
 from catalog.sovereignty.facts import HeldCertificates
 from catalog.sovereignty.keys import keys_standing
@@ -37,19 +43,7 @@ def levels_with(market: Market, workload: Workload, bundles: Bundles, held: Held
 def levels_together(market: Market, asked: Sequence[tuple[Workload, Bundles]]) -> tuple[Levels, ...]:
     """The levels of the bundles of several workloads: only the cases they meet are judged, each once."""
     cases = [_cases(market.catalog, workload, bundles) for workload, bundles in asked]
-    alike: dict[tuple[str, str], list[int]] = {}
-    for number, each in enumerate(cases):
-        alike.setdefault((each.workload_type, each.keys), []).append(number)
-    found: dict[int, Levels] = {}
-    for numbers in alike.values():
-        joined = together([cases[number] for number in numbers])
-        levels = assess_few(market.catalog.sovereignty, market.profile, joined, market.held)
-        first = 0
-        for number in numbers:
-            rows = np.arange(first, first + len(cases[number].structure))
-            found[number] = levels.take(rows)
-            first += len(rows)
-    return tuple(found[number] for number in range(len(cases)))
+    return assess_together(market.catalog.sovereignty, market.profile, cases, market.held)
 
 
 def _cases(catalog: Catalog, workload: Workload, bundles: Bundles) -> Cases:

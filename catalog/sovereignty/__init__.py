@@ -11,6 +11,7 @@ from catalog.sovereignty.assess import (
     Official,
     assess_few,
     assess_sovereignty,
+    assess_together,
 )
 from catalog.sovereignty.entities import controlling_countries, laws_of, owner_unknown, reach_of, reached_by
 from catalog.sovereignty.evidence import Tier, read_certificates
@@ -72,6 +73,7 @@ __all__ = [
     "WayToLevel",
     "assess_few",
     "assess_sovereignty",
+    "assess_together",
     "controlling_countries",
     "decided_by",
     "facts_to_obtain",

@@ -5,14 +5,16 @@ model, accelerator, keys. Tens of thousands of candidates share a few thousand c
 judged once per profile, as arrays, and the result is handed out. Method: `method.md` beside this file.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.quantities import BoolArray, IntArray
 from catalog.recent import Itself, Recent, kept
 from catalog.sovereignty.ageing import enduring
+from catalog.sovereignty.aggregate import UNDETERMINED, Official, minimum, score, seals
 from catalog.sovereignty.cases import (
     MODEL_ORIGINS,
     PLACES,
@@ -22,10 +24,12 @@ from catalog.sovereignty.cases import (
     LevelArray,
     case_numbers,
     every_case,
+    listed,
+    some_cases,
 )
 from catalog.sovereignty.facts import HeldCertificates, SovereigntyFacts
-from catalog.sovereignty.frameworks import Framework, own_weights, weighted_score
-from catalog.sovereignty.judgement import UNDETERMINED, AxisLevels, CaseLevels, Levels, Official
+from catalog.sovereignty.frameworks import Framework, own_weights
+from catalog.sovereignty.judgement import AxisLevels, CaseLevels, Levels
 from catalog.sovereignty.rulebook import Rulebook, Steps, firing, rulebook_of, steps_reached
 from catalog.sovereignty.strict import judged_framework, strict_criteria
 from catalog.sovereignty.subjects import GIVEN, Profile, trusted_set, words_of
@@ -44,6 +48,7 @@ __all__ = [
     "Official",
     "assess_few",
     "assess_sovereignty",
+    "assess_together",
 ]
 
 
@@ -62,11 +67,31 @@ def assess_few(facts: SovereigntyFacts, profile: Profile, cases: Cases, held: He
 
     For facts or dates that are tried once: what a document would change, what a certificate's end does.
     """
-    trusted = trusted_set(profile, cases.eu, cases.eea)
-    numbers, case = np.unique(case_numbers(cases, len(facts.structures), trusted), return_inverse=True)
-    distinct = every_case(len(facts.structures), cases.workload_type, cases.keys).take(numbers)
-    judged = _judged(facts, profile, held, trusted, cases.eea, distinct)
-    return Levels(judged, case.astype(np.int32))
+    return assess_together(facts, profile, [cases], held)[0]
+
+
+def assess_together(
+    facts: SovereigntyFacts, profile: Profile, asked: Sequence[Cases], held: HeldCertificates
+) -> tuple[Levels, ...]:
+    """The same for the candidates of several workloads under one list of EU and EEA members."""
+    if not asked:
+        return ()
+    trusted, structures = trusted_set(profile, asked[0].eu, asked[0].eea), len(facts.structures)
+    alike: dict[tuple[str, str], list[int]] = {}
+    for position, cases in enumerate(asked):
+        alike.setdefault((cases.workload_type, cases.keys), []).append(position)
+    found: dict[int, IntArray] = {}
+    parts: list[Distinct] = []
+    judged = 0
+    for (workload_type, keys), positions in alike.items():
+        each = [case_numbers(asked[position], structures, trusted) for position in positions]
+        numbers, case = np.unique(np.concatenate(each), return_inverse=True)
+        ends = np.cumsum([len(one) for one in each])[:-1]
+        found.update(zip(positions, np.split((case + judged).astype(np.int32), ends), strict=True))
+        parts.append(some_cases(numbers, structures, workload_type, keys))
+        judged += len(numbers)
+    levels = _judged(facts, profile, held, trusted, asked[0].eea, listed(parts))
+    return tuple(Levels(levels, found[position]) for position in range(len(asked)))
 
 
 @kept(12)
@@ -142,17 +167,19 @@ def _may_count(framework: Framework) -> BoolArray:
 def _condition_tiers(rulebook: Rulebook, by_structure: IntArray, cases: Distinct) -> IntArray:
     """Tier at which each numbered condition holds in each case; row 0 always holds."""
     tiers = by_structure[:, cases.structure]
-    given = {
-        "region": np.array(PLACES)[cases.place],
-        "workload": np.full(len(cases.structure), cases.workload_type),
-        "model": np.array(MODEL_ORIGINS)[cases.model_origin],
-        "accelerator": np.where(cases.has_gpu, "foreign", "none"),  # no accelerator made in the EU is offered
-        "keys": np.full(len(cases.structure), cases.keys),
+    given: Mapping[str, tuple[tuple[str, ...], IntArray]] = {
+        "region": (PLACES, cases.place),
+        "workload": (WORKLOAD_TYPES, cases.workload_type),
+        "model": (MODEL_ORIGINS, cases.model_origin),
+        # No accelerator made in the EU is offered.
+        "accelerator": (("none", "foreign"), cases.has_gpu.astype(np.int32)),
+        "keys": (cases.holders, cases.keys),
     }
     for number, condition in enumerate(rulebook.conditions_by_number, start=1):
         if condition.subject in given:
-            holds = np.isin(given[condition.subject], condition.words) != condition.negated
-            tiers[number] = np.where(holds, GIVEN, 0)
+            words, said = given[condition.subject]
+            holds = np.array([(word in condition.words) != condition.negated for word in words])
+            tiers[number] = np.where(holds, GIVEN, 0)[said]
     return tiers
 
 
@@ -204,7 +231,7 @@ def _tiers_of(
 
 def _applicable(framework: Framework, cases: Distinct) -> BoolArray:
     """Criteria that apply, per case: 3.5 to AI workloads, 6.5 to AI on accelerators, the rest to all."""
-    ai = np.full(len(cases.structure), cases.workload_type == "ai")
+    ai = cases.workload_type == WORKLOAD_TYPES.index("ai")
     by_rule = {"all": np.ones_like(ai), "model": ai, "accelerator": ai & cases.has_gpu}
     return np.stack([by_rule[rule] for rule in framework.applies_to], axis=1)
 
@@ -240,41 +267,45 @@ def _levels_of(facts: SovereigntyFacts, profile: Profile, judged: Judged) -> Cas
     weights = own_weights(framework, profile.weights, profile.user_weights)
     scored = applicable & (weights[framework.objective] > 0)
     spoken = (steps.structural > 0) & ~steps.presumed
+    reached = Seals(*(seals(framework, each) for each in (steps.structural, steps.proven, steps.ceiling)))
     return CaseLevels(
-        juridical=_axis_levels(judged, "juridical"),
-        technological=_axis_levels(judged, "technological"),
-        assurance=_axis_levels(judged, "assurance"),
-        score_low=_score(framework, low, applicable, weights),
-        score_high=_score(framework, high, applicable, weights),
+        juridical=_axis_levels(judged, reached, "juridical"),
+        technological=_axis_levels(judged, reached, "technological"),
+        assurance=_axis_levels(judged, reached, "assurance"),
+        score_low=score(framework, low, applicable, weights),
+        score_high=score(framework, high, applicable, weights),
         coverage=(spoken & scored).sum(axis=1) / scored.sum(axis=1),
-        official={name: _official(facts.framework, name, judged) for name in facts.framework.profiles},
         steps=steps,
         applicable=applicable,
         counted=judged.counted,
         fired=judged.fired,
+        known=judged.known,
         framework=framework,
+        published=facts.framework,
     )
 
 
-def _axis_levels(judged: Judged, axis: str) -> AxisLevels:
+@dataclass(frozen=True, slots=True, eq=False)
+class Seals:
+    """SEAL of each step that is reached by structure, on proof and at best, cases by criteria."""
+
+    structural: IntArray
+    proven: IntArray
+    ceiling: IntArray
+
+
+def _axis_levels(judged: Judged, reached: Seals, axis: str) -> AxisLevels:
     """Minima over an axis. An adverse fact at any criterion is a fact: structure never passes the ceiling."""
-    framework, steps, known = judged.framework, judged.steps, judged.known
-    on_axis = framework.on_axis(axis)
+    known, on_axis = judged.known, judged.framework.on_axis(axis)
     decided = known & ~(judged.unclear & on_axis).any(axis=1)
-    ceiling = _minimum(framework, steps.ceiling, judged.applicable & on_axis, known)
-    structural = _minimum(framework, steps.structural, judged.counted & on_axis, decided)
+    applicable = judged.applicable & on_axis
+    ceiling = minimum(reached.ceiling, applicable, known)
+    structural = minimum(reached.structural, judged.counted & on_axis, decided)
     return AxisLevels(
         structural=np.minimum(structural, ceiling),
-        proven=_minimum(framework, steps.proven, judged.applicable & on_axis, known),
+        proven=minimum(reached.proven, applicable, known),
         ceiling=ceiling,
     )
-
-
-def _minimum(framework: Framework, steps: IntArray, over: BoolArray, known: BoolArray) -> LevelArray:
-    """Lowest SEAL over some criteria, per case; -1 where nothing decides."""
-    seal = np.where(over, framework.seal[np.arange(len(framework.criteria)), steps], 9)
-    lowest = np.where(known & over.any(axis=1), seal.min(axis=1), UNDETERMINED)
-    return lowest.astype(np.int8)
 
 
 def _structural_range(steps: Steps, counted: BoolArray) -> tuple[IntArray, IntArray]:
@@ -282,24 +313,3 @@ def _structural_range(steps: Steps, counted: BoolArray) -> tuple[IntArray, IntAr
     low = np.where(counted, steps.structural, steps.proven)
     high = np.where(counted & ~steps.presumed, steps.structural, steps.ceiling)
     return low, np.maximum(low, high)
-
-
-def _score(framework: Framework, steps: IntArray, applicable: BoolArray, weights: FloatArray) -> FloatArray:
-    """Score 0-100 per case; criteria that do not apply leave both points and maximum."""
-    rows = np.arange(len(framework.criteria))
-    member = np.eye(len(framework.objectives))[framework.objective]
-    reached = np.where(applicable, framework.points[rows, steps], 0.0) @ member
-    maxima = np.where(applicable, framework.points[rows, framework.top], 0.0) @ member
-    return weighted_score(reached, maxima, weights)
-
-
-def _official(framework: Framework, profile: str, judged: Judged) -> Official:
-    """The Commission's own aggregate: its ladders as published, no strict reading of ours."""
-    weights = framework.weights_of(profile)
-    steps, applicable, known = judged.steps, judged.applicable, judged.known
-    return Official(
-        seal=_minimum(framework, steps.proven, applicable, known),
-        seal_ceiling=_minimum(framework, steps.ceiling, applicable, known),
-        score_low=_score(framework, steps.proven, applicable, weights),
-        score_high=_score(framework, steps.ceiling, applicable, weights),
-    )

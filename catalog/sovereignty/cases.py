@@ -5,7 +5,7 @@ of the model, accelerator, keys), so that rules are applied to those only.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from catalog.quantities import BoolArray, IntArray
 from catalog.recent import kept
 
 LevelArray = NDArray[np.int8]
+Numbers = NDArray[np.signedinteger]
 WORKLOAD_TYPES = ("ai", "storage", "compute")
 PLACES = ("trusted", "outside", "unknown")
 MODEL_ORIGINS = ("own", "eu", "open_non_eu", "closed_non_eu")  # a code is a position here; no model = own
@@ -39,47 +40,55 @@ class Cases:
     keys: str = ""
 
 
-def together(parts: Sequence[Cases]) -> Cases:
-    """The candidates of several workloads of one type and one way of keys, one after the other."""
-    return replace(
-        parts[0],
-        structure=np.concatenate([part.structure for part in parts]),
-        country=np.concatenate([part.country for part in parts]),
-        model_origin=np.concatenate([part.model_origin for part in parts]),
-        has_gpu=np.concatenate([part.has_gpu for part in parts]),
-    )
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Distinct:
-    """Each combination once; `place` is a position in `PLACES`."""
+    """Each combination once: `place`, `workload_type` and `model_origin` are positions in `PLACES`,
+    `WORKLOAD_TYPES` and `MODEL_ORIGINS`, `keys` in `holders`.
+    """
 
     structure: IntArray
     place: IntArray
-    workload_type: str
+    workload_type: IntArray
     model_origin: IntArray
     has_gpu: BoolArray
-    keys: str
-
-    def take(self, rows: IntArray) -> "Distinct":
-        """Some of the combinations."""
-        return Distinct(
-            self.structure[rows],
-            self.place[rows],
-            self.workload_type,
-            self.model_origin[rows],
-            self.has_gpu[rows],
-            self.keys,
-        )
+    keys: IntArray
+    holders: tuple[str, ...]
 
 
 def every_case(structures: int, workload_type: str, keys: str) -> Distinct:
     """Every combination that a workload of one type may meet, in the order of `case_numbers`."""
+    return some_cases(np.arange(np.prod(_shape(structures))), structures, workload_type, keys)
+
+
+def some_cases(numbers: Numbers, structures: int, workload_type: str, keys: str) -> Distinct:
+    """The combinations of these numbers."""
     if workload_type not in WORKLOAD_TYPES:
         raise ValueError(f"workload type {workload_type!r} is none of {', '.join(WORKLOAD_TYPES)}")
-    parts = np.indices(_shape(structures), dtype=np.int32).reshape(4, -1)
-    structure, place, origin, gpu = parts
-    return Distinct(structure - 1, place, workload_type, origin, gpu.astype(np.bool_), keys or "provider")
+    structure, place, origin, gpu = np.unravel_index(numbers, _shape(structures))
+    return Distinct(
+        structure=(structure - 1).astype(np.int32),
+        place=place.astype(np.int32),
+        workload_type=np.full(len(numbers), WORKLOAD_TYPES.index(workload_type), dtype=np.int32),
+        model_origin=origin.astype(np.int32),
+        has_gpu=gpu.astype(np.bool_),
+        keys=np.zeros(len(numbers), dtype=np.int32),
+        holders=(keys or "provider",),
+    )
+
+
+def listed(parts: Sequence[Distinct]) -> Distinct:
+    """The combinations of workloads of several types and ways of keys, one after the other."""
+    holders = tuple(dict.fromkeys(holder for part in parts for holder in part.holders))
+    keys = [np.array([holders.index(each) for each in part.holders])[part.keys] for part in parts]
+    return Distinct(
+        structure=np.concatenate([part.structure for part in parts]),
+        place=np.concatenate([part.place for part in parts]),
+        workload_type=np.concatenate([part.workload_type for part in parts]),
+        model_origin=np.concatenate([part.model_origin for part in parts]),
+        has_gpu=np.concatenate([part.has_gpu for part in parts]),
+        keys=np.concatenate(keys).astype(np.int32),
+        holders=holders,
+    )
 
 
 def case_numbers(cases: Cases, structures: int, trusted: frozenset[str]) -> IntArray:

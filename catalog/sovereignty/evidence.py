@@ -153,8 +153,12 @@ def covers(certificate: Certificate, structure: str, perimeters: Sequence[Perime
     `*` reaches every structure of the provider; anything narrower only the structures that
     `perimeters.csv` names for it, so a qualified enclave does not lift the rest of its provider.
     """
-    own = [p for p in perimeters if p.structure == structure]
-    provider = own[0].provider if own else structure
-    if certificate.provider_id != provider:
+    if certificate.provider_id != provider_of(structure, perimeters):
         return False
-    return "*" in certificate.offers or any(p.offers in certificate.offers for p in own)
+    named = (p.offers for p in perimeters if p.structure == structure)
+    return "*" in certificate.offers or any(offers in certificate.offers for offers in named)
+
+
+def provider_of(structure: str, perimeters: Sequence[Perimeter]) -> str:
+    """The provider whose certificates may reach a structure: named for it, else the one of its own name."""
+    return next((p.provider for p in perimeters if p.structure == structure), structure)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +20,7 @@ from catalog.sovereignty.evidence import (
     conditions_of,
     covers,
     credited_scheme,
+    provider_of,
     rules_of,
 )
 from catalog.sovereignty.frameworks import Framework, framework_of
@@ -210,16 +211,28 @@ def held_certificates(
     """What each structure holds on an ISO date, by the perimeter and the dates of each certificate."""
     schemes = tuple(dict.fromkeys(reading.credited_as for reading in facts.schemes))
     tier = np.zeros((len(facts.structures), len(schemes)), dtype=np.int32)
+    structures = _by_provider(facts.structures, facts.perimeters)
     for certificate in certificates:
         scheme = credited_scheme(certificate, facts.schemes)
         if scheme is None or not certificate.holds_on(date):
             continue
         strength = facts.certificate_tiers.get(certificate.evidence, Tier.E0)
-        for code, structure in enumerate(facts.structures):
+        column = schemes.index(scheme)
+        for code, structure in structures.get(certificate.provider_id, ()):
             if covers(certificate, structure, facts.perimeters):
-                column = schemes.index(scheme)
                 tier[code, column] = max(tier[code, column], int(strength))
     return HeldCertificates(date, schemes, tier)
+
+
+@kept(8)
+def _by_provider(
+    structures: tuple[str, ...], perimeters: tuple[Perimeter, ...]
+) -> Mapping[str, Sequence[tuple[int, str]]]:
+    """Code and name of the structures that the certificates of a provider may reach."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for code, structure in enumerate(structures):
+        found.setdefault(provider_of(structure, perimeters), []).append((code, structure))
+    return found
 
 
 def no_certificates(facts: SovereigntyFacts) -> HeldCertificates:

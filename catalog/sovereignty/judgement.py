@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.recent import Itself, kept
+from catalog.sovereignty.aggregate import Official, officials
 from catalog.sovereignty.cases import LevelArray
 from catalog.sovereignty.frameworks import Framework
 from catalog.sovereignty.rulebook import Steps
-
-UNDETERMINED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +29,14 @@ class AxisLevels:
         return AxisLevels(self.structural[case], self.proven[case], self.ceiling[case])
 
 
-@dataclass(frozen=True, slots=True)
-class Official:
-    """The Commission's aggregate per candidate: SEAL (minimum over all criteria) and score 0-100.
-
-    `seal` and `score_low` rest on credited evidence; the ceilings on the best still possible.
-    """
-
-    seal: LevelArray
-    seal_ceiling: LevelArray
-    score_low: FloatArray
-    score_high: FloatArray
-
-    def at(self, case: IntArray) -> "Official":
-        """The aggregate of some rows."""
-        return Official(self.seal[case], self.seal_ceiling[case], self.score_low[case], self.score_high[case])
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class CaseLevels:
     """The judgement of every case. `score_low` to `score_high` (0-100) is Havre's score at structural
     evidence, without SOV-8; `coverage` (0-1) the share of applicable criteria some evidence speaks to.
 
     `steps`, `applicable` and `counted` (the criteria the structural minimum runs over) hold one row per
-    case, `fired` one column: the tier at which a rule fires. `framework` holds the ladders as judged,
-    strict readings included.
+    case, `fired` one column: the tier at which a rule fires; `known` are cases of a structure with facts.
+    `framework` holds the ladders as judged, strict readings included, `published` those of the Commission.
     """
 
     juridical: AxisLevels
@@ -62,12 +45,13 @@ class CaseLevels:
     score_low: FloatArray
     score_high: FloatArray
     coverage: FloatArray
-    official: dict[str, Official]
     steps: Steps
     applicable: BoolArray
     counted: BoolArray
     fired: IntArray
+    known: BoolArray
     framework: Framework
+    published: Framework
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +106,7 @@ class Levels:
     @property
     def official(self) -> dict[str, Official]:
         """The Commission's aggregate by profile, per candidate."""
-        return {name: official.at(self.case) for name, official in self.cases.official.items()}
+        return {name: official.at(self.case) for name, official in _officials(Itself(self.cases)).items()}
 
     def take(self, rows: NDArray[np.signedinteger]) -> "Levels":
         """The judgement of some candidates."""
@@ -152,3 +136,10 @@ class Levels:
     def framework(self) -> Framework:
         """The ladders as judged."""
         return self.cases.framework
+
+
+# As many as are judged for good (`assess.py`); what is judged in passing is seldom asked for it.
+@kept(12)
+def _officials(cases: Itself[CaseLevels]) -> dict[str, Official]:
+    judged = cases.value
+    return officials(judged.published, judged.steps, judged.applicable, judged.known)
