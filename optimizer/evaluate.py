@@ -35,26 +35,32 @@ TOLERANCE = 1e-9
 Charge = PayForTraffic | ChargeForOpening | PayAtLeast | PriceByVolume
 
 
-def charges_of(problem: Problem, choice: IntArray) -> dict[str, float]:
-    """What each charging rule adds to its resource, by rule name, in the unit of that resource."""
-    plans = choice[None, :]
-    return {
-        rule.name: float(charges_over(problem, rule, plans)[0])
-        for rule in problem.rules
-        if isinstance(rule, Charge)
-    }
-
-
 def amounts_of(problem: Problem, choice: IntArray) -> dict[str, float]:
     """Every resource summed over the plan, charges included."""
-    return {name: float(total[0]) for name, total in amounts_over(problem, choice[None, :]).items()}
+    return _single(amounts_over(problem, choice[None, :]))
 
 
-def broken_rules(problem: Problem, choice: IntArray) -> tuple[str, ...]:
-    """Names of the rules a plan does not keep."""
+def totals_of(problem: Problem, choice: IntArray) -> tuple[dict[str, float], dict[str, float]]:
+    """The amounts of a plan, and what each charging rule adds to its resource, by name of the rule."""
+    amounts, charges = _totals_over(problem, choice[None, :])
+    return _single(amounts), _single(charges)
+
+
+def broken_rules(
+    problem: Problem, choice: IntArray, amounts: Mapping[str, float] | None = None
+) -> tuple[str, ...]:
+    """Names of the rules a plan does not keep; its `amounts` need not be worked out again where known."""
     plans = choice[None, :]
-    amounts = amounts_over(problem, plans)
-    return tuple(rule.name for rule in problem.rules if not keeps(problem, rule, plans, amounts)[0])
+    each = (
+        amounts_over(problem, plans)
+        if amounts is None
+        else {name: np.array([total]) for name, total in amounts.items()}
+    )
+    return tuple(rule.name for rule in problem.rules if not keeps(problem, rule, plans, each)[0])
+
+
+def _single(columns: Mapping[str, FloatArray]) -> dict[str, float]:
+    return {name: float(column[0]) for name, column in columns.items()}
 
 
 def weigh(weights: Mapping[str, float], amounts: Mapping[str, float]) -> float:
@@ -85,11 +91,18 @@ def charges_over(problem: Problem, rule: Charge, plans: IntArray) -> FloatArray:
 
 def amounts_over(problem: Problem, plans: IntArray) -> dict[str, FloatArray]:
     """Every resource summed over each plan, charges included."""
+    return _totals_over(problem, plans)[0]
+
+
+def _totals_over(problem: Problem, plans: IntArray) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
     amounts = {name: column[plans].sum(axis=1) for name, column in problem.resources.items()}
+    charges = {
+        rule.name: charges_over(problem, rule, plans) for rule in problem.rules if isinstance(rule, Charge)
+    }
     for rule in problem.rules:
         if isinstance(rule, Charge):
-            amounts[rule.resource] = amounts[rule.resource] + charges_over(problem, rule, plans)
-    return amounts
+            amounts[rule.resource] = amounts[rule.resource] + charges[rule.name]
+    return amounts, charges
 
 
 def weigh_over(weights: Mapping[str, float], amounts: Mapping[str, FloatArray]) -> FloatArray:

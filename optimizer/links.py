@@ -9,12 +9,13 @@ The prices of the linear relaxation share out all of it.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
+from optimizer.amounts import LINKS, Same
 from optimizer.model import build_model
-from optimizer.problem import FloatArray, Flow, PayForTraffic, PriceByVolume, Problem
-from optimizer.volumes import lowest_line
+from optimizer.problem import FloatArray, PayForTraffic, PriceByVolume, Problem
 
 AtTargets = Mapping[str, Mapping[int, float]]
 
@@ -38,39 +39,73 @@ def prices_at_targets(problem: Problem, weights: Mapping[str, float], seconds: f
     return found
 
 
-def borne(problem: Problem, weights: Mapping[str, float], at: AtTargets) -> FloatArray:
-    """What each candidate bears of the links in a weighted sum, at prices of the targets (none: nothing)."""
+def borne(
+    problem: Problem, weights: Mapping[str, float], at: AtTargets, lines: Mapping[str, FloatArray]
+) -> FloatArray:
+    """What each candidate bears of the links in a weighted sum, at prices of the targets (none: nothing).
+
+    `lines` are the `lowest_lines` of the problem.
+    """
     total = np.zeros(len(problem.workload))
-    counted = _counted(problem, weights) if at else {}
+    counted = _counted(problem, weights, lines) if at else {}
     for rule in problem.rules:
         if not isinstance(rule, PayForTraffic) or not at.get(rule.name):
             continue
         codes = problem.attributes[rule.attribute]
-        source, target = (np.flatnonzero(problem.workload == end) for end in (rule.source, rule.target))
-        starts, ends = (np.flatnonzero(np.bincount(codes[rows])) for rows in (source, target))
-        pairs = np.ix_(starts, ends)
-        charge = weights.get(rule.resource, 0.0) * rule.charge[pairs]
-        for weight, line, flow in counted.get(rule.name, ()):
-            instead = line[flow.at[pairs]] * flow.volume - rule.charge[pairs]
-            charge = charge + np.where(flow.at[pairs] >= 0, weight * instead, 0.0)
-        price = np.array([at[rule.name].get(code, -np.inf) for code in ends.tolist()])
-        if not np.isfinite(price).any():
-            continue
-        first = (charge - price).min(axis=1)
-        second = (charge - first[:, None]).min(axis=0)
-        total[source] += first[np.searchsorted(starts, codes[source])]
-        total[target] += second[np.searchsorted(ends, codes[target])]
+        source, target = (problem.workload == end for end in (rule.source, rule.target))
+        marks = [
+            (np.bincount(codes[rows], minlength=len(rule.charge)) > 0).tobytes() for rows in (source, target)
+        ]
+        first, second = _shared_out(
+            Same(rule.charge),
+            weights.get(rule.resource, 0.0),
+            counted.get(rule.name, ()),
+            tuple(sorted(at[rule.name].items())),
+            *marks,
+        )
+        total[source] += first[codes[source]]
+        total[target] += second[codes[target]]
     return total
 
 
+Counted = tuple[float, bytes, Same, float]
+
+
 def _counted(
-    problem: Problem, weights: Mapping[str, float]
-) -> dict[str, list[tuple[float, FloatArray, Flow]]]:
-    """By link, the flows that volumes price instead: the weight, and the line below their price by code."""
-    found: dict[str, list[tuple[float, FloatArray, Flow]]] = {}
+    problem: Problem, weights: Mapping[str, float], lines: Mapping[str, FloatArray]
+) -> dict[str, tuple[Counted, ...]]:
+    """By link, the flows that volumes price instead: weight, the line below their price, codes and volume."""
+    found: dict[str, tuple[Counted, ...]] = {}
     for rule in problem.rules:
         if isinstance(rule, PriceByVolume) and rule.flows and weights.get(rule.resource, 0.0):
-            line = np.append(lowest_line(problem, rule), 0.0)  # the last: not counted
+            line = np.append(lines[rule.name], 0.0).tobytes()  # the last: not counted
             for flow in rule.flows:
-                found.setdefault(flow.link, []).append((weights[rule.resource], line, flow))
+                each = weights[rule.resource], line, Same(flow.at), flow.volume
+                found[flow.link] = (*found.get(flow.link, ()), each)
     return found
+
+
+@lru_cache(LINKS)
+def _shared_out(
+    table: Same,
+    weight: float,
+    counted: tuple[Counted, ...],
+    at: tuple[tuple[int, float], ...],
+    sources: bytes,
+    targets: bytes,
+) -> tuple[FloatArray, FloatArray]:
+    """What either end bears by its code, where marks tell the codes that it may stand at."""
+    starts, ends = (np.flatnonzero(np.frombuffer(each, dtype=np.bool_)) for each in (sources, targets))
+    pairs, size = np.ix_(starts, ends), len(table.table)
+    charge = weight * table.table[pairs]
+    for share, line, codes, volume in counted:
+        there = codes.table[pairs]
+        instead = np.frombuffer(line)[there] * volume - table.table[pairs]
+        charge = charge + np.where(there >= 0, share * instead, 0.0)
+    first, second = np.zeros(size), np.zeros(size)
+    known = dict(at)
+    price = np.array([known.get(code, -np.inf) for code in ends.tolist()])
+    if np.isfinite(price).any():
+        first[starts] = (charge - price).min(axis=1)
+        second[ends] = (charge - first[starts][:, None]).min(axis=0)
+    return first, second

@@ -22,12 +22,11 @@ Nothing here loops over candidates: one champion per group strikes out most, a s
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from optimizer.amounts import Indices, used_by, weighted
+from optimizer.amounts import LINKS, Indices, Same, used_by, weighted
 from optimizer.problem import (
     BoolArray,
     CapShare,
@@ -49,7 +48,6 @@ from optimizer.volumes import is_priced, jumps_of
 
 _DENSE_KEYS = 4_000_000
 _LARGEST_KEY = 2**62
-_LINKS = 128  # remembered: one question is asked in many parts, and again and again
 _ROUNDS = 40
 
 
@@ -98,47 +96,36 @@ def _alike(problem: Problem) -> Iterator[IntArray]:
 def _traffic_alike(problem: Problem, rule: PayForTraffic) -> IntArray:
     """A number per candidate, equal where a link costs the same, and counts alike, whatever its other end."""
     codes = problem.attributes[rule.attribute]
-    tables: list[FloatArray | IntArray] = [rule.charge]
+    tables = [Same(rule.charge)]
     for other in problem.rules:
         if isinstance(other, PriceByVolume):
-            tables += [flow.at for flow in other.flows if flow.link == rule.name]
+            tables += [Same(flow.at) for flow in other.flows if flow.link == rule.name]
     ends = [np.flatnonzero(problem.workload == end) for end in (rule.source, rule.target)]
     marks = [(np.bincount(codes[rows]) > 0).tobytes() for rows in ends]
-    alike = np.zeros(len(codes), dtype=np.int32)
-    for rows, number in zip(ends, _ends_alike(tuple(map(_Same, tables)), *marks), strict=True):
-        alike[rows] = number[codes[rows]]
-    return alike
+    alike = np.zeros(len(codes), dtype=np.int64)
+    for table in dict.fromkeys(tables):
+        for rows, number in zip(ends, _ends_alike(table, *marks), strict=True):
+            here = codes[rows]
+            alike[rows] = alike[rows] * (len(number) + 1) + number[here]
+    return _compact(alike).astype(np.int32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A table as part of a key: equal to itself alone. Tables are replaced, never changed."""
-
-    table: FloatArray | IntArray
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.table is other.table
-
-    def __hash__(self) -> int:
-        return id(self.table)
-
-
-@lru_cache(_LINKS)
-def _ends_alike(tables: tuple[_Same, ...], sources: bytes, targets: bytes) -> tuple[IntArray, IntArray]:
+@lru_cache(2 * LINKS)
+def _ends_alike(same: Same, sources: bytes, targets: bytes) -> tuple[IntArray, IntArray]:
     """For each end of a link a number per code, where marks tell the codes that either end may stand at."""
     marks = [np.frombuffer(each, dtype=np.bool_) for each in (sources, targets)]
     there = [np.flatnonzero(each) for each in marks]
-    pairs = np.ix_(*there)
-    table = np.stack([same.table[pairs].astype(np.float64) for same in tables])
-    return _numbered(table, 1, there[0], len(marks[0])), _numbered(table, 2, there[1], len(marks[1]))
+    table = same.table[np.ix_(*there)]
+    return _numbered(table, there[0], len(marks[0])), _numbered(table.T, there[1], len(marks[1]))
 
 
-def _numbered(table: FloatArray, axis: int, codes: Indices, size: int) -> IntArray:
+def _numbered(table: FloatArray | IntArray, codes: Indices, size: int) -> IntArray:
     """A number per code, from one on, equal for equal lines of a table."""
-    lines = np.ascontiguousarray(np.moveaxis(table, axis, 0))
     known: dict[bytes, int] = {}
     numbers = np.zeros(size, dtype=np.int32)
-    numbers[codes] = [known.setdefault(line.tobytes(), len(known) + 1) for line in lines]
+    numbers[codes] = [
+        known.setdefault(line.tobytes(), len(known) + 1) for line in np.ascontiguousarray(table)
+    ]
     return numbers
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from optimizer.evaluate import amounts_of, broken_rules, charges_of, weigh
+from optimizer.evaluate import broken_rules, totals_of, weigh
 from optimizer.problem import IntArray, Problem
 
 
@@ -19,6 +19,6 @@ class Reckoning:
 
 def reckon(problem: Problem, choice: IntArray) -> Reckoning:
     """A plan (`choice[w]` is the candidate of workload w) as the problem sees it, kept or not."""
-    amounts = amounts_of(problem, choice)
+    amounts, charges = totals_of(problem, choice)
     values = tuple(weigh(goal.weights, amounts) for goal in problem.goals)
-    return Reckoning(values, amounts, charges_of(problem, choice), broken_rules(problem, choice))
+    return Reckoning(values, amounts, charges, broken_rules(problem, choice, amounts))

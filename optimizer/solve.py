@@ -9,7 +9,7 @@ from optimizer.amounts import Indices
 from optimizer.check import check
 from optimizer.clock import Clock, Listener, start_clock
 from optimizer.conflict import conflict_among
-from optimizer.evaluate import amounts_of, broken_rules, charges_of, weigh
+from optimizer.evaluate import amounts_of, broken_rules, totals_of, weigh
 from optimizer.every_plan import STAGE as ENUMERATION
 from optimizer.every_plan import best_of_every_plan, has_few_plans
 from optimizer.found import Found
@@ -36,6 +36,7 @@ def solve(
     name_conflict: bool = True,
     enumerate_few: bool = True,
     checked: bool = False,
+    known_keeps: bool = False,
     progress: Listener | None = None,
 ) -> Outcome:
     """The best plan, a refusal, or what is known when `time_limit` (seconds) runs out.
@@ -46,7 +47,8 @@ def solve(
     candidates and `enumerate_few=False` leaves even a few plans to the solver. `settle_ties=False` saves time
     where only the value counts: of tied plans any may come back, so `reproducible` is false.
     `name_conflict=False` refuses without saying what clashes. `checked=True` says that the problem is made as
-    one that was solved before was: it is not looked through for faults again.
+    one that was solved before was: it is not looked through for faults again. `known_keeps=True` says that
+    `known` breaks no rule.
     `progress` is called whenever the best plan or the bound has moved.
     Raises `MalformedProblemError` if the problem contradicts itself.
     """
@@ -57,7 +59,7 @@ def solve(
     if unserved:
         return Refused((), unserved, clock.elapsed)
     kept = undominated(problem) if prune else np.arange(len(problem.workload), dtype=np.int32)
-    if known is not None and broken_rules(problem, known):
+    if known is not None and not known_keeps and broken_rules(problem, known):
         known = None
     if known is not None:
         kept = np.union1d(kept, known).astype(np.int32)
@@ -190,7 +192,7 @@ def _step(
 
 def _placed(problem: Problem, choice: IntArray, pursuit: _Pursuit, clock: Clock) -> Placed:
     """The plan in the terms of the problem as given, everything recomputed from the choice."""
-    amounts = amounts_of(problem, choice)
+    amounts, charges = totals_of(problem, choice)
     goals = []
     for goal, bound, reached in zip(problem.goals, pursuit.bounds, pursuit.reached, strict=True):
         value = weigh(goal.weights, amounts)
@@ -201,7 +203,7 @@ def _placed(problem: Problem, choice: IntArray, pursuit: _Pursuit, clock: Clock)
         choice=choice.astype(np.int32),
         goals=tuple(goals),
         amounts=amounts,
-        charges=charges_of(problem, choice),
+        charges=charges,
         solver=pursuit.solver,
         seconds=clock.elapsed,
         reproducible=pursuit.repeatable,

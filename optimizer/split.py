@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.amounts import Indices
+from optimizer.amounts import Indices, codes_in_use, positions
 from optimizer.priced_rows import PricedRows
 from optimizer.problem import BoolArray, ChargeForOpening, FloatArray, IntArray, LimitCount, Problem
 from optimizer.volumes import floored
@@ -43,7 +43,7 @@ def cells_of(problem: Problem, attribute: str | None) -> Cells:
     count = len(problem.workload)
     code = np.zeros(count, dtype=np.int64)
     if attribute is not None:
-        code = np.unique(problem.attributes[attribute], return_inverse=True)[1]
+        code = positions(problem.attributes[attribute])
     order = np.lexsort((code, problem.workload))
     codes = int(code.max()) + 1
     key = (problem.workload.astype(np.int64) * codes + code)[order]
@@ -84,7 +84,7 @@ def alone_of(
 
 
 def _charges_in_use(problem: Problem, rule: ChargeForOpening) -> FloatArray:
-    return np.asarray(rule.charges[np.unique(problem.attributes[rule.attribute])])
+    return np.asarray(rule.charges[codes_in_use(problem.attributes[rule.attribute])])
 
 
 class Split:
@@ -135,7 +135,7 @@ class Split:
         """A capacity exists only where its code is open: its limit becomes a negative charge in its row."""
         if self.attribute is None:
             return
-        codes = np.unique(self.problem.attributes[self.attribute])
+        codes = codes_in_use(self.problem.attributes[self.attribute])
         for rule in self.rows.capacities:
             if rule.attribute == self.attribute:
                 rows = rule.first + np.arange(len(rule.codes))
@@ -164,7 +164,8 @@ class Split:
         low = np.minimum.reduceat(priced, self.cells.first)
         if not self.counted:
             values = self._lowest(low)
-        gain = np.minimum(low - values[self.cells.workload], 0.0)
+        worth = values[self.cells.workload]
+        gain = np.minimum(low - worth, 0.0)
         saved = self.charge + prices @ self.charge_rows + np.bincount(self.cells.code, gain, self.cells.codes)
         opened = np.argsort(saved, kind="stable")[: self.allowed]
         opened = opened[saved[opened] < 0] if self.counted else np.arange(self.cells.codes)
@@ -173,9 +174,7 @@ class Split:
         bound = float(values.sum() + saved[opened].sum() - prices @ self.limit) - lost
         is_open = np.zeros(self.cells.codes, dtype=np.bool_)
         is_open[opened] = True
-        taken = is_open[self.cells.code] & (low < values[self.cells.workload])
-        if not self.counted:
-            taken = low <= values[self.cells.workload]
+        taken = is_open[self.cells.code] & (low < worth) if self.counted else low <= worth
         served = np.bincount(self.cells.workload[taken], minlength=len(values))
         unserved: FloatArray = (1.0 - served).astype(np.float64) * self.counted
         return bound, self._overdrawn(priced, low, taken, opened, served), unserved
@@ -194,13 +193,10 @@ class Split:
 
     def picked(self, priced: FloatArray, low: FloatArray, cells: Indices) -> tuple[Indices, Indices]:
         """The first candidate (in cell order) that is lowest in each of these cells."""
-        sizes = self.sizes[cells]
-        owner = np.repeat(np.arange(len(cells)), sizes)
-        inside = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        places = self.cells.first[cells][owner] + inside
-        at = np.flatnonzero(priced[places] == low[cells][owner])
-        once = at[np.flatnonzero(np.diff(owner[at], prepend=-1))]
-        return cells[owner[once]], places[once]
+        lowest = np.flatnonzero(priced == low[self.cells.cell])[::-1]
+        first = np.empty(len(low), dtype=np.int64)
+        first[self.cells.cell[lowest]] = lowest  # the first of a cell is written last, and stays
+        return cells, first[cells]
 
     def read(self, prices: FloatArray, values: FloatArray) -> Relaxation:
         """Bound and forced bounds at given prices, back in the order of the problem."""
@@ -227,7 +223,7 @@ class Split:
         back[self.cells.order] = priced
         codes = np.zeros(1, dtype=np.int32)
         if self.attribute is not None:
-            codes = np.unique(self.problem.attributes[self.attribute])
+            codes = codes_in_use(self.problem.attributes[self.attribute])
         opened = codes[np.argsort(saved, kind="stable")[: self.allowed]]
         return Relaxation(bound, np.maximum(forced, bound), back, self.attribute, opened, prices)
 

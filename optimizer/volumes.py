@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.amounts import Indices, weighted
+from optimizer.amounts import Indices, codes_in_use, weighted
 from optimizer.problem import (
     BoolArray,
     CapShare,
@@ -137,14 +137,29 @@ def largest_volumes(problem: Problem, rule: PriceByVolume) -> FloatArray:
     if len(first):
         most = np.maximum.reduceat(problem.resources[rule.volume][order], first)
         total += np.bincount(codes[order[first]], most, len(rule.start))
+    ends: dict[str, tuple[Indices, Indices]] = {}
     for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):
-        places = problem.attributes[link.attribute]
-        ends = (
-            np.flatnonzero(np.bincount(places[problem.workload == end])) for end in (link.source, link.target)
-        )
-        reached = flow.at[np.ix_(*ends)]
-        total[np.flatnonzero(np.bincount(reached[reached >= 0]))] += flow.volume
+        if link.name not in ends:
+            ends[link.name] = ends_of(problem, link)
+        sources, targets = ends[link.name]
+        reached = np.zeros(len(total) + 1, dtype=np.bool_)
+        reached[flow.at[sources[:, None], targets]] = True
+        total[reached[:-1]] += flow.volume  # the last: not counted
     return total
+
+
+def ends_of(problem: Problem, link: PayForTraffic) -> tuple[Indices, Indices]:
+    """The codes at which the source of a link may stand, and those of its target."""
+    codes = problem.attributes[link.attribute]
+    source, target = (codes_in_use(codes[problem.workload == end]) for end in (link.source, link.target))
+    return source, target
+
+
+def lowest_lines(problem: Problem) -> dict[str, FloatArray]:
+    """The `lowest_line` of every price by volume, by name of its rule."""
+    return {
+        rule.name: lowest_line(problem, rule) for rule in problem.rules if isinstance(rule, PriceByVolume)
+    }
 
 
 def lowest_line(problem: Problem, rule: PriceByVolume) -> FloatArray:
@@ -165,9 +180,10 @@ def floored(problem: Problem, weights: Mapping[str, float]) -> FloatArray:
     return weighted(problem, weights) + floors(problem, weights)
 
 
-def without_volumes(problem: Problem) -> Problem:
+def without_volumes(problem: Problem, lines: Mapping[str, FloatArray]) -> Problem:
     """The problem with the line below each price by volume in its place: what bounds may read, read once.
 
+    `lines` are its `lowest_lines`.
     A resource then holds the least that volumes add to it; where a rule reads it without its charges, the
     problem stays as it is. Links that a volume prices keep their charge.
     """
@@ -179,7 +195,7 @@ def without_volumes(problem: Problem) -> Problem:
         return problem
     resources = dict(problem.resources)
     for rule in priced:
-        resources[rule.resource] = resources[rule.resource] + _floor(problem, rule)
+        resources[rule.resource] = resources[rule.resource] + _floor(problem, rule, lines[rule.name])
     return replace(problem, resources=resources, rules=tuple(others))
 
 
@@ -188,11 +204,10 @@ def floors(problem: Problem, weights: Mapping[str, float]) -> FloatArray:
     total = np.zeros(len(problem.workload))
     for rule in problem.rules:
         if isinstance(rule, PriceByVolume) and weights.get(rule.resource, 0.0):
-            total += weights[rule.resource] * _floor(problem, rule)
+            total += weights[rule.resource] * _floor(problem, rule, lowest_line(problem, rule))
     return total
 
 
-def _floor(problem: Problem, rule: PriceByVolume) -> FloatArray:
-    line = lowest_line(problem, rule)[problem.attributes[rule.attribute]]
-    floor = line * problem.resources[rule.volume]
+def _floor(problem: Problem, rule: PriceByVolume, line: FloatArray) -> FloatArray:
+    floor = line[problem.attributes[rule.attribute]] * problem.resources[rule.volume]
     return floor if rule.paid is None else floor - problem.resources[rule.paid]

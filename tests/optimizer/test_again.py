@@ -27,7 +27,7 @@ from optimizer import (
 from optimizer.again import Bound
 from optimizer.evaluate import amounts_of, weigh
 from optimizer.links import borne, prices_at_targets
-from optimizer.volumes import floored
+from optimizer.volumes import floored, lowest_lines
 from tests.optimizer.shapes import portfolio
 from tests.optimizer.small import PROBLEMS, best_plans, build, every_plan, plans_that_keep
 
@@ -79,6 +79,22 @@ def test_the_plan_is_the_one_found_from_nothing(problem: Problem, seed: int, dat
     assert [goal.value for goal in found.goals] == pytest.approx([goal.value for goal in anew.goals])
 
 
+@SLOW
+@given(PROBLEMS, st.integers(0, 2**32 - 1), st.data())
+def test_ties_settled_after_a_search_end_as_in_one(problem: Problem, seed: int, data: st.DataObject) -> None:
+    plans = plans_that_keep(problem)
+    if not plans:
+        return
+    known = data.draw(st.sampled_from(plans))
+    again = Again(problem, learnt_from(altered(problem, seed)))
+    found = again.solve(known, settle_ties=False)
+    assert isinstance(found, Placed)
+    settled, anew = again.settle(found.choice, known), solve(problem)
+    assert isinstance(settled, Placed) and isinstance(anew, Placed)
+    assert settled.choice.tolist() == anew.choice.tolist()
+    assert settled.reproducible
+
+
 @given(st.integers(0, 5000), st.sets(st.sampled_from(KINDS), max_size=3), st.integers(1, 2), st.floats(0, 1))
 @settings(max_examples=150, deadline=None)
 def test_candidates_of_plans_as_good_as_a_known_one_stay(
@@ -104,7 +120,7 @@ def test_the_ends_of_links_never_bear_more_than_a_plan_pays(seed: int, shared: b
     links = [rule for rule in problem.rules if isinstance(rule, PayForTraffic)]
     some = {link.name: {code: float(rng.integers(-9, 9)) for code in (0, 1)} for link in links}
     for at in (some, prices_at_targets(problem, weights, 10.0)):
-        least = floored(problem, weights) + borne(problem, weights, at)
+        least = floored(problem, weights) + borne(problem, weights, at, lowest_lines(problem))
         for plan in every_plan(problem):
             assert least[plan].sum() <= weigh(weights, amounts_of(problem, plan)) + 1e-9
 
