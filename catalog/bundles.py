@@ -175,6 +175,32 @@ class Bundles:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Amounts:
+    """How much the bundles of one family take under a demand, by group; what they buy is theirs.
+
+    `usage` are the billed units a month of each part, rows as `Part.group` names them. The others have a row
+    per way the demand was sized (`Bundles.sizing`): `hours` is what the hardware of a mean month is
+    proportional to, `held` what quotas count at once in the largest month; `kwh` is the central IT energy of
+    a mean month where the request model gives it, None where it is proportional to `hours`.
+    """
+
+    usage: tuple[FloatArray, ...]
+    hours: FloatArray
+    held: FloatArray
+    kwh: FloatArray | None = None
+
+
+def possible_where(bundles: Bundles, possible: BoolArray) -> Bundles:
+    """The bundles with amounts that nobody knows (NaN), and so no cost, where they cannot serve."""
+    each = np.arange(len(bundles), dtype=np.int32)
+    parts = (
+        replace(part, group=each, usage=np.where(possible[:, None], part.usage[part.group], np.nan))
+        for part in bundles.parts
+    )
+    return replace(bundles, parts=tuple(parts))
+
+
 def term_blocks(counts: FloatArray, term_months: int) -> FloatArray:
     """What must be paid each month when units are bought for a term, per row of `counts[row, month]`.
 

@@ -57,8 +57,8 @@ def placed_view(stated: Stated, row: int) -> PlacedView:
     shelf, at = stated.stock.place(row)
     catalog = stated.market.catalog
     bundles, inside = shelf.bundles[int(shelf.family[at])], int(shelf.at[at])
-    levels = stated.levels[int(stated.stock.workload[row])]
-    juridical, technological = (levels_at(levels.axis(axis), at) for axis in ("juridical", "technological"))
+    levels = stated.levels[int(stated.stock.workload[row])].take(np.array([at]))
+    juridical, technological = (levels_at(levels.axis(axis), 0) for axis in ("juridical", "technological"))
     need = shelf.workload.need
     model = int(bundles.model[inside])
     inference = isinstance(need, Inference)

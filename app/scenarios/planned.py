@@ -85,7 +85,7 @@ def _outcome(
         return outcome
     if as_good(kept.reckoning, outcome):
         return _staying(outcome, known, kept.reckoning)
-    return again.solve(outcome.choice)
+    return again.settle(outcome.choice, known)
 
 
 def _choice(stated: Stated, rows: IntArray) -> IntArray:
@@ -123,7 +123,7 @@ def _followed(base: Planned, stated: Stated) -> IntArray:
         )
         same = (r for r in np.flatnonzero(near).tolist() if now.key(r) == key)
         found[workload] = next((first + r for r in same), -1)
-    return found
+    return np.where(np.isin(found, after.impossible()), -1, found).astype(np.int32)
 
 
 def as_good(kept: Reckoning, outcome: Placed) -> bool:

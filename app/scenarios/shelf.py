@@ -25,9 +25,8 @@ from catalog.cost.estimate import PriceBook, estimate_cost
 from catalog.cost.off_list import OffList, off_list
 from catalog.market import Market, price_book
 from catalog.quantities import BoolArray, FloatArray, IntArray
-from catalog.sizing.few import size_on
-from catalog.sizing.size import size
-from catalog.workloads import Embeddings, Inference, ModelChoice, Requirements, Workload
+from catalog.sizing.few import all_of, size_on
+from catalog.workloads import Embeddings, Requirements, Training, Workload
 
 UNIT_PRICES = ("hour", "input", "cached", "output")
 TIERS, FIXED = len(UNIT_PRICES), len(UNIT_PRICES) + 1
@@ -41,8 +40,9 @@ Quoted = dict[int, tuple[int, FloatArray]]
 class Lines:
     """What candidates buy: `row` buys `amount` units a month of `offer` at the price `price` names.
 
-    `price` is a position in `UNIT_PRICES`, TIERS (its months are the next row of `usage`) or FIXED (`amount`
-    is money). A month in which a discount kept leaves a share of the price counts with it in `amount`.
+    `amount` is NaN in rows that would serve another demand and cannot serve this one; a month in which a
+    discount kept leaves a share of the price counts with it there. `price` is a position in `UNIT_PRICES`,
+    TIERS (its months are the next row of `usage`) or FIXED (`amount` is money).
     """
 
     row: IntArray
@@ -61,7 +61,8 @@ class Shelf:
     `fee_offer` the machine whose contract has a fixed fee (NONE without); `quoted` the number of the quote
     behind a row; `gpu`, `gpus` and `vcpus` what quotas count, `sent` the traffic that shares the steps of its
     price; `cheapest` the cost and the carbon (0 unknown) of the cheapest row, whatever is required (None on
-    a shelf made from one before: plans are measured by the base).
+    a shelf made from one before: plans are measured by the base). In what amounts the rows buy, the columns
+    say: those of `bundles` are another demand's on a shelf that was `resized`.
     """
 
     workload: Workload
@@ -93,9 +94,22 @@ class Shelf:
 
 def sizing_key(workload: Workload) -> Workload:
     """What sizing reads of a workload: two that agree here share a shelf."""
+    steady = isinstance(workload.need, Training)  # runs are spread evenly over the months
     return replace(
-        workload, requirements=Requirements(), importance=1.0, inherited_from=None, users=(), pinned=None
+        workload,
+        requirements=Requirements(),
+        growth_per_month=0.0 if steady else workload.growth_per_month,
+        importance=1.0,
+        inherited_from=None,
+        users=(),
+        pinned=None,
     )
+
+
+def sized_alike(one: Workload, other: Workload) -> bool:
+    """Whether two workloads share a shelf."""
+    # Most that differ do so in what they need.
+    return one.need == other.need and sizing_key(one) == sizing_key(other)
 
 
 def shelf_of(
@@ -107,19 +121,20 @@ def shelf_of(
 ) -> Shelf:
     """The shelf of a workload; machines `kept` (offers) stay on it even where others undercut them.
 
-    `before` is a shelf of the same workload under another demand, sized on the same market. Of
-    the many machines that suffice for any demand of an index, those go that only another demand would want.
+    `before` is a shelf of the same workload under another demand, sized on the same market. Instances in
+    another number find all they may want on it (`latent`); of the many machines that suffice for any demand
+    of an index, those go that only another demand would want.
     """
     bare = sizing_key(workload)
     every = wants_dearer(question)
-    sized = size(market, bare).bundles if every else size_on(sufficient(market, bare, kept), bare)
+    quoted = any(quote.workload == workload.name for quote in question.quotes)
+    few = all_of(market) if every else sufficient(market, bare, kept)
+    sized = size_on(few, bare, latent=not quoted)
     bundles = [each for each in sized if len(each)]
     if isinstance(workload.need, Embeddings) and not every:
         prices = price_book(market, bare.requirements.max_price_age_days)
         bundles = [_of_use(market, prices, each, kept) for each in bundles]
-    if before is not None and not any(quote.workload == workload.name for quote in question.quotes):
-        if _same_rows(before, workload, bundles):
-            return _in_other_amounts(market, workload, before, bundles)
+    if before is not None and not quoted:
         return _shelved(market, workload, bundles, {})
     families, quotes = _with_quotes(market, question, workload, bundles)
     shelf = _shelved(market, workload, [family.bundles for family in families], quotes)
@@ -152,49 +167,6 @@ def _with_quotes(
     found, numbers = with_quotes(market, question, workload, listed, read)
     quotes = {place: (number, found.families[place].cost.mean.central) for place, number in numbers.items()}
     return found.families, quotes
-
-
-def _same_rows(before: Shelf, workload: Workload, bundles: Sequence[Bundles]) -> bool:
-    """Whether bundles buy what those of a shelf without quotes buy, in whatever amounts."""
-    if len(bundles) != len(before.bundles) or _models(workload) != _models(before.workload):
-        return False
-    return all(
-        one.family == other.family
-        and len(one.parts) == len(other.parts)
-        and np.array_equal(one.model, other.model)
-        and all(
-            mine.table is its.table and mine.purpose == its.purpose and np.array_equal(mine.row, its.row)
-            for mine, its in zip(one.parts, other.parts, strict=True)
-        )
-        for one, other in zip(bundles, before.bundles, strict=True)
-    )
-
-
-def _models(workload: Workload) -> tuple[ModelChoice, ...]:
-    return workload.need.models if isinstance(workload.need, Inference) else ()
-
-
-def _in_other_amounts(market: Market, workload: Workload, before: Shelf, bundles: Sequence[Bundles]) -> Shelf:
-    """A shelf with the rows of another, in the amounts of these bundles."""
-    off = off_list(market)
-    bought = [_bought(part, off) for each in bundles for part in each.parts]
-    return replace(
-        before,
-        workload=workload,
-        bundles=tuple(bundles),
-        lines=replace(
-            before.lines,
-            amount=_joined(amount for amount, _ in bought),
-            usage=months_of(usage for _, usage in bought),
-        ),
-        kwh=_joined(central_kwh(market.catalog, each.hardware) for each in bundles),
-        embodied=_joined(central_embodied_kg(market.catalog, each.hardware) for each in bundles),
-        waiting=_waiting(market, workload, before.merged),
-        gpus=_joined(each.hardware.gpus_held for each in bundles),
-        vcpus=_vcpus(bundles),
-        sent=_sent(bundles),
-        cheapest=None,
-    )
 
 
 def _shelved(market: Market, workload: Workload, bundles: Sequence[Bundles], quotes: Quoted) -> Shelf:

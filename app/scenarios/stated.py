@@ -22,7 +22,8 @@ from app.recommendations.objective import (
     shares_of_importance,
 )
 from app.recommendations.options import PASSES, wants_dearer
-from app.scenarios.shelf import TIERS, UNIT_PRICES, Shelf, shelf_of, sizing_key
+from app.scenarios.resized import resized
+from app.scenarios.shelf import TIERS, UNIT_PRICES, Shelf, shelf_of, sized_alike, sizing_key
 from app.scenarios.stock import Stock, carbon_of, cost_of, fees_of, stacked_shelves
 from app.scenarios.world import World
 from catalog.bundles import NONE
@@ -136,11 +137,15 @@ def _shelf_after(
 ) -> Shelf:
     """The shelf of a workload as before where nothing that sizes it has changed."""
     workload, shelf = world.question.workloads[number], before.stock.shelves[number]
-    if alike and (workload is before.workloads[number] or sizing_key(workload) == sizing_key(shelf.workload)):
+    if alike and (workload is before.workloads[number] or sized_alike(workload, shelf.workload)):
         return shelf
     if not alike:
         return shelf_of(market, world.question, workload, bought)
     # Sized on the market of before, whatever else is altered: what closes here is open to the next who asks.
+    quoted = any(quote.workload == workload.name for quote in world.question.quotes)
+    again = None if quoted else resized(before.market, workload, shelf)
+    if again is not None:
+        return again
     key = Itself(shelf), repr(sizing_key(workload)), bought
     found = RESIZED.get(key, lambda: shelf_of(before.market, world.question, workload, bought, shelf))
     return replace(found, workload=workload)

@@ -50,6 +50,10 @@ class Stock:
         workload = int(self.workload[row])
         return self.shelves[workload], row - int(self.start[workload])
 
+    def impossible(self) -> IntArray:
+        """Rows that would serve another demand and cannot serve this one."""
+        return self.lines.row[np.isnan(self.lines.amount)]
+
     def rows_of(self, workload: int) -> slice:
         """The rows of one workload."""
         return slice(int(self.start[workload]), int(self.start[workload + 1]))

@@ -34,7 +34,7 @@ def sufficient(market: Market, workload: Workload, also: Sequence[int]) -> Few:
     and a peak by the hour weigh the two prices against each other.
     """
     few = FEW.get((market, _read(workload)), lambda: few_of(market, _rows(market, workload)))
-    if not also or np.isin(also, few.rows).all():
+    if not also or few.has(also):
         return few
     return few_of(market, np.union1d(few.rows, also).astype(np.int32))
 

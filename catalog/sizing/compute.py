@@ -6,11 +6,18 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.bundles import NONE, Bundles, Part, Table, codes_in
+from catalog.bundles import NONE, Amounts, Bundles, Part, Table, codes_in, possible_where
 from catalog.offers import HOURS_PER_MONTH, Machines
 from catalog.quantities import BoolArray, FloatArray, IntArray
+from catalog.recent import Itself, kept
 from catalog.sizing.demand import month_factors
-from catalog.sizing.machines import TERM_MONTHS, components_named, hourly_usage, machine_bundles
+from catalog.sizing.machines import (
+    TERM_MONTHS,
+    components_named,
+    hourly_usage,
+    hourly_usage_again,
+    machine_bundles,
+)
 from catalog.workloads import Compute, Workload
 
 Rows = NDArray[np.signedinteger]
@@ -54,13 +61,21 @@ def hosts_of(machines: Machines, need: Compute, sold: BoolArray) -> Hosts:
 
 
 def size_compute(
-    machines: Machines, workload: Workload, need: Compute, months: int, hosts: Hosts
+    machines: Machines, workload: Workload, need: Compute, months: int, hosts: Hosts, *, latent: bool = False
 ) -> tuple[Bundles, ...]:
-    """Machines, unit bundles and clusters that serve the instances."""
+    """Machines, unit bundles and clusters that serve the instances.
+
+    `latent` lists clusters too small for them as well, without amounts: another demand may want them.
+    """
     counts = instance_counts(need, workload.growth_per_month, months)
     one = np.zeros(len(hosts.whole), dtype=np.int32)
     whole = machine_bundles(machines, hosts.whole, counts, one, utilisation=need.utilisation)
-    composed = _from_units(machines, need, counts, hosts), _clusters(machines, need, counts, hosts)
+    fits = _hold_all(machines, hosts.workers, need, counts)
+    if latent:
+        clusters = possible_where(_clusters(machines, need, months, hosts.workers, hosts.planes), fits)
+    else:
+        clusters = _clusters(machines, need, months, hosts.workers[fits], hosts.planes[fits])
+    composed = _from_units(machines, need, counts, hosts), clusters
     return (whole, *(bundles for bundles in composed if len(bundles)))
 
 
@@ -86,15 +101,15 @@ def _of_one_region(machines: Machines, one: Rows, other: Rows) -> tuple[IntArray
 def _from_units(machines: Machines, need: Compute, counts: FloatArray, hosts: Hosts) -> Bundles:
     cpu, ram = hosts.cpu, hosts.ram
     vcpu, memory_gib = ceil(need.vcpu), ceil(need.memory_gib)
-    hours = counts * HOURS_PER_MONTH
     group = np.zeros(len(cpu), dtype=np.int32)
-    mean = float(hours.mean())
+    of_cpu, of_ram = _unit_hours(need, counts)
+    mean = float(counts.mean()) * HOURS_PER_MONTH
     bundles = machine_bundles(machines, cpu, counts, group, utilisation=need.utilisation, family="units")
     return replace(
         bundles,
         parts=(
-            Part(Table.MACHINE, "compute", "hour", cpu, group, hours * vcpu),
-            Part(Table.MACHINE, "compute", "hour", ram, group, hours * memory_gib),
+            Part(Table.MACHINE, "compute", "hour", cpu, group, of_cpu),
+            Part(Table.MACHINE, "compute", "hour", ram, group, of_ram),
         ),
         hardware=replace(
             bundles.hardware,
@@ -103,6 +118,12 @@ def _from_units(machines: Machines, need: Compute, counts: FloatArray, hosts: Ho
             vcpus_held=np.full(len(cpu), vcpu * float(counts.max())),
         ),
     )
+
+
+def _unit_hours(need: Compute, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Hours a month of vCPU units and of memory units."""
+    hours = counts * HOURS_PER_MONTH
+    return hours * ceil(need.vcpu), hours * ceil(need.memory_gib)
 
 
 def _sold_so_large(
@@ -121,17 +142,42 @@ def _sold_so_large(
     return cpu[fits], ram[fits]
 
 
-def _clusters(machines: Machines, need: Compute, counts: FloatArray, hosts: Hosts) -> Bundles:
-    """A managed cluster: one control plane and one set of workers that holds every instance."""
+def _clusters(machines: Machines, need: Compute, months: int, workers: IntArray, planes: IntArray) -> Bundles:
+    """Managed clusters: one control plane and one set of workers that holds every instance."""
+    one, group = np.ones((1, months)), np.zeros(len(workers), dtype=np.int32)
+    bundles = machine_bundles(machines, workers, one, group, utilisation=need.utilisation, family="cluster")
+    usage, of_plane = hourly_usage(machines, planes, one, group)
+    beside = Part(Table.MACHINE, "compute", "hour", planes, of_plane, usage)
+    return replace(bundles, parts=(*bundles.parts, beside))
+
+
+def _hold_all(machines: Machines, workers: IntArray, need: Compute, counts: FloatArray) -> BoolArray:
+    """Workers of a cluster that hold every instance at its peak."""
     peak = float(counts.max())
     with np.errstate(invalid="ignore"):
-        fits = (machines.vcpu[hosts.workers] >= need.vcpu * peak) & (
-            machines.memory_gib[hosts.workers] >= need.memory_gib * peak
-        )
-    worker, plane = hosts.workers[fits], hosts.planes[fits]
-    one = np.ones((1, counts.shape[1]))
-    group = np.zeros(len(worker), dtype=np.int32)
-    bundles = machine_bundles(machines, worker, one, group, utilisation=need.utilisation, family="cluster")
-    usage, of_plane = hourly_usage(machines, plane, one, group)
-    planes = Part(Table.MACHINE, "compute", "hour", plane, of_plane, usage)
-    return replace(bundles, parts=(*bundles.parts, planes))
+        vcpu = machines.vcpu[workers] >= need.vcpu * peak
+        return np.asarray(vcpu & (machines.memory_gib[workers] >= need.memory_gib * peak))
+
+
+# By the clusters on the shelves of a few questions.
+@kept(64)
+def _all_month(machines: Itself[Machines], rows: Itself[IntArray], months: int) -> FloatArray:
+    """Hours paid for one machine of each row, a month a column."""
+    one, group = np.ones((1, months)), np.zeros(len(rows.value), dtype=np.int32)
+    usage, of_row = hourly_usage(machines.value, rows.value, one, group)
+    return usage[of_row]
+
+
+def compute_amounts(
+    machines: Machines, workload: Workload, need: Compute, months: int, bundles: Bundles
+) -> Amounts:
+    """How much of their lines the machines, units or (`latent`) clusters of one family take."""
+    counts = instance_counts(need, workload.growth_per_month, months)
+    if bundles.family == "cluster":
+        fits = _hold_all(machines, bundles.parts[0].row, need, counts)[:, None]
+        hours = [_all_month(Itself(machines), Itself(part.row), months) for part in bundles.parts]
+        return Amounts(tuple(np.where(fits, each, np.nan) for each in hours), np.ones(1), np.ones(1))
+    usage: tuple[FloatArray, ...] = _unit_hours(need, counts)
+    if bundles.family != "units":
+        usage = (hourly_usage_again(machines, bundles.parts[0].row, counts, bundles.sizing),)
+    return Amounts(usage, counts.mean(axis=1) * HOURS_PER_MONTH, counts.max(axis=1))

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from catalog.bundles import NONE, Bundles, Part, Table
+from catalog.bundles import NONE, Amounts, Bundles, Part, Table
 from catalog.offers import HOURS_PER_MONTH, Machines
 from catalog.quantities import BoolArray, IntArray
 from catalog.recent import Itself, kept
 from catalog.sizing.defaults import SizingDefaults
-from catalog.sizing.gpu_machines import GpuDemands, with_demands
-from catalog.sizing.machines import TERM_MONTHS, components_named, machine_bundles
+from catalog.sizing.gpu_machines import CentralDemands, GpuDemands, with_demands
+from catalog.sizing.machines import TERM_MONTHS, components_named, hourly_usage_again, machine_bundles
 
 
 def carriers(
@@ -75,3 +75,16 @@ def addon_bundles(
     carrying = Part(Table.MACHINE, "compute", "hour", host, each, groups * HOURS_PER_MONTH)
     bundles = replace(bundles, parts=(*bundles.parts, carrying))
     return with_demands(bundles, demands, row, each, np.zeros(len(addon)), model)
+
+
+def addon_amounts(machines: Machines, demands: CentralDemands, bundles: Bundles) -> Amounts:
+    """Hours of add-ons and carrying machines that the bundles of `addon_bundles` take, and their energy."""
+    rows = bundles.parts[0].row
+    here = demands.of(machines.gpu[rows])
+    counts = here.groups * here.group_size[:, np.newaxis]
+    return Amounts(
+        usage=(hourly_usage_again(machines, rows, counts, bundles.sizing), here.groups * HOURS_PER_MONTH),
+        hours=counts.mean(axis=1) * HOURS_PER_MONTH,
+        held=counts.max(axis=1),
+        kwh=here.it_kwh,
+    )

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from catalog.bundles import NONE, Basis, Bundles
+from catalog.bundles import NONE, Amounts, Basis, Bundles
 from catalog.offers import HOURS_PER_MONTH, Machines
 from catalog.quantities import BoolArray, Estimate, FloatArray, IntArray, together
-from catalog.sizing.machines import machine_bundles
+from catalog.recent import Itself, kept
+from catalog.sizing.machines import hourly_usage_again, machine_bundles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +35,32 @@ class GpuDemands:
 
     def rows_of(self, gpus: IntArray) -> IntArray:
         """The row of each GPU code, NONE where it cannot serve."""
-        row = np.full(max(int(self.gpu.max(initial=0)), int(gpus.max(initial=0))) + 1, NONE, dtype=np.int32)
-        row[self.gpu] = np.arange(len(self), dtype=np.int32)
-        return np.asarray(np.where(gpus < 0, NONE, row[gpus]), dtype=np.int32)
+        return _rows_of(self.gpu, gpus)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CentralDemands:
+    """The central values of `GpuDemands`; `it_kwh` of a mean month, `idle_kwh` an hour."""
+
+    gpu: IntArray
+    group_size: FloatArray
+    groups: FloatArray
+    it_kwh: FloatArray
+    idle_kwh: FloatArray
+
+    def of(self, gpus: IntArray) -> "CentralDemands":
+        """The rows of these GPU codes, all of which can serve."""
+        row = _rows_of(self.gpu, gpus)
+        return CentralDemands(
+            gpus, self.group_size[row], self.groups[row], self.it_kwh[row], self.idle_kwh[row]
+        )
+
+
+def _rows_of(served: IntArray, gpus: IntArray) -> IntArray:
+    """The row of each of `gpus` in `served`, NONE where it is not there."""
+    row = np.full(max(int(served.max(initial=0)), int(gpus.max(initial=0))) + 1, NONE, dtype=np.int32)
+    row[served] = np.arange(len(served), dtype=np.int32)
+    return np.asarray(np.where(gpus < 0, NONE, row[gpus]), dtype=np.int32)
 
 
 def gpu_rows(machines: Machines, sold: BoolArray) -> BoolArray:
@@ -59,12 +83,37 @@ def gpu_bundles(
     _, first, inverse = np.unique(held * (count.max() + 1) + count, return_index=True, return_inverse=True)
     kind: IntArray = inverse.reshape(-1).astype(np.int32)
     row, size = held[first], count[first]
-    groups, group_size = demands.groups[row], demands.group_size[row]
+    counts, spare = _counts(demands.groups[row], demands.group_size[row], size)
+    bundles = machine_bundles(machines, rows, counts, kind, utilisation=0.0)
+    return with_demands(bundles, demands, row, kind, spare, model)
+
+
+def gpu_amounts(machines: Machines, demands: CentralDemands, bundles: Bundles) -> Amounts:
+    """Machine-hours that the bundles of `gpu_bundles` take, and their energy."""
+    rows = bundles.parts[0].row
+    first = rows[_firsts(Itself(bundles.sizing))]
+    here, size = demands.of(machines.gpu[first]), machines.gpu_count[first]
+    counts, spare = _counts(here.groups, here.group_size, size)
+    return Amounts(
+        usage=(hourly_usage_again(machines, rows, counts, bundles.sizing),),
+        hours=counts.mean(axis=1) * HOURS_PER_MONTH,
+        held=counts.max(axis=1),
+        kwh=here.it_kwh + here.idle_kwh * np.maximum(spare, 0.0),
+    )
+
+
+# By the machines on the shelves of a few questions.
+@kept(64)
+def _firsts(kind: Itself[IntArray]) -> IntArray:
+    """The first row of each kind."""
+    return np.unique(kind.value, return_index=True)[1].astype(np.int32)
+
+
+def _counts(groups: FloatArray, group_size: FloatArray, size: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Machines of `size` GPUs a month that hold whole groups, and GPU-hours of a mean month that wait."""
     counts = np.ceil(groups / np.floor(size / group_size)[:, np.newaxis])
     paid = (counts * size[:, np.newaxis]).mean(axis=1)
-    used = groups.mean(axis=1) * group_size
-    bundles = machine_bundles(machines, rows, counts, kind, utilisation=0.0)
-    return with_demands(bundles, demands, row, kind, (paid - used) * HOURS_PER_MONTH, model)
+    return counts, (paid - groups.mean(axis=1) * group_size) * HOURS_PER_MONTH
 
 
 def _holding_a_group(machines: Machines, sold: BoolArray, demands: GpuDemands) -> IntArray:

@@ -63,15 +63,45 @@ def hourly_usage(
 
     `counts[g, month]` machines are needed; `count_group` names the series of each row.
     """
+    keys, group = _series_and_term(machines, rows, count_group)
+    return _billed(counts, keys) * HOURS_PER_MONTH, group
+
+
+def hourly_usage_again(
+    machines: Machines, rows: IntArray, counts: FloatArray, count_group: IntArray
+) -> FloatArray:
+    """The same hours for rows and groups that are asked about again and again, in other counts."""
+    keys = _keys(Itself(machines), Itself(rows), Itself(count_group))
+    return _billed(counts, keys) * HOURS_PER_MONTH
+
+
+def _series_and_term(
+    machines: Machines, rows: IntArray, count_group: IntArray
+) -> tuple[IntArray | None, IntArray]:
+    """Distinct pairs of a series and a term, and that of each row; None where all are by the hour."""
     bought_for = TERM_MONTHS[machines.purchase[rows]]
     if bought_for.max(initial=0) <= 1:
-        return counts * HOURS_PER_MONTH, count_group
-    keys, group = rows_by_group((count_group, bought_for))
+        return None, count_group
+    return rows_by_group((count_group, bought_for))
+
+
+# The machines on the shelves of a few questions, some fifteen families each.
+@kept(128)
+def _keys(
+    machines: Itself[Machines], rows: Itself[IntArray], count_group: Itself[IntArray]
+) -> IntArray | None:
+    return _series_and_term(machines.value, rows.value, count_group.value)[0]
+
+
+def _billed(counts: FloatArray, keys: IntArray | None) -> FloatArray:
+    """Machines paid a month for each pair of a series and a term."""
+    if keys is None:
+        return counts
     series, terms = keys[:, 0], keys[:, 1]
     billed = counts[series]
     for term in np.unique(terms[terms > 1]).tolist():
         billed[terms == term] = term_blocks(billed[terms == term], term)
-    return billed * HOURS_PER_MONTH, group
+    return billed
 
 
 def machine_bundles(

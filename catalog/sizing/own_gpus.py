@@ -13,10 +13,10 @@ from catalog.carbon.embodied import gpu_kg
 from catalog.carbon.facts import CarbonFacts
 from catalog.hardware import Gpus
 from catalog.library import Catalog
-from catalog.quantities import Estimate, FloatArray, stacked
+from catalog.quantities import Estimate, FloatArray, IntArray, stacked
 from catalog.recent import Itself, kept
-from catalog.sizing.gpu_machines import GpuDemands
-from catalog.sizing.serving import OwnGpus, size_own_gpus
+from catalog.sizing.gpu_machines import CentralDemands, GpuDemands
+from catalog.sizing.serving import OwnGpus, Server, central_own_gpus, size_own_gpus
 from catalog.sizing.training import Job
 from catalog.workloads import Inference, Training, Workload
 
@@ -28,9 +28,40 @@ def gpu_demands(
     catalog: Catalog, workload: Workload, need: Inference, months: int, model: str
 ) -> tuple[GpuDemands, list[str]]:
     """Demand by GPU code for one model, and one line per reason why other GPUs cannot serve it."""
-    names = tuple(catalog.gpus.name[code] for code in codes_in(catalog.machines.gpu))
-    found = size_own_gpus(need, workload.growth_per_month, months, catalog.ai, model, names)
+    found = size_own_gpus(need, workload.growth_per_month, months, catalog.ai, model, _offered(catalog))
     return _demands(catalog, found), [f"{model}: {each.reason}" for each in found.refused]
+
+
+def central_demands(
+    catalog: Catalog, workload: Workload, need: Inference, months: int, model: str
+) -> CentralDemands:
+    """What `gpu_demands` gives, without its doubt."""
+    found = central_own_gpus(need, workload.growth_per_month, months, catalog.ai, model, _offered(catalog))
+    gpu, group_size, idle_kwh = _columns(Itself(found.servers), Itself(catalog.gpus))
+    return CentralDemands(gpu, group_size, found.replicas, found.it_kwh, idle_kwh)
+
+
+@kept(64)
+def _columns(
+    servers: Itself[tuple[Server, ...]], gpus: Itself[Gpus]
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """GPU code, GPUs a replica and kWh an idle GPU-hour of each server."""
+    listed = servers.value
+    return (
+        np.array([gpus.value.code(server.gpu) for server in listed], dtype=np.int32),
+        np.array([server.gpus_per_replica for server in listed], dtype=np.float64),
+        np.array([float(server.idle_kwh_per_gpu_hour.central[0]) for server in listed]),
+    )
+
+
+def _offered(catalog: Catalog) -> tuple[str, ...]:
+    """Names of the GPUs that are offered."""
+    return tuple(catalog.gpus.name[code] for code in _codes(Itself(catalog.machines.gpu)))
+
+
+@kept(64)
+def _codes(gpu: Itself[IntArray]) -> tuple[int, ...]:
+    return codes_in(gpu.value)
 
 
 def _demands(catalog: Catalog, found: OwnGpus) -> GpuDemands:
@@ -95,7 +126,7 @@ def training_jobs(catalog: Catalog, need: Training) -> tuple[dict[int, Job], lis
     """The job of one run by GPU code, and one line per GPU that cannot do it."""
     jobs: dict[int, Job] = {}
     problems: list[str] = []
-    for code in codes_in(catalog.machines.gpu):
+    for code in _codes(Itself(catalog.machines.gpu)):
         name = catalog.gpus.name[code]
         if need.gpu_model is not None and not same_family(need.gpu_model, name):
             continue

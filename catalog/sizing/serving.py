@@ -38,7 +38,7 @@ from catalog.sizing.demand import month_factors
 from catalog.workloads import Inference, ServingProfile
 
 HOURS_PER_MONTH = 730.0
-FLEETS = 256  # about 40 KB each
+FLEETS, SERVERS = 256, 4096  # the servers of a fleet take about 40 KB
 ROUNDING = 1e-9
 
 
@@ -112,6 +112,32 @@ def size_own_gpus(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CentralUse:
+    """The central values of `OwnGpus`: whole replicas `[server, month]`, kWh of a mean month by server."""
+
+    servers: tuple[Server, ...]
+    replicas: FloatArray
+    it_kwh: FloatArray
+
+
+def central_own_gpus(
+    inference: Inference, growth: float, months: int, ai: AiFacts, model: str, gpu_names: tuple[str, ...]
+) -> CentralUse:
+    """What `size_own_gpus` gives, without its doubt."""
+    fleet = _fleet(replace(inference, requests_per_month=0.0), ai, model, gpu_names)
+    requests = inference.requests_per_month * month_factors(growth, months)
+    busy = fleet.busy.central
+    replicas = _whole(inference.profile, requests * busy, _seconds_a_month(ai, inference.profile, fleet))
+    drawn = _drawn(
+        requests * fleet.active_wh.central,
+        replicas * fleet.gpus,
+        requests * busy / 3600,
+        fleet.idle_w.central,
+    )
+    return CentralUse(fleet.servers, replicas, drawn.mean(axis=1) * ai.constants.host_factor.central)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Fleet:
     """The servers of one model as columns of one, each beside the months: GPUs of a replica, GPU-seconds
     and Wh a request, W of a GPU that waits; and the GPUs that cannot serve.
@@ -145,6 +171,8 @@ def _fleet(inference: Inference, ai: AiFacts, model: str, gpu_names: tuple[str, 
     )
 
 
+# Of markets with other machines the same GPUs serve alike.
+@lru_cache(maxsize=SERVERS)
 def _served(inference: Inference, ai: AiFacts, model: str, gpu_name: str) -> Server | Unservable:
     profile = inference.profile
     load = load_of(ai, model, gpu_name, profile.precision, profile.concurrency, inference.task)
@@ -273,13 +301,23 @@ def _prefill(ai: AiFacts, load: Load, size: Size, fresh_tokens: float) -> Interv
 
 def _replicas(ai: AiFacts, profile: ServingProfile, requests: FloatArray, fleet: _Fleet) -> Estimate:
     """Whole replicas per month, for the peak at the load a replica may reach, or at a mean load asked."""
-    room = profile.gpu_utilisation or ai.constants.target_load.central / profile.peak_to_mean
-    per_month = HOURS_PER_MONTH * 3600 * fleet.gpus * room
+    seconds = _seconds_a_month(ai, profile, fleet)
     low, central, high = (
-        np.maximum(profile.min_replicas, np.ceil(requests * each / per_month - ROUNDING))
+        _whole(profile, requests * each, seconds)
         for each in (fleet.busy.low, fleet.busy.central, fleet.busy.high)
     )
     return Estimate.of(low, central, high, "replicas", Grade.MODELLED)
+
+
+def _seconds_a_month(ai: AiFacts, profile: ServingProfile, fleet: _Fleet) -> FloatArray:
+    """GPU-seconds a replica may be busy in a month."""
+    room = profile.gpu_utilisation or ai.constants.target_load.central / profile.peak_to_mean
+    return HOURS_PER_MONTH * 3600 * fleet.gpus * room
+
+
+def _whole(profile: ServingProfile, busy: FloatArray, seconds: FloatArray) -> FloatArray:
+    """Replicas for so many busy GPU-seconds."""
+    return np.maximum(profile.min_replicas, np.ceil(busy / seconds - ROUNDING))
 
 
 def _idle_w(ai: AiFacts, gpu: int) -> Interval:
@@ -294,7 +332,7 @@ def _it_kwh(
     """kWh of GPUs and hosts per month: what requests draw, plus what GPUs draw while they wait."""
     active, idle = fleet.active_wh, fleet.idle_w
     low, central, high = (
-        (requests * wh + np.maximum(0.0, on * HOURS_PER_MONTH - busy_hours) * watts) / 1000
+        _drawn(requests * wh, on, busy_hours, watts)
         for wh, watts, on in (
             (active.low, idle.low, gpus_on.low),
             (active.central, idle.central, gpus_on.central),
@@ -302,6 +340,11 @@ def _it_kwh(
         )
     )
     return with_host(Estimate.of(low, central, high, "kWh", active.grade), ai.constants)
+
+
+def _drawn(wh: FloatArray, gpus_on: FloatArray, busy_hours: FloatArray, watts: FloatArray) -> FloatArray:
+    """kWh of GPUs: of requests, and at so many watts of the hours in which they wait."""
+    return (wh + np.maximum(0.0, gpus_on * HOURS_PER_MONTH - busy_hours) * watts) / 1000
 
 
 def _share(part: FloatArray, whole: FloatArray) -> FloatArray:

@@ -20,7 +20,7 @@ from catalog.sizing.gpu_addons import addon_bundles
 from catalog.sizing.gpu_machines import GpuDemands, gpu_bundles, gpu_rows
 from catalog.sizing.machines import machine_bundles, priced, refusals
 from catalog.sizing.own_gpus import gpu_demands, host_embodied, training_jobs
-from catalog.sizing.storage import size_memory_index, size_storage
+from catalog.sizing.storage import index_hosts, size_memory_index, size_storage
 from catalog.sizing.tokens import token_bundles
 from catalog.sizing.training import size_training
 from catalog.sizing.training_storage import kept_gib, with_kept
@@ -77,7 +77,8 @@ def _machines(market: Market, workload: Workload, need: Compute | Embeddings) ->
     else:
         fits = large_enough(machines, 0.0, need.min_machine_memory_gib)
         sold, out = on_sale(market, workload, fits)
-        bundles = (size_memory_index(machines, workload, need, months, sold, market.catalog.sizing),)
+        hosts = index_hosts(machines, need, sold)
+        bundles = (size_memory_index(machines, workload, need, months, hosts, market.catalog.sizing),)
     unknown = unpriced_machines(machines, machines.gpu == NONE)
     return Sized(with_base_and_peak(machines, bundles), out, unknown)
 

@@ -1,13 +1,13 @@
 """Storage: plain GiB, vector indexes in memory or on disk, traces of requests."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from catalog.bundles import NONE, Bundles, HardwareUse, Part, Table
+from catalog.bundles import NONE, Amounts, Bundles, HardwareUse, Part, Table
 from catalog.offers import HOURS_PER_MONTH, Machines, Purchase, StorageItem
-from catalog.quantities import BoolArray, FloatArray
+from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.recent import Itself, kept
 from catalog.sizing.defaults import SizingDefaults
 from catalog.sizing.demand import month_factors
@@ -58,21 +58,34 @@ def size_storage(
     defaults: SizingDefaults,
 ) -> tuple[Bundles, tuple[int, ...]]:
     """One bundle per price list of the class; and the lists left out for want of a price of egress."""
-    storage_class, gib = stored_gib(need, defaults)
-    egress = need.egress_internet_gib if isinstance(need, PlainStorage) else 0.0
-    factors = month_factors(workload.growth_per_month, months)[np.newaxis, :]
+    storage_class, _ = stored_gib(need, defaults)
+    amounts = storage_amounts(workload, need, months, defaults)
+    egress = len(amounts.usage) > 1
     chosen = [code for code, item in enumerate(items) if item.storage_class == storage_class]
     exits = egress_items(Itself(items))
     unpriced = tuple(c for c in chosen if egress and not _exit_of(items[c], exits))
     rows = np.array([c for c in chosen if c not in unpriced], dtype=np.int32)
     out = np.array([_exit_of(items[c], exits)[0] if egress else NONE for c in rows], dtype=np.int32)
     group = np.zeros(len(rows), dtype=np.int32)
-    parts = [Part(Table.STORAGE, "storage", "tiers", rows, group, gib * factors)]
-    if egress:
-        parts.append(Part(Table.STORAGE, "network", "tiers", out, group, egress * factors))
-    mean_gib = gib * float(factors.mean())
+    lines = zip(("storage", "network"), (rows, out), amounts.usage, strict=False)
+    parts = tuple(Part(Table.STORAGE, purpose, "tiers", row, group, used) for purpose, row, used in lines)
     copies, medium = defaults.copies(storage_class), MEDIUM[storage_class]
-    return _storage_bundles(items, rows, tuple(parts), mean_gib, medium, copies), unpriced
+    return _storage_bundles(items, rows, parts, float(amounts.hours[0]), medium, copies), unpriced
+
+
+def storage_amounts(
+    workload: Workload,
+    need: PlainStorage | Embeddings | Monitoring,
+    months: int,
+    defaults: SizingDefaults,
+) -> Amounts:
+    """GiB kept and, where any leaves, GiB of egress."""
+    _, gib = stored_gib(need, defaults)
+    egress = need.egress_internet_gib if isinstance(need, PlainStorage) else 0.0
+    factors = month_factors(workload.growth_per_month, months)[np.newaxis, :]
+    usage = (gib * factors, egress * factors) if egress else (gib * factors,)
+    tib_hours = gib * float(factors.mean()) / GIB_PER_TIB * HOURS_PER_MONTH
+    return Amounts(usage=usage, hours=np.array([tib_hours]), held=np.ones(1))
 
 
 @kept(8)
@@ -95,14 +108,14 @@ def _storage_bundles(
     items: Sequence[StorageItem],
     rows: np.ndarray,
     parts: tuple[Part, ...],
-    gib: float,
+    tib_hours: float,
     medium: str,
     copies: float,
 ) -> Bundles:
     size = len(rows)
     hardware = replace(
         HardwareUse.nothing(size),
-        storage_tib_hours=np.full(size, gib / GIB_PER_TIB * HOURS_PER_MONTH),
+        storage_tib_hours=np.full(size, tib_hours),
         medium=medium,
         copies=copies,
     )
@@ -122,16 +135,17 @@ def _storage_bundles(
     )
 
 
-def size_memory_index(
-    machines: Machines,
-    workload: Workload,
-    need: Embeddings,
-    months: int,
-    sold: BoolArray,
-    defaults: SizingDefaults,
-) -> Bundles:
-    """An index in memory: each replica on at most four machines of which 90 % of the memory is usable."""
-    gib = index_bytes(need, defaults) / BYTES_PER_GIB * month_factors(workload.growth_per_month, months)
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexHosts:
+    """Machines (rows) that may hold an index in memory, however large: `gib` of memory by `size`."""
+
+    rows: IntArray
+    size: IntArray
+    gib: FloatArray
+
+
+def index_hosts(machines: Machines, need: Embeddings, sold: BoolArray) -> IndexHosts:
+    """The hosts among `sold`, rows on sale."""
     with np.errstate(invalid="ignore"):
         fits = (
             sold
@@ -139,16 +153,28 @@ def size_memory_index(
             & (machines.gpu == NONE)
             & np.isfinite(machines.vcpu)
             & (machines.memory_gib >= need.min_machine_memory_gib)
-            & (
-                machines.memory_gib * defaults.memory_usable_share * need.max_machines_per_replica
-                >= gib.max()
-            )
         )
     rows = np.flatnonzero(fits).astype(np.int32)
-    sizes, group = np.unique(machines.memory_gib[rows], return_inverse=True)
+    gib, size = np.unique(machines.memory_gib[rows], return_inverse=True)
+    return IndexHosts(rows, size.reshape(-1).astype(np.int32), gib)
+
+
+def size_memory_index(
+    machines: Machines,
+    workload: Workload,
+    need: Embeddings,
+    months: int,
+    hosts: IndexHosts,
+    defaults: SizingDefaults,
+) -> Bundles:
+    """An index in memory: each replica on at most four machines of which 90 % of the memory is usable."""
+    gib = index_bytes(need, defaults) / BYTES_PER_GIB * month_factors(workload.growth_per_month, months)
+    large = hosts.gib * defaults.memory_usable_share * need.max_machines_per_replica >= gib.max()
+    fits = large[hosts.size]
+    size = (np.cumsum(large) - 1).astype(np.int32)[hosts.size[fits]]
+    counts = machines_per_replica(hosts.gib[large], gib, defaults) * need.replicas
     busy = defaults.index_machine_utilisation
-    counts = machines_per_replica(sizes, gib, defaults) * need.replicas
-    return machine_bundles(machines, rows, counts, group.reshape(-1).astype(np.int32), utilisation=busy)
+    return machine_bundles(machines, hosts.rows[fits], counts, size, utilisation=busy)
 
 
 def machines_per_replica(memory_gib: FloatArray, gib: FloatArray, defaults: SizingDefaults) -> FloatArray:

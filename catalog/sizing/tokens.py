@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from catalog.ai_requests.tokens import TokenEnergy
-from catalog.bundles import NONE, Basis, Bundles, HardwareUse, Part, Table
+from catalog.bundles import NONE, Amounts, Basis, Bundles, HardwareUse, Part, Table
 from catalog.offers import Purchase, Tokens
 from catalog.quantities import BoolArray, Estimate, FloatArray
 from catalog.recent import Itself, kept
@@ -79,7 +79,7 @@ def _service(
     size: int, workload: Workload, need: Inference, months: int, energy: TokenEnergy | None
 ) -> HardwareUse:
     """Energy and embodied carbon of all requests of a mean month."""
-    requests = need.requests_per_month * float(month_factors(workload.growth_per_month, months).mean())
+    requests = _mean_requests(workload, need, months)
     nothing = HardwareUse.nothing(size)
     if energy is None:
         unknown = np.full(size, np.nan)
@@ -93,6 +93,20 @@ def _service(
         nothing,
         it_energy_kwh=energy.it_wh.scaled(requests / 1000.0, "kWh").take(every),
         embodied_kg=energy.embodied_kg.scaled(requests, "kg").take(every),
+    )
+
+
+def _mean_requests(workload: Workload, need: Inference, months: int) -> float:
+    return need.requests_per_month * float(month_factors(workload.growth_per_month, months).mean())
+
+
+def token_amounts(workload: Workload, need: Inference, months: int, bundles: Bundles) -> Amounts:
+    """How much of their lines token bundles take."""
+    usage = million_tokens(need, workload.growth_per_month, months)
+    return Amounts(
+        usage=tuple(usage[part.price] for part in bundles.parts),
+        hours=np.array([_mean_requests(workload, need, months)]),
+        held=np.ones(1),
     )
 
 

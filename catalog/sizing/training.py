@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from catalog.bundles import NONE, Basis, Bundles, Part, Table
+from catalog.bundles import NONE, Amounts, Basis, Bundles, Part, Table
 from catalog.offers import HOURS_PER_MONTH, Machines
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.sizing.defaults import SizingDefaults
@@ -102,12 +102,19 @@ def _on_machines(
 ) -> _Work:
     """Machines that hold the GPUs the job needs at once, all of whose GPUs then work."""
     rows = np.flatnonzero(gpu_rows(machines, sold) & np.isin(machines.gpu, jobs.gpu)).astype(np.int32)
+    work = _work_on(machines, need, jobs, rows, defaults)
+    fits = np.isfinite(work.units)
+    return _Work(rows[fits], work.job[fits], work.units[fits], work.hours[fits])
+
+
+def _work_on(
+    machines: Machines, need: Training, jobs: _Jobs, rows: IntArray, defaults: SizingDefaults
+) -> _Work:
+    """What each of these machines would do; infinitely many of those on which the job does not fit."""
     job = np.searchsorted(jobs.gpu, machines.gpu[rows]).astype(np.int32)
     count = machines.gpu_count[rows]
     units = machines_for(jobs.at_once[job], count, defaults.max_gpus_per_machine, need.interconnect)
-    fits = np.isfinite(units)
-    hours = jobs.gpu_hours[job] / (units * count)
-    return _Work(rows[fits], job[fits], units[fits], hours[fits])
+    return _Work(rows, job, units, jobs.gpu_hours[job] / (units * count))
 
 
 def _on_addons(
@@ -115,19 +122,52 @@ def _on_addons(
 ) -> Bundles:
     """As many add-ons as GPUs at once; a machine carries up to eight of them."""
     rows, host = addon_pairs(machines, sold, frozenset(jobs.gpu.tolist()), defaults)
-    job = np.searchsorted(jobs.gpu, machines.gpu[rows]).astype(np.int32)
-    at_once = jobs.at_once[job]
-    work = _Work(rows, job, at_once, jobs.gpu_hours[job] / at_once)
+    work = _work_of(machines, jobs, rows)
     bundles = _bundles(machines, need, jobs, work, months, "gpu_addon")
-    carrying = np.ceil(at_once / defaults.max_gpus_per_machine)
-    usage = carrying * billed_hours(work.hours, TERM_MONTHS[machines.purchase[host]]) * need.runs / months
-    return replace(bundles, parts=(*bundles.parts, _steady(host, usage, months)))
+    usage = _usage(machines, need, _carrying(work, host, defaults), months)
+    return replace(bundles, parts=(*bundles.parts, _steady(host, usage)))
 
 
-def _steady(rows: IntArray, usage: FloatArray, months: int) -> Part:
-    """A part that is used alike every month."""
-    each = np.arange(len(rows), dtype=np.int32)
-    return Part(Table.MACHINE, "compute", "hour", rows, each, np.repeat(usage[:, np.newaxis], months, axis=1))
+def _work_of(machines: Machines, jobs: _Jobs, addons: IntArray) -> _Work:
+    """What each add-on would do beside as many as GPUs at once."""
+    job = np.searchsorted(jobs.gpu, machines.gpu[addons]).astype(np.int32)
+    at_once = jobs.at_once[job]
+    return _Work(addons, job, at_once, jobs.gpu_hours[job] / at_once)
+
+
+def _carrying(work: _Work, hosts: IntArray, defaults: SizingDefaults) -> _Work:
+    """The machines that carry add-ons while these work."""
+    return replace(work, rows=hosts, units=np.ceil(work.units / defaults.max_gpus_per_machine))
+
+
+def _usage(machines: Machines, need: Training, work: _Work, months: int) -> FloatArray:
+    """Billed machine-hours of all runs, alike in every month, a row per bundle."""
+    billed = work.units * billed_hours(work.hours, TERM_MONTHS[machines.purchase[work.rows]])
+    return np.repeat((billed * need.runs / months)[:, np.newaxis], months, axis=1)
+
+
+def _steady(rows: IntArray, usage: FloatArray) -> Part:
+    """A part with a row of usage for each bundle."""
+    return Part(Table.MACHINE, "compute", "hour", rows, np.arange(len(rows), dtype=np.int32), usage)
+
+
+def training_amounts(
+    machines: Machines,
+    need: Training,
+    jobs: Mapping[int, Job],
+    months: int,
+    defaults: SizingDefaults,
+    bundles: Bundles,
+) -> Amounts:
+    """How many hours the machines or add-ons of `size_training` take; as many GPUs as before work at once."""
+    columns, rows = _columns(jobs), [part.row for part in bundles.parts]
+    if bundles.family == "gpu_addon":
+        work = _work_of(machines, columns, rows[0])
+        each = [work, _carrying(work, rows[1], defaults)]
+    else:
+        each = [_work_on(machines, need, columns, rows[0], defaults)]
+    usage = tuple(_usage(machines, need, one, months) for one in each)
+    return Amounts(usage, columns.gpu_hours * need.runs / months, np.ones(len(columns.gpu)))
 
 
 def _bundles(
@@ -145,10 +185,9 @@ def _bundles(
         gpus_held=whole.hardware.gpus_held * work.units,
         vcpus_held=whole.hardware.vcpus_held * work.units,
     )
-    billed = work.units * billed_hours(work.hours, TERM_MONTHS[machines.purchase[work.rows]])
     return replace(
         whole,
-        parts=(_steady(work.rows, billed * need.runs / months, months),),
+        parts=(_steady(work.rows, _usage(machines, need, work, months)),),
         hardware=hardware,
         cost_low=jobs.low[work.job],
         cost_high=jobs.high[work.job],
