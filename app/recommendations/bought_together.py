@@ -93,34 +93,34 @@ def shared_traffic(
     total = float(most.sum()) + sum(link.gib_per_month for link in links.values())
     table = traffic_table(market)
     here = np.flatnonzero(sent.gib > 0)
-    lists, reached = _lists(table, np.asarray(places, dtype=np.int32).tobytes())
+    lists, reached = _exits(len(table.items), Itself(table.lists(np.asarray(places, dtype=np.int32))))
     keys = [place[here].astype(np.int64) * len(table.items) + sent.item[here]]
     keys += [reached] if links else []
     exits = np.unique(np.concatenate(keys))
-    stepped = [code for code in exits.tolist() if _has_steps(table.items[code % len(table.items)], total)]
-    if not stepped:
+    stepped = exits[_first_step(Itself(table.items))[exits % len(table.items)] < total]
+    if not len(stepped):
         return None
-    return _stated(table, np.array(stepped, dtype=np.int64), links, place, sent, lists)
+    return _stated(table, stepped, links, place, sent, lists)
 
 
 @kept(8)
-def _lists(table: TrafficTable, among: bytes) -> tuple[np.ndarray, np.ndarray]:
+def _exits(items: int, charged: Itself[IntArray]) -> tuple[np.ndarray, np.ndarray]:
     """Per (source, target) the place and price list of what is sent, as one number; -1 inside one place.
 
-    And all of these numbers, ascending.
+    And all of these numbers, ascending. `items` is how many price lists there are.
     """
-    items, places = len(table.scale), np.frombuffer(among, dtype=np.int32)
-    same = table.provider[places][:, None] == table.provider[places][None, :]
-    item = np.where(same, table.inside[places][:, None], table.abroad[places][:, None])
-    lists = np.arange(len(places))[:, None] * items + item
+    lists = np.arange(len(charged.value))[:, None] * items + charged.value
     np.fill_diagonal(lists, -1)
     lists.setflags(write=False)
     return lists, np.unique(lists[lists >= 0])
 
 
-def _has_steps(item: StorageItem, total: float) -> bool:
-    """Whether a list has a step that all traffic together could reach."""
-    return any(tier.from_gib < total for tier in item.tiers[1:])
+@kept(8)
+def _first_step(listed: Itself[Sequence[StorageItem]]) -> FloatArray:
+    """The GiB from which each list has another price; infinite where it has one price only."""
+    return np.array(
+        [min((tier.from_gib for tier in item.tiers[1:]), default=np.inf) for item in listed.value]
+    )
 
 
 def _stated(

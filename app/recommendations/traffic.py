@@ -33,6 +33,11 @@ class TrafficTable:
         """The list for traffic from one place to another."""
         return exit_price(self.exits, source, int(self.provider[source]), int(self.provider[target]))
 
+    def lists(self, places: IntArray) -> IntArray:
+        """The list charged by (source, target) among `places`; one object as long as it is the same."""
+        columns = (self.provider, self.inside, self.abroad)
+        return _lists(*(column[places].tobytes() for column in columns))
+
     def charges(self, gib: float, places: IntArray) -> FloatArray:
         """Monthly charge for some GiB by (source, target) among `places`; zero inside one place."""
         return _charges(self, gib, np.asarray(places, dtype=np.int32).tobytes())
@@ -41,17 +46,23 @@ class TrafficTable:
 @kept(32)
 def _charges(table: TrafficTable, gib: float, among: bytes) -> FloatArray:
     """A plan under other requirements, or in a scenario that leaves prices alone, asks the same again."""
-    places = np.frombuffer(among, dtype=np.int32)
-    abroad, inside, provider = table.abroad[places], table.inside[places], table.provider[places]
-    used = np.unique(np.concatenate((abroad, inside)))
+    lists = table.lists(np.frombuffer(among, dtype=np.int32))
+    used = np.flatnonzero(np.bincount(lists.ravel()))
     cost = np.full(len(table.items), np.nan)
-    cost[used] = costs_by_list(table.items, used, gib) * table.scale[used]
-    same = provider[:, np.newaxis] == provider[np.newaxis, :]
-    there, here = cost[abroad][:, np.newaxis], cost[inside][:, np.newaxis]
-    charge = np.where(same, here, there)
+    cost[used] = costs_by_list(table.items, used.astype(np.int32), gib) * table.scale[used]
+    charge = cost[lists]
     np.fill_diagonal(charge, 0.0)
     charge.setflags(write=False)
     return np.asarray(charge)
+
+
+# Other prices seldom change which list is charged.
+@kept(8)
+def _lists(provider: bytes, inside: bytes, abroad: bytes) -> IntArray:
+    owner, here, there = (np.frombuffer(each, dtype=np.int32) for each in (provider, inside, abroad))
+    lists: IntArray = np.where(owner[:, None] == owner, here[:, None], there[:, None]).astype(np.int32)
+    lists.setflags(write=False)
+    return lists
 
 
 @kept(8)
@@ -80,9 +91,12 @@ def _table(
         items=items,
         exits=exits,
         provider=provider,
-        abroad=np.array([exit_price(exits, row, int(provider[row]), None).item for row in rows]),
+        abroad=np.array(
+            [exit_price(exits, row, int(provider[row]), None).item for row in rows], dtype=np.int32
+        ),
         inside=np.array(
-            [exit_price(exits, row, int(provider[row]), int(provider[row])).item for row in rows]
+            [exit_price(exits, row, int(provider[row]), int(provider[row])).item for row in rows],
+            dtype=np.int32,
         ),
         scale=scale,
     )

@@ -10,9 +10,10 @@ query. What works for all of them (the queue of jobs, the sweeping of what expir
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlmodel import Session, col
 
 from app.storage.tables import Owned
@@ -57,9 +58,12 @@ def _show_only_theirs(state: ORMExecuteState) -> None:
     tenant = current_tenant()
     if tenant == EVERY or not (state.is_select or state.is_update or state.is_delete):
         return
-    state.statement = state.statement.options(
-        *(with_loader_criteria(table, col(table.tenant) == tenant) for table in Owned.__subclasses__())
-    )
+    state.statement = state.statement.options(*_only_theirs(tenant, tuple(Owned.__subclasses__())))
+
+
+@lru_cache(maxsize=256)
+def _only_theirs(tenant: str, tables: tuple[type[Owned], ...]) -> tuple[LoaderCriteriaOption, ...]:
+    return tuple(with_loader_criteria(table, col(table.tenant) == tenant) for table in tables)
 
 
 @event.listens_for(TenantSession, "before_flush")

@@ -131,14 +131,15 @@ class Tiers:
 def tiers_of(listed: Itself[Sequence[StorageItem]]) -> Tiers:
     """The tiers of a table of price lists."""
     items = listed.value
-    most = max((len(item.tiers) for item in items), default=1)
-    start, width, price = (np.zeros((len(items), most)) for _ in range(3))
-    for row, item in enumerate(items):
-        count = len(item.tiers)
-        start[row, 1:count] = [tier.from_gib for tier in item.tiers[1:]]
-        width[row, :count] = np.diff(start[row, :count], append=np.inf)
-        price[row, :count] = [float(tier.price) for tier in item.tiers]
-    return Tiers(start, width, price)
+    count = np.array([len(item.tiers) for item in items], dtype=np.int32)
+    there = np.arange(count.max(initial=1)) < count[:, None]
+    start, price = np.full(there.shape, np.inf), np.zeros(there.shape)
+    start[there] = [tier.from_gib for item in items for tier in item.tiers]
+    price[there] = [float(tier.price) for item in items for tier in item.tiers]
+    start[:, 0] = 0.0
+    with np.errstate(invalid="ignore"):  # beyond the last tier
+        width = np.where(there, np.diff(start, axis=1, append=np.inf), 0.0)
+    return Tiers(np.where(there, start, 0.0), width, price)
 
 
 def storage_scale(items: Sequence[StorageItem], factors: FloatArray, share: FloatArray) -> FloatArray:

@@ -16,12 +16,15 @@ from app.recommendations.asking.yaml_text import UnreadableYaml, read_yaml
 
 LARGEST_BITS = 130
 Document = str | bytes | Mapping[str, object]
+_SCALARS = str | int | float | Decimal | None
 
 
 def read_document(document: Document, limits: Limits) -> tuple[dict[str, Tree], list[Fault]]:
     """The tree of a document and the faults that did not stop its reading (without path, with pointer)."""
-    raw = _from_text(document, limits) if isinstance(document, str | bytes) else document
-    cleaner = _Cleaner(limits)
+    if isinstance(document, str | bytes):
+        raw, cleaner = _from_text(document, limits), _Cleaner(limits, exact=True)
+    else:
+        raw, cleaner = document, _Cleaner(limits, exact=False)
     tree = cleaner.clean(raw, ())
     if not isinstance(tree, dict):
         raise _unreadable("this is not a question", "not_a_mapping", "write keys such as `workloads:`")
@@ -80,15 +83,19 @@ def _is_text(text: str) -> bool:
 
 def _exact(value: int | float | Decimal) -> int | Decimal | NotFinite:
     """A number of Python as its decimal digits; a very large whole number is not even written out."""
-    too_large = isinstance(value, int) and value.bit_length() > LARGEST_BITS
-    return NotFinite("") if too_large else exact_number(str(value))
+    if isinstance(value, int):
+        return value if value.bit_length() <= LARGEST_BITS else NotFinite("")
+    return exact_number(str(value))
 
 
 class _Cleaner:
-    """Copies what was read into plain dictionaries and lists, counting values and noting what is spoilt."""
+    """Copies what was read into plain dictionaries and lists, counting values and noting what is spoilt.
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits, self.nodes = limits, 0
+    `exact` says that numbers were read from text, digit by digit.
+    """
+
+    def __init__(self, limits: Limits, *, exact: bool) -> None:
+        self.limits, self.exact, self.nodes = limits, exact, 0
         self.faults: list[Fault] = []
 
     def clean(self, value: object, steps: tuple[Step, ...]) -> Tree:
@@ -98,6 +105,8 @@ class _Cleaner:
             raise _unreadable(f"the document has more than {self.limits.nodes} values", "too_many_values")
         if len(steps) > self.limits.depth:
             raise _unreadable(f"the document is nested deeper than {self.limits.depth}", "too_deep")
+        if isinstance(value, _SCALARS):  # most are, and asking for a Mapping takes longer
+            return self._clean_scalar(value, steps)
         if isinstance(value, Mapping):
             return self._clean_mapping(value, steps)
         if isinstance(value, list | tuple):
@@ -120,6 +129,8 @@ class _Cleaner:
             return value
         if isinstance(value, date):
             return value.isoformat()
+        if self.exact and isinstance(value, Decimal):
+            return value
         number: object = _exact(value) if isinstance(value, int | float | Decimal) else value
         if isinstance(number, int | Decimal):
             return number
