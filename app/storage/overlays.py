@@ -55,6 +55,14 @@ class KeptOverlay:
     document: Mapping[str, Any]
 
 
+# Asked by every request that judges anything.
+_STANDING = (
+    select(OverlayRow)
+    .where(col(OverlayRow.removed_at).is_(None))
+    .order_by(col(OverlayRow.created_at), col(OverlayRow.id))
+)
+
+
 class Overlays:
     """The overlays in the database of `engine`, those of the tenant acted for.
 
@@ -88,10 +96,8 @@ class Overlays:
 
     def all(self) -> tuple[KeptOverlay, ...]:
         """All entries that were not taken away, oldest first."""
-        query = select(OverlayRow).where(col(OverlayRow.removed_at).is_(None))
         with reading(self._engine) as session:
-            rows = session.scalars(query.order_by(col(OverlayRow.created_at), col(OverlayRow.id)))
-            return tuple(map(_kept, rows))
+            return tuple(map(_kept, session.scalars(_STANDING)))
 
     def history(self, until: datetime) -> Iterator[tuple[KeptOverlay, ...]]:
         """The entries there were at a time and after each change before it, newest first.
