@@ -26,13 +26,13 @@ _READ: Recent[tuple[str, str, Itself[Vocabulary]], Question] = Recent(8)
 
 
 class AskedScenarios:
-    """What a document asks: a question as written and as understood, and the scenarios."""
+    """What a document asks: its `tree`, the question as written and as understood, and the scenarios."""
 
-    def __init__(
-        self, written: Mapping[str, Tree], question: Question, scenarios: Sequence[Scenario]
-    ) -> None:
-        """Keep all three."""
-        self.written, self.question, self.scenarios = written, question, tuple(scenarios)
+    def __init__(self, tree: Mapping[str, Tree], question: Question, scenarios: Sequence[Scenario]) -> None:
+        """Keep all of it."""
+        written = tree["question"]
+        self.tree, self.written = tree, written if isinstance(written, dict) else {}
+        self.question, self.scenarios = question, tuple(scenarios)
 
 
 def read_body(document: Document, vocabulary: Vocabulary, *, today: str, limits: Limits) -> AskedScenarios:
@@ -54,8 +54,7 @@ def read_body(document: Document, vocabulary: Vocabulary, *, today: str, limits:
     scenarios = _scenarios_in(tree, vocabulary, question, faults)
     if faults or question is None:
         raise FaultyQuestion(faults)
-    written = tree["question"]
-    return AskedScenarios(written if isinstance(written, dict) else {}, question, scenarios)
+    return AskedScenarios(tree, question, scenarios)
 
 
 def question_in(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.faults import Fault, FaultyQuestion
+from app.recommendations.asking.documents import Read
 from app.recommendations.asking.trees import Limits, Tree
 from app.recommendations.question import Question
 from app.scenarios.world import World
@@ -27,9 +28,12 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A body as received, read on `today` (ISO); `limits` bound its size and `seconds` each search."""
+    """A body as received, or read before, and asked on `today` (ISO).
 
-    body: bytes
+    `limits` bound its size and `seconds` each search.
+    """
+
+    body: bytes | Read
     today: str
     limits: Limits
     seconds: float

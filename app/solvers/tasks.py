@@ -1,6 +1,7 @@
 """What passes between the service and a solver process. Everything here is pickled."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -73,7 +74,13 @@ class Unhelped(Task[Found_co]):
 
 def facts_name(catalog: "Catalog") -> str:
     """What names the facts of a catalog, and the program that reads them."""
-    return f"{version_of('havre')} {catalog.digest}"
+    return f"{_version()} {catalog.digest}"
+
+
+@cache
+def _version() -> str:
+    """Of the program; looking it up reads a file."""
+    return version_of("havre")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.traces import trace_of
 from catalog.library import Catalog, sealed
 
 QUIET_SECONDS = 4.0
+LEARNING_QUESTIONS, LEARNING_SECONDS = 3, 0.3
 # Solving yields to browsing when both want the same core.
 NICENESS = 5
 
@@ -57,8 +58,15 @@ def serve_tasks(connection: Connection, reads: bool, home: Path | None) -> None:
             import_module("app.recommendations.recommend")
             import_module("optimizer.engine")
         call_helper = import_module("app.solvers.helper").call_helper
+        learning = LEARNING_QUESTIONS
         while True:
             call_helper()
-            connection.send(do(connection.recv(), catalog))
+            report = do(connection.recv(), catalog)
+            if learning and isinstance(report, Done) and report.seconds > LEARNING_SECONDS:
+                # Nor what the first long questions loaded and keep: a short one would wait for it in turn.
+                gc.collect()
+                gc.freeze()
+                learning -= 1
+            connection.send(report)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from app.faults import FaultyQuestion
-from app.recommendations.asking.documents import read_document
+from app.recommendations.asking.documents import Read, read_document
 from app.recommendations.asking.trees import Limits
 from tests.app.parse_world import API, CHAT, TODAY, VOCABULARY, lines, parse, question_of, workload
 
@@ -155,3 +155,12 @@ def test_a_caller_may_set_its_own_limits() -> None:
         read_document(ONE, Limits(nodes=3))
     assert workload(parse(ONE), "api").kind == "compute"
     assert VOCABULARY.members("FR") == {"FR"}
+
+
+def test_a_document_that_was_read_is_taken_up_as_it_is() -> None:
+    """Digit by digit, key by key: another process asks what was written."""
+    text = '{"a": [1.10, 2, "x", null, true], "b": {"c": 0.1000, "d": -3e5}, "e": []}'
+    tree, _ = read_document(text, LIMITS)
+    again, faults = read_document(Read.of(tree), LIMITS)
+    assert repr(again) == repr(tree) and not faults
+    assert repr(again["b"]) == "{'c': Decimal('0.1000'), 'd': Decimal('-3E+5')}"
