@@ -283,6 +283,11 @@ def contract_fee(market: Market, bundles: Bundles, rows: IntArray | None = None)
     offers = part.row if rows is None else part.row[rows]
     if part.table is not Table.MACHINE:
         return np.zeros(len(offers))
+    return contract_fee_of(market, offers)
+
+
+def contract_fee_of(market: Market, offers: IntArray) -> FloatArray:
+    """The same behind some machines."""
     return np.asarray(_contract_fees(market)[offers])
 
 

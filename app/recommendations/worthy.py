@@ -40,8 +40,15 @@ def dearer_and_larger(bundles: Bundles, cost: FloatArray, fee: FloatArray, missi
     memory (`catalog/carbon`), so that the cheapest emits no more: `front` would drop the same rows, after
     they were judged.
     """
-    use, group = bundles.hardware, _compact((bundles.region, bundles.structure + 1, missing + 2))
+    use, group = bundles.hardware, numbered(bundles.region, bundles.structure, missing)
     plain = np.isfinite(cost) & (bundles.gpu == NONE) & (fee == 0.0)
+    return beaten_by_cheapest(group, plain, cost, use.vcpu_hours, use.memory_gib_hours)
+
+
+def beaten_by_cheapest(
+    group: NDArray[np.int64], plain: BoolArray, cost: FloatArray, vcpu: FloatArray, memory: FloatArray
+) -> BoolArray:
+    """Rows, all `plain`, that the cheapest plain row of their group beats: it is no larger."""
     rows = np.flatnonzero(plain)
     least = np.full(int(group.max(initial=0)) + 1, np.inf)
     np.minimum.at(least, group[rows], cost[rows])
@@ -49,10 +56,13 @@ def dearer_and_larger(bundles: Bundles, cost: FloatArray, fee: FloatArray, missi
     champion = np.zeros(len(least), dtype=np.int64)
     champion[group[cheapest[::-1]]] = cheapest[::-1]
     best = champion[group]
-    no_smaller = (use.vcpu_hours >= use.vcpu_hours[best]) & (
-        use.memory_gib_hours >= use.memory_gib_hours[best]
-    )
+    no_smaller = (vcpu >= vcpu[best]) & (memory >= memory[best])
     return np.asarray(plain & no_smaller & (best != np.arange(len(cost))))
+
+
+def numbered(region: IntArray, structure: IntArray, other: IntArray) -> NDArray[np.int64]:
+    """A number for each combination; `structure` may be NONE, `other` too."""
+    return _compact((region, structure + 1, other + 2))
 
 
 def _compact(keys: tuple[IntArray, ...]) -> NDArray[np.int64]:

@@ -16,12 +16,12 @@ from app.recommendations.bought_together import Sent
 from app.recommendations.objective import reads_carbon
 from app.recommendations.options import cheapest_of, waiting_share, wants_dearer, with_quotes
 from app.recommendations.question import Question
+from app.scenarios.index_machines import index_bundles
 from app.scenarios.sufficient import sufficient
-from app.scenarios.undercut import not_undercut
 from catalog.bundles import NONE, Bundles, HardwareUse, Part, Table
 from catalog.candidates import Candidates, Family, family_of
 from catalog.central_use import central_embodied_kg, central_kwh
-from catalog.cost.estimate import PriceBook, estimate_cost
+from catalog.cost.estimate import estimate_cost
 from catalog.cost.off_list import OffList, off_list
 from catalog.market import Market, price_book
 from catalog.quantities import BoolArray, FloatArray, IntArray
@@ -129,28 +129,15 @@ def shelf_of(
     every = wants_dearer(question)
     quoted = any(quote.workload == workload.name for quote in question.quotes)
     few = all_of(market) if every else sufficient(market, bare, kept)
-    sized = size_on(few, bare, latent=not quoted)
-    bundles = [each for each in sized if len(each)]
-    if isinstance(workload.need, Embeddings) and not every:
-        prices = price_book(market, bare.requirements.max_price_age_days)
-        bundles = [_of_use(market, prices, each, kept) for each in bundles]
+    if isinstance(bare.need, Embeddings) and bare.need.index == "memory" and not every:
+        bundles = index_bundles(market, few, bare, bare.need, kept)
+    else:
+        bundles = [each for each in size_on(few, bare, latent=not quoted) if len(each)]
     if before is not None and not quoted:
         return _shelved(market, workload, bundles, {})
     families, quotes = _with_quotes(market, question, workload, bundles)
     shelf = _shelved(market, workload, [family.bundles for family in families], quotes)
     return shelf if before is not None else replace(shelf, cheapest=cheapest_of(market, families))
-
-
-def _of_use(market: Market, prices: PriceBook, bundles: Bundles, kept: Sequence[int]) -> Bundles:
-    """The bundles some plan may want: of machines without accelerators those that none undercuts."""
-    if bundles.family != "machine" or bool((bundles.gpu != NONE).all()):
-        return bundles
-    cost, wanted = np.zeros(len(bundles)), np.zeros(len(bundles), dtype=np.bool_)
-    for part in bundles.parts:
-        agreed = prices.machine.agreed[part.row]
-        cost = cost + prices.machine.price[part.row] * part.mean_paid(prices.paid, agreed)
-        wanted |= np.isin(part.row, list(kept))
-    return bundles.take(not_undercut(market, bundles, cost, wanted, size_by_size=False))
 
 
 def _with_quotes(

@@ -53,7 +53,7 @@ def size_on(few: Few, workload: Workload, *, latent: bool = False) -> tuple[Bund
     if isinstance(need, Compute):
         found = _instances(few, workload, need, latent)
     elif isinstance(need, Embeddings) and need.index == "memory":
-        found = _index(few, workload, need)
+        return size_index_on(few, workload, need, index_hosts_on(few, workload, need))
     else:
         found = size(few.market, workload).bundles
     return tuple(_in_whole(few.rows, bundles) for bundles in found)
@@ -74,19 +74,24 @@ def _hosts(few: Few, workload: Workload, need: Compute) -> Hosts:
     return hosts_of(machines, need, sold)
 
 
-def _index(few: Few, workload: Workload, need: Embeddings) -> tuple[Bundles, ...]:
-    """The same as `size`, with the hosts of before where only the size of the index differs."""
-    machines, terms = few.market.catalog.machines, few.market.terms
+def index_hosts_on(few: Few, workload: Workload, need: Embeddings) -> IndexHosts:
+    """Machines for an index in memory, those of before where only the size of the index differs."""
+    machines = few.market.catalog.machines
     read = need.min_machine_memory_gib, workload.interruptible, workload.data_class
 
     def hosts() -> IndexHosts:
         sold, _ = on_sale(few.market, workload, np.ones(len(machines), dtype=np.bool_))
         return index_hosts(machines, need, sold)
 
-    there = INDEX_HOSTS.get((few, read), hosts)
-    sizing = few.market.catalog.sizing
-    index = size_memory_index(machines, workload, need, terms.horizon_months, there, sizing)
-    return with_base_and_peak(machines, (index,))
+    return INDEX_HOSTS.get((few, read), hosts)
+
+
+def size_index_on(few: Few, workload: Workload, need: Embeddings, hosts: IndexHosts) -> tuple[Bundles, ...]:
+    """An index on some of its hosts, and behind it its mixtures of purchase kinds, if any."""
+    catalog, months = few.market.catalog, few.market.terms.horizon_months
+    index = size_memory_index(catalog.machines, workload, need, months, hosts, catalog.sizing)
+    found = with_base_and_peak(catalog.machines, (index,))
+    return tuple(_in_whole(few.rows, bundles) for bundles in found)
 
 
 def _in_whole(rows: IntArray, bundles: Bundles) -> Bundles:

@@ -143,6 +143,10 @@ class IndexHosts:
     size: IntArray
     gib: FloatArray
 
+    def take(self, kept: BoolArray) -> "IndexHosts":
+        """Some of the machines."""
+        return IndexHosts(self.rows[kept], self.size[kept], self.gib)
+
 
 def index_hosts(machines: Machines, need: Embeddings, sold: BoolArray) -> IndexHosts:
     """The hosts among `sold`, rows on sale."""
@@ -168,13 +172,20 @@ def size_memory_index(
     defaults: SizingDefaults,
 ) -> Bundles:
     """An index in memory: each replica on at most four machines of which 90 % of the memory is usable."""
-    gib = index_bytes(need, defaults) / BYTES_PER_GIB * month_factors(workload.growth_per_month, months)
-    large = hosts.gib * defaults.memory_usable_share * need.max_machines_per_replica >= gib.max()
+    large, counts = index_machines(workload, need, months, hosts.gib, defaults)
     fits = large[hosts.size]
     size = (np.cumsum(large) - 1).astype(np.int32)[hosts.size[fits]]
-    counts = machines_per_replica(hosts.gib[large], gib, defaults) * need.replicas
     busy = defaults.index_machine_utilisation
-    return machine_bundles(machines, hosts.rows[fits], counts, size, utilisation=busy)
+    return machine_bundles(machines, hosts.rows[fits], counts[large], size, utilisation=busy)
+
+
+def index_machines(
+    workload: Workload, need: Embeddings, months: int, memory_gib: FloatArray, defaults: SizingDefaults
+) -> tuple[BoolArray, FloatArray]:
+    """Which sizes of machine are large enough, and how many an index takes, `[machine size, month]`."""
+    gib = index_bytes(need, defaults) / BYTES_PER_GIB * month_factors(workload.growth_per_month, months)
+    large = memory_gib * defaults.memory_usable_share * need.max_machines_per_replica >= gib.max()
+    return large, machines_per_replica(memory_gib, gib, defaults) * need.replicas
 
 
 def machines_per_replica(memory_gib: FloatArray, gib: FloatArray, defaults: SizingDefaults) -> FloatArray:

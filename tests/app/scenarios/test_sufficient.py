@@ -7,9 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from app.scenarios.index_machines import index_bundles
 from app.scenarios.shelf import sizing_key
 from app.scenarios.signature import alike
 from app.scenarios.sufficient import sufficient
+from app.scenarios.undercut import not_undercut
 from catalog.bundles import NONE, Bundles
 from catalog.carbon.embodied import machine_embodied_kg_per_hour
 from catalog.carbon.power import machine_power_w
@@ -132,6 +134,30 @@ def test_an_offer_asked_for_stays(market: Market) -> None:
     other = next(row for row in whole.parts[0].row.tolist() if row not in few)
     (some, *_) = size_on(sufficient(market, workload, (other,)), workload)
     assert other in some.parts[0].row
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(1e5, 9e8), st.sampled_from([0.0, 0.02, 0.1, -0.03]), st.booleans(), st.booleans())
+def test_of_the_machines_for_an_index_those_are_sized_that_none_undercuts(
+    market: Market, mixed: Market, vectors: float, growth: float, at_random: bool, asked: bool
+) -> None:
+    """Chosen before they are sized, or sized and then chosen."""
+    market = mixed if at_random else market
+    workload = Workload("w", "storage", replace(INDEX, vectors=vectors), growth_per_month=growth)
+    few = sufficient(market, workload, ())
+    every = size_on(few, workload)
+    wanted = [int(each.parts[-1].row[len(each) // 2]) for each in every if asked and len(each)]
+    book = price_book(market, 365).machine
+    expected = []
+    for bundles in every:
+        cost = sum((book.price[part.row] * part.mean for part in bundles.parts), np.zeros(len(bundles)))
+        stays = np.isin(np.array([part.row for part in bundles.parts]), wanted).any(axis=0)
+        rows = not_undercut(market, bundles, cost, stays, size_by_size=False)
+        expected += [bundles.take(rows)] if len(rows) else []
+    found = index_bundles(market, few, workload, replace(INDEX, vectors=vectors), wanted)
+    assert [offers_of(each) for each in found] == [offers_of(each) for each in expected]
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(figures(market, one), figures(market, other))
 
 
 def test_sizing_on_all_machines_of_a_market_is_sizing_on_the_market(market: Market) -> None:
