@@ -13,7 +13,7 @@ import numpy as np
 from optimizer.clock import Clock, start_clock
 from optimizer.decompose import STEPS, ascend, counted_attributes
 from optimizer.evaluate import amounts_of, are_within, broken_rules, weigh
-from optimizer.every_plan import has_few_plans
+from optimizer.every_plan import are_few_plans, has_few_plans
 from optimizer.heuristic import as_start, cheapest_plan, improve
 from optimizer.large import is_large
 from optimizer.links import AtTargets, borne, prices_at_targets
@@ -90,8 +90,10 @@ class Again:
         """Read the bound at these prices; very many workloads are solved without."""
         self._clock = start_clock(time_limit)
         self._order = np.argsort(problem.workload, kind="stable").astype(np.int32)
-        self._place = np.argsort(self._order).astype(np.int32)
-        self._problem = restrict(problem, self._order)
+        self._place, self._problem = self._order, problem
+        if (np.diff(problem.workload) < 0).any():
+            self._place = np.argsort(self._order).astype(np.int32)
+            self._problem = restrict(problem, self._order)
         readable = not unserved_workloads(problem) and not is_large(problem)
         self._bound = Bound(self._problem, prices) if readable else None
 
@@ -101,30 +103,37 @@ class Again:
         if bound is None:
             return None
         kept = bound.still(plan, self._clock)
-        small, weights = restrict(self._problem, kept), bound.goal.weights
-        if has_few_plans(small):  # all of them are worked out in less time
+        if bound.are_few(kept):  # all of their plans are worked out in less time
             return None
+        small, weights = restrict(self._problem, kept), bound.goal.weights
         moved = kept[improve(small, weights, (), np.searchsorted(kept, plan).astype(np.int32), self._clock)]
-        start, end = (as_start(self._problem, weights, (), each) for each in (plan, moved))
-        if start is None or end is None or are_within(np.array([start.value]), end.value)[0]:
+        end = as_start(self._problem, weights, (), moved)
+        if end is None or are_within(np.array([bound.worth(plan)]), end.value)[0]:
             return None
         return self._order[end.choice]
 
     def solve(
-        self, known: IntArray | None = None, *, settle_ties: bool = True, name_conflict: bool = True
+        self,
+        known: IntArray | None = None,
+        *,
+        settle_ties: bool = True,
+        name_conflict: bool = True,
+        known_keeps: bool = False,
     ) -> Outcome:
         """What `solve` gives, whose options these are; a plan `known` that breaks a rule is passed over."""
-        outcome = self._solved(None if known is None else self._place[known], settle_ties, name_conflict)
-        return self._in_order(outcome)
+        at = None if known is None else self._place[known]
+        if at is not None and not known_keeps and broken_rules(self._problem, at):
+            at = None
+        return self._in_order(self._solved(at, settle_ties, name_conflict))
 
     def settle(self, best: IntArray, known: IntArray) -> Outcome:
         """`solve` from the best plan that it found from a `known` one, with ties settled."""
         if self._bound is not None:
             kept = self._bound.still(self._place[known], self._clock)
             # Few candidates at hand take less than still fewer that have to be found.
-            if has_few_plans(restrict(self._problem, kept)):
+            if self._bound.are_few(kept):
                 return self._in_order(_over(self._problem, kept, self._place[best], self._clock, True))
-        return self.solve(best)
+        return self.solve(best, known_keeps=True)
 
     def _in_order(self, outcome: Outcome) -> Outcome:
         """The outcome in the order of the problem as given."""
@@ -134,8 +143,6 @@ class Again:
 
     def _solved(self, known: IntArray | None, settle_ties: bool, name_conflict: bool) -> Outcome:
         problem, bound, clock = self._problem, self._bound, self._clock
-        if known is not None and broken_rules(problem, known):
-            known = None
         if known is None and bound is not None:
             known = _first_plan(bound, clock)
         if known is None or bound is None:
@@ -197,6 +204,7 @@ class Bound:
         self.split = self._split(None)
         self.forced = self.split.read(*self._begin(self.split)).forced
         self._still: dict[bytes, IntArray] = {}
+        self._worth: dict[bytes, float] = {}
 
     def best_set(self) -> IntArray | None:
         """The candidates at the codes that are cheapest together; None where sets are many or none."""
@@ -205,7 +213,17 @@ class Bound:
 
     def within(self, known: IntArray) -> IntArray:
         """Candidates of plans as good as a known one, or within what later goals may give back; its own."""
-        return self._kept(known, weigh(self.goal.weights, amounts_of(self.problem, known)))
+        return self._kept(known, self.worth(known))
+
+    def are_few(self, kept: IntArray) -> bool:
+        """Whether the plans of some candidates can be worked out one by one."""
+        return are_few_plans(self.problem.workload[kept], len(self.problem.workloads))
+
+    def worth(self, known: IntArray) -> float:
+        """The value of a plan."""
+        if known.tobytes() not in self._worth:
+            self._worth[known.tobytes()] = weigh(self.goal.weights, amounts_of(self.problem, known))
+        return self._worth[known.tobytes()]
 
     def still(self, known: IntArray, clock: Clock) -> IntArray:
         """Those of them that no other stands in for, after some steps towards a higher bound if need be."""
@@ -214,10 +232,10 @@ class Bound:
         return self._still[known.tobytes()]
 
     def _found(self, known: IntArray, clock: Clock) -> IntArray:
-        value = weigh(self.goal.weights, amounts_of(self.problem, known))
+        value = self.worth(known)
         kept = self._kept(known, value)
         kept = np.union1d(kept[undominated(restrict(self.problem, kept))], known).astype(np.int32)
-        if has_few_plans(restrict(self.problem, kept)):
+        if self.are_few(kept):
             return kept
         split = self._split(kept)  # no plan of other candidates is wanted
         higher = split.read(*ascend(split, value, clock, _STEPS, self._begin(split))).forced

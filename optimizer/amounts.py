@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,10 @@ class Same:
 
     def __hash__(self) -> int:
         return id(self.table)
+
+    def part(self, rows: Indices, columns: Indices) -> NDArray[Any]:
+        """Some rows and columns of it; one after the other takes half the time of both at once."""
+        return self.table[rows].take(columns, axis=1)
 
 
 def weighted(problem: Problem, weights: Mapping[str, float]) -> FloatArray:

@@ -20,9 +20,14 @@ _CELLS = 50_000  # plans times workloads: a few milliseconds
 
 def has_few_plans(problem: Problem) -> bool:
     """Whether all plans (kept or not) can be worked out in a few milliseconds."""
-    counts = np.bincount(problem.workload, minlength=len(problem.workloads))
-    plans = prod(int(count) for count in counts)
-    return plans * len(counts) <= _CELLS
+    return are_few_plans(problem.workload, len(problem.workloads))
+
+
+def are_few_plans(workload: IntArray, workloads: int) -> bool:
+    """The same of candidates that serve these of so many workloads."""
+    counts = np.bincount(workload, minlength=workloads)
+    plans: int = prod(counts.tolist())
+    return plans * workloads <= _CELLS
 
 
 def every_plan(problem: Problem) -> IntArray:

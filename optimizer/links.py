@@ -96,12 +96,12 @@ def _shared_out(
 ) -> tuple[FloatArray, FloatArray]:
     """What either end bears by its code, where marks tell the codes that it may stand at."""
     starts, ends = (np.flatnonzero(np.frombuffer(each, dtype=np.bool_)) for each in (sources, targets))
-    pairs, size = np.ix_(starts, ends), len(table.table)
-    charge = weight * table.table[pairs]
+    size, plain = len(table.table), table.part(starts, ends)
+    charge = weight * plain
     for share, line, codes, volume in counted:
-        there = codes.table[pairs]
-        instead = np.frombuffer(line)[there] * volume - table.table[pairs]
-        charge = charge + np.where(there >= 0, share * instead, 0.0)
+        there = codes.part(starts, ends)
+        instead = np.frombuffer(line).take(there, mode="wrap") * volume - plain
+        charge = charge + (there >= 0) * (share * instead)
     first, second = np.zeros(size), np.zeros(size)
     known = dict(at)
     price = np.array([known.get(code, -np.inf) for code in ends.tolist()])

@@ -115,7 +115,7 @@ def _ends_alike(same: Same, sources: bytes, targets: bytes) -> tuple[IntArray, I
     """For each end of a link a number per code, where marks tell the codes that either end may stand at."""
     marks = [np.frombuffer(each, dtype=np.bool_) for each in (sources, targets)]
     there = [np.flatnonzero(each) for each in marks]
-    table = same.table[np.ix_(*there)]
+    table = same.part(*there)
     return _numbered(table, there[0], len(marks[0])), _numbered(table.T, there[1], len(marks[1]))
 
 
@@ -164,15 +164,15 @@ def _rows(problem: Problem) -> FloatArray:
     volumes = [rule for rule in problem.rules if isinstance(rule, PriceByVolume)]
     rows: list[FloatArray] = []
     for rule in problem.rules:
-        if isinstance(rule, StayWithin):
-            rows += _ends(problem, {rule.resource: 1.0}, commitments, volumes)
-        elif isinstance(rule, CapShare):
+        if isinstance(rule, CapShare):
             rows.append((rule.members - rule.share) * used_by(problem, rule.resource))
         elif isinstance(rule, RespectCapacity) and rule.resource is not None:
             rows.append(problem.resources[rule.resource])
     if commitments or volumes:  # what ties may then lie apart here: rank decides only among equals
         rows.append(problem.rank.astype(np.float64))
-    for weights in _goals_as_rows(problem, bool(commitments or volumes)):
+    limited = [{rule.resource: 1.0} for rule in problem.rules if isinstance(rule, StayWithin)]
+    sums = [*limited, *_goals_as_rows(problem, bool(commitments or volumes))]
+    for weights in {tuple(sorted(each.items())): each for each in sums}.values():  # each sum once
         rows += _ends(problem, weights, commitments, volumes)
     return np.array(rows).reshape(len(rows), len(problem.workload))
 

@@ -129,13 +129,15 @@ def _carried(
 
 def largest_volumes(problem: Problem, rule: PriceByVolume) -> FloatArray:
     """The most that each code can hold: every workload there with its largest candidate, every flow."""
-    codes = problem.attributes[rule.attribute]
-    key = problem.workload.astype(np.int64) * len(rule.start) + codes
+    # Most candidates have none of it.
+    some = np.flatnonzero(problem.resources[rule.volume])
+    codes = problem.attributes[rule.attribute][some]
+    key = problem.workload[some].astype(np.int64) * len(rule.start) + codes
     order = np.argsort(key, kind="stable")
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     total = np.zeros(len(rule.start))
     if len(first):
-        most = np.maximum.reduceat(problem.resources[rule.volume][order], first)
+        most = np.maximum.reduceat(problem.resources[rule.volume][some[order]], first)
         total += np.bincount(codes[order[first]], most, len(rule.start))
     ends: dict[str, tuple[Indices, Indices]] = {}
     for flow, link in zip(rule.flows, links_of(problem, rule), strict=True):

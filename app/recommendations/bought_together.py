@@ -104,7 +104,7 @@ def shared_traffic(
 
 
 @kept(8)
-def _exits(items: int, charged: Itself[IntArray]) -> tuple[np.ndarray, np.ndarray]:
+def _exits(items: int, charged: Itself[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Per (source, target) the place and price list of what is sent, as one number; -1 inside one place.
 
     And all of these numbers, ascending. `items` is how many price lists there are.

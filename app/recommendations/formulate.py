@@ -326,12 +326,12 @@ def with_contracts(problem: Problem, portfolio: Portfolio) -> Problem:
         return problem
     # Candidates without a fee share the code 0, which is free to open.
     bound = np.flatnonzero(portfolio.fee)
-    contracts, code = np.unique(
-        np.column_stack((portfolio.provider[bound], portfolio.fee[bound])), axis=0, return_inverse=True
-    )
+    fees, amount = np.unique(portfolio.fee[bound], return_inverse=True)
+    contract = portfolio.provider[bound].astype(np.int64) * len(fees) + amount
+    contracts, code = np.unique(contract, return_inverse=True)
     codes = np.zeros(len(portfolio.fee), dtype=np.int32)
-    codes[bound] = code.reshape(-1) + 1
-    charges = np.concatenate(([0.0], contracts[:, 1]))
+    codes[bound] = code + 1
+    charges = np.concatenate(([0.0], fees[contracts % len(fees)]))
     return replace(
         problem,
         attributes={**problem.attributes, "contract": codes},

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalog.cost.off_list import off_list
 from catalog.cost.prices import storage_scale
-from catalog.cost.traffic import ExitPrice, Exits, costs_by_list, exit_price, exits_of
+from catalog.cost.traffic import ExitPrice, Exits, costs_by_list, exit_items, exit_price, exits_of
 from catalog.market import Market
 from catalog.offers import StorageItem
 from catalog.places import Regions
@@ -33,7 +34,7 @@ class TrafficTable:
         """The list for traffic from one place to another."""
         return exit_price(self.exits, source, int(self.provider[source]), int(self.provider[target]))
 
-    def lists(self, places: IntArray) -> IntArray:
+    def lists(self, places: IntArray) -> NDArray[np.int64]:
         """The list charged by (source, target) among `places`; one object as long as it is the same."""
         columns = (self.provider, self.inside, self.abroad)
         return _lists(*(column[places].tobytes() for column in columns))
@@ -50,7 +51,7 @@ def _charges(table: TrafficTable, gib: float, among: bytes) -> FloatArray:
     used = np.flatnonzero(np.bincount(lists.ravel()))
     cost = np.full(len(table.items), np.nan)
     cost[used] = costs_by_list(table.items, used.astype(np.int32), gib) * table.scale[used]
-    charge = cost[lists]
+    charge = cost.take(lists)  # a third of the time of an index
     np.fill_diagonal(charge, 0.0)
     charge.setflags(write=False)
     return np.asarray(charge)
@@ -58,9 +59,9 @@ def _charges(table: TrafficTable, gib: float, among: bytes) -> FloatArray:
 
 # Other prices seldom change which list is charged.
 @kept(8)
-def _lists(provider: bytes, inside: bytes, abroad: bytes) -> IntArray:
+def _lists(provider: bytes, inside: bytes, abroad: bytes) -> NDArray[np.int64]:
     owner, here, there = (np.frombuffer(each, dtype=np.int32) for each in (provider, inside, abroad))
-    lists: IntArray = np.where(owner[:, None] == owner, here[:, None], there[:, None]).astype(np.int32)
+    lists = np.where(owner[:, None] == owner, here[:, None], there[:, None]).astype(np.int64)
     lists.setflags(write=False)
     return lists
 
@@ -86,17 +87,12 @@ def _table(
     code = {name: number for number, name in enumerate(providers)}
     provider = np.array([code[name] for name in regions.provider_id], dtype=np.int32)
     exits = exits_of(items, regions.place, scale)
-    rows = range(len(regions))
+    abroad, inside = exit_items(exits, provider)
     return TrafficTable(
         items=items,
         exits=exits,
         provider=provider,
-        abroad=np.array(
-            [exit_price(exits, row, int(provider[row]), None).item for row in rows], dtype=np.int32
-        ),
-        inside=np.array(
-            [exit_price(exits, row, int(provider[row]), int(provider[row])).item for row in rows],
-            dtype=np.int32,
-        ),
+        abroad=abroad,
+        inside=inside,
         scale=scale,
     )

@@ -79,8 +79,8 @@ def _outcome(
     known = _choice(stated, kept.rows)
     better = again.better(known) if len(kept.reckoning.values) == 1 else None
     if better is not None:
-        return again.solve(better)
-    outcome = again.solve(known, settle_ties=False)
+        return again.solve(better, known_keeps=True)
+    outcome = again.solve(known, settle_ties=False, known_keeps=True)
     if not isinstance(outcome, Placed):
         return outcome
     if as_good(kept.reckoning, outcome):
@@ -89,7 +89,7 @@ def _outcome(
 
 
 def _choice(stated: Stated, rows: IntArray) -> IntArray:
-    """Rows of the stock, all of which may be chosen, as candidates of the problem."""
+    """Rows of the stock as candidates of the problem: where they are, or would be, among those allowed."""
     return np.searchsorted(stated.rows, rows).astype(np.int32)
 
 
@@ -99,9 +99,10 @@ def _rows(stated: Stated, outcome: Outcome) -> IntArray | None:
 
 def _kept(base: Planned, stated: Stated) -> Kept:
     rows = _followed(base, stated)
-    if (rows < 0).any() or not np.isin(rows, stated.rows).all():
+    choice = _choice(stated, rows)
+    if (rows < 0).any() or (choice == len(stated.rows)).any() or (stated.rows[choice] != rows).any():
         return Kept(rows, None)
-    return Kept(rows, reckon(stated.part.problem, _choice(stated, rows)))
+    return Kept(rows, reckon(stated.part.problem, choice))
 
 
 def _followed(base: Planned, stated: Stated) -> IntArray:
@@ -114,7 +115,7 @@ def _followed(base: Planned, stated: Stated) -> IntArray:
         shelf, at = before.place(row)
         now = after.shelves[workload]
         first = int(after.start[workload])
-        if now is shelf:
+        if now.merged is shelf.merged:
             found[workload] = first + at
             continue
         key = shelf.key(at)

@@ -44,7 +44,7 @@ def resized(market: Market, workload: Workload, before: Shelf) -> Shelf | None:
     """
     if not same_offers(market, workload, before.workload):
         return None
-    places = _places(Itself(market), Itself(before))
+    places = places_of(Itself(market), Itself(before))
     now = amounts_of(market, workload, before.bundles) if places is not None else None
     if places is None or now is None:
         return None
@@ -69,8 +69,8 @@ def resized(market: Market, workload: Workload, before: Shelf) -> Shelf | None:
 
 # About 10 KB each, some twenty shelves a question.
 @kept(100)
-def _places(market: Itself[Market], before: Itself[Shelf]) -> Places | None:
-    """None where nothing is held of something: what is proportional to it would be lost."""
+def places_of(market: Itself[Market], before: Itself[Shelf]) -> Places | None:
+    """The places of a shelf; None where nothing is held of something: its proportions would be lost."""
     shelf = before.value
     amounts = amounts_of(market.value, shelf.workload, shelf.bundles)
     if amounts is None or not all(each.hours.all() and each.held.all() for each in amounts):

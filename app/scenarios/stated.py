@@ -22,7 +22,7 @@ from app.recommendations.objective import (
     shares_of_importance,
 )
 from app.recommendations.options import PASSES, wants_dearer
-from app.scenarios.resized import resized
+from app.scenarios.resized import places_of, resized
 from app.scenarios.shelf import TIERS, UNIT_PRICES, Shelf, shelf_of, sized_alike, sizing_key
 from app.scenarios.stock import Stock, carbon_of, cost_of, fees_of, stacked_shelves
 from app.scenarios.world import World
@@ -36,6 +36,7 @@ from catalog.library import Catalog
 from catalog.market import Market, open_market
 from catalog.quantities import BoolArray, FloatArray, IntArray
 from catalog.recent import Itself, Recent
+from catalog.recent import kept as remembered
 from catalog.sovereignty.assess import Levels
 from catalog.workloads import Workload
 
@@ -88,6 +89,14 @@ def state(world: World) -> Stated:
     return _stated(world, market, stock, references, None)
 
 
+def prepare(stated: Stated) -> None:
+    """Work out now what the first other demand would wait for."""
+    quoted = {quote.workload for quote in stated.world.question.quotes}
+    for shelf in stated.stock.shelves:
+        if shelf.workload.name not in quoted:
+            places_of(Itself(stated.market), Itself(shelf))
+
+
 def restate(before: Stated, world: World, kept: IntArray | None = None) -> Stated:
     """An altered world. `kept` are rows of the stock before that must stay on it, such as the plan."""
     question, old = world.question, before.world
@@ -96,7 +105,7 @@ def restate(before: Stated, world: World, kept: IntArray | None = None) -> State
     else:
         market = open_market(world.catalog, question.terms)
     alike = _sized_alike(before, market, world)
-    bought = _machines_of(before.stock, kept)
+    bought = _machines_of(Itself(before.stock), Itself(kept))
     shelves = tuple(
         _shelf_after(before, market, world, number, bought.get(number, ()), alike=alike)
         for number in range(len(question.workloads))
@@ -151,9 +160,11 @@ def _shelf_after(
     return replace(found, workload=workload)
 
 
-def _machines_of(stock: Stock, rows: IntArray | None) -> Mapping[int, tuple[int, ...]]:
+@remembered(8)
+def _machines_of(stocked: Itself[Stock], held: Itself[IntArray | None]) -> Mapping[int, tuple[int, ...]]:
     """Offers of whole machines that some rows buy, by workload."""
     found: dict[int, tuple[int, ...]] = {}
+    stock, rows = stocked.value, held.value
     if rows is None:
         return found
     lines = np.isin(stock.lines.row, rows) & (stock.lines.price == UNIT_PRICES.index("hour"))
@@ -177,7 +188,7 @@ def _stated(
     levels = _levels(market, stock, question.workloads, before)
     judged = _judged(world, market, stock, levels, before)
     gates = _gates(market, stock, levels, question.workloads, before)
-    passes = [passing(each, len(shelf)) for each, shelf in zip(gates, stock.shelves, strict=True)]
+    passes = [_passing(Itself(each), len(shelf)) for each, shelf in zip(gates, stock.shelves, strict=True)]
     allowed = np.concatenate(passes) & np.isfinite(judged.cost)
     if reads_carbon(question):
         allowed &= np.isfinite(judged.carbon)
@@ -187,6 +198,12 @@ def _stated(
     whole = formulate(market, question, portfolio, objective)
     part = Asked(market, question, (), objective, portfolio, whole).part(portfolio.allowed())
     return Stated(world, market, stock, judged, levels, gates, rows, references, part)
+
+
+# A kilobyte each; most gates are those of before.
+@remembered(200)
+def _passing(gates: Itself[tuple[Gate, ...]], size: int) -> BoolArray:
+    return passing(gates.value, size)
 
 
 def _levels(
@@ -332,6 +349,12 @@ def _stale(market: Market, shelf: Shelf, max_age_days: int) -> BoolArray:
     return np.bincount(lines.row, weights=old, minlength=len(shelf)) > 0
 
 
+@remembered(8)
+def _places(place: Itself[IntArray], region: Itself[IntArray]) -> IntArray:
+    """The places of some regions, each once."""
+    return np.unique(place.value[region.value])
+
+
 def _portfolio(world: World, stock: Stock, judged: Judged, rows: IntArray) -> Portfolio:
     """The rows that may be chosen, as the optimiser's side knows them."""
     catalog = world.catalog
@@ -339,7 +362,7 @@ def _portfolio(world: World, stock: Stock, judged: Judged, rows: IntArray) -> Po
     workload, region = stock.workload[rows], stock.region[rows]
     provider, structure = stock.provider[rows], stock.structure[rows]
     # Places of the whole stock: what was learnt of them holds whatever is allowed there.
-    places = np.unique(catalog.regions.place[stock.region])
+    places = _places(Itself(catalog.regions.place), Itself(stock.region))
     place = np.searchsorted(places, catalog.regions.place[region])
     return Portfolio(
         options=(),

@@ -11,6 +11,7 @@ from app.scenarios.differences import difference, keeping_base, moved
 from app.scenarios.planned import Planned, plan_after, plan_base
 from app.scenarios.scenario import Scenario
 from app.scenarios.schemas import About, PlanView, ScenarioView, WhatIf, Yardstick
+from app.scenarios.stated import prepare
 from app.scenarios.vocabulary import altered
 from app.scenarios.world import World
 from catalog.recent import Itself, Recent, kept
@@ -58,7 +59,12 @@ def base_of(world: World, time_limit: float) -> Planned:
 
 
 def _base_of(world: World, asked: str, time_limit: float) -> Planned:
-    return BASES.get((world.catalog, asked, time_limit), lambda: plan_base(world, time_limit))
+    def planned() -> Planned:
+        base = plan_base(world, time_limit)
+        prepare(base.stated)
+        return base
+
+    return BASES.get((world.catalog, asked, time_limit), planned)
 
 
 @kept(4)

@@ -73,6 +73,16 @@ def exit_price(exits: Exits, place: int, provider: int, to_provider: int | None)
     return ExitPrice(exits.dearest, "catalog")
 
 
+def exit_items(exits: Exits, provider: IntArray) -> tuple[IntArray, IntArray]:
+    """The lists of `exit_price` by place, of these providers: out to the internet, and within its own."""
+    out = [
+        exits.internet.get(place, exits.by_provider.get(owner, exits.dearest))
+        for place, owner in enumerate(provider.tolist())
+    ]
+    inside = [exits.inter_region.get(place, item) for place, item in enumerate(out)]
+    return np.array(out, dtype=np.int32), np.array(inside, dtype=np.int32)
+
+
 def traffic_cost(items: Sequence[StorageItem], scale: FloatArray, price: ExitPrice, gib: float) -> float:
     """Monthly cost of some GiB under one list, in the currency of `scale`."""
     return float(tiered_cost(items[price.item], np.array([gib]))[0] * scale[price.item])
