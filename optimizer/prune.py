@@ -47,6 +47,7 @@ from optimizer.problem import (
 from optimizer.volumes import is_priced, jumps_of
 
 _DENSE_KEYS = 4_000_000
+_SPARSE = 100  # numbers per candidate beyond which sorting these takes less than marking those
 _LARGEST_KEY = 2**62
 _ROUNDS = 40
 
@@ -105,8 +106,7 @@ def _traffic_alike(problem: Problem, rule: PayForTraffic) -> IntArray:
     alike = np.zeros(len(codes), dtype=np.int64)
     for table in dict.fromkeys(tables):
         for rows, number in zip(ends, _ends_alike(table, *marks), strict=True):
-            here = codes[rows]
-            alike[rows] = alike[rows] * (len(number) + 1) + number[here]
+            alike[rows] = alike[rows] * (int(number.max(initial=0)) + 1) + number[codes[rows]]
     return _compact(alike).astype(np.int32)
 
 
@@ -132,7 +132,7 @@ def _numbered(table: FloatArray | IntArray, codes: Indices, size: int) -> IntArr
 def _compact(key: Indices) -> Indices:
     """The same partition with small numbers."""
     top = int(key.max(initial=0)) + 1
-    if top > _DENSE_KEYS:
+    if top > min(_DENSE_KEYS, _SPARSE * len(key)):
         inverse: Indices = np.unique(key, return_inverse=True)[1]
         return inverse
     seen = np.zeros(top, dtype=np.int64)
