@@ -108,7 +108,6 @@ class Split:
         self.alone = alone_of(problem, weights, attribute, beside)
         self.cells, self.plain = self.alone.cells, self.alone.plain
         self.charge, self.allowed = self.alone.charge, self.alone.allowed
-        self.sizes = np.diff(self.cells.first, append=len(problem.workload))
         self.rows = rows.ordered(self.cells.order)
         self.charge_rows = self._charged_in_rows()
         charged = bool(self.charge.any() or self.charge_rows.any())

@@ -75,11 +75,9 @@ def exit_price(exits: Exits, place: int, provider: int, to_provider: int | None)
 
 def exit_items(exits: Exits, provider: IntArray) -> tuple[IntArray, IntArray]:
     """The lists of `exit_price` by place, of these providers: out to the internet, and within its own."""
-    out = [
-        exits.internet.get(place, exits.by_provider.get(owner, exits.dearest))
-        for place, owner in enumerate(provider.tolist())
-    ]
-    inside = [exits.inter_region.get(place, item) for place, item in enumerate(out)]
+    owners = list(enumerate(provider.tolist()))
+    out = [exit_price(exits, place, owner, None).item for place, owner in owners]
+    inside = [exit_price(exits, place, owner, owner).item for place, owner in owners]
     return np.array(out, dtype=np.int32), np.array(inside, dtype=np.int32)
 
 
